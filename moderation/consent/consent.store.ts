@@ -1,0 +1,244 @@
+import { sql } from 'kysely';
+import type { Tx } from '../database/client.ts';
+import type { ConsentAnswer, RegisterSubject, SubjectFile } from './permission.rules.ts';
+
+/** Which people: all of these schools, of one class of theirs, or these very ones. */
+export interface SubjectFilter {
+  readonly federationId?: string;
+  readonly schoolIds?: readonly string[] | 'all';
+  readonly classId?: string | undefined;
+  readonly ids?: readonly string[];
+}
+
+/** The files of these people, by id; without an entry when there is no such person. */
+export async function subjectFiles(
+  tx: Tx,
+  filter: SubjectFilter,
+  use?: string,
+): Promise<Map<string, SubjectFile>> {
+  const subjects = await subjectsOf(tx, filter);
+  const ids = subjects.map((subject) => subject.id);
+  const answers = Map.groupBy(await answersOf(tx, ids, use), (row) => row.subjectId);
+  const flagged = await protectedAmong(tx, ids);
+  return new Map(
+    subjects.map((subject) => [
+      subject.id,
+      {
+        subject,
+        answers: (answers.get(subject.id) ?? []).map((row) => row.answer),
+        protected: flagged.has(subject.id),
+      },
+    ]),
+  );
+}
+
+async function subjectsOf(tx: Tx, filter: SubjectFilter): Promise<RegisterSubject[]> {
+  let query = tx
+    .selectFrom('subject')
+    .leftJoin('school_class', 'school_class.id', 'subject.class_id')
+    .selectAll('subject')
+    .select('school_class.name as class_name');
+  if (filter.federationId !== undefined) query = query.where('subject.federation_id', '=', filter.federationId);
+  if (filter.schoolIds !== undefined && filter.schoolIds !== 'all') {
+    query = query.where(sql<boolean>`subject.school_id = any(${[...filter.schoolIds]}::uuid[])`);
+  }
+  if (filter.classId !== undefined) query = query.where('subject.class_id', '=', filter.classId);
+  if (filter.ids !== undefined) query = query.where(sql<boolean>`subject.id = any(${[...filter.ids]}::uuid[])`);
+  const rows = await query.execute();
+  return rows.map((row) => ({
+    id: row.id,
+    schoolId: row.school_id,
+    kind: row.kind,
+    forename: row.forename,
+    surname: row.surname,
+    knownAs: row.known_as,
+    className: row.class_name,
+    leavesOn: row.leaves_on,
+  }));
+}
+
+async function answersOf(
+  tx: Tx,
+  subjectIds: readonly string[],
+  use: string | undefined,
+): Promise<{ subjectId: string; answer: ConsentAnswer }[]> {
+  let query = tx
+    .selectFrom('consent_answer')
+    .selectAll()
+    .where(sql<boolean>`subject_id = any(${[...subjectIds]}::uuid[])`)
+    .orderBy('seq');
+  if (use !== undefined) query = query.where('use_code', '=', use);
+  const rows = await query.execute();
+  return rows.map((row) => ({
+    subjectId: row.subject_id,
+    answer: {
+      id: row.id,
+      seq: Number(row.seq),
+      guardianId: row.guardian_id,
+      use: row.use_code,
+      status: row.status,
+      groupOnly: row.group_only,
+      noCloseUp: row.no_close_up,
+      firstNameAllowed: row.first_name_allowed,
+      validFrom: row.valid_from,
+      validUntil: row.valid_until,
+      lawfulBasis: row.lawful_basis,
+    },
+  }));
+}
+
+async function protectedAmong(tx: Tx, subjectIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await tx
+    .selectFrom('protection_flag')
+    .distinctOn('subject_id')
+    .select(['subject_id', 'act'])
+    .where(sql<boolean>`subject_id = any(${[...subjectIds]}::uuid[])`)
+    .orderBy('subject_id')
+    .orderBy('seq', 'desc')
+    .execute();
+  return new Set(rows.filter((row) => row.act === 'set').map((row) => row.subject_id));
+}
+
+/** The reason of the flag in force. Only for those who may know; ask `register:read-protected` first. */
+export async function protectionOf(
+  tx: Tx,
+  subjectId: string,
+): Promise<{ reason: string; since: Date } | null> {
+  const row = await tx
+    .selectFrom('protection_flag')
+    .select(['act', 'reason', 'recorded_at'])
+    .where('subject_id', '=', subjectId)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.act === 'set' ? { reason: row.reason, since: row.recorded_at } : null;
+}
+
+export interface RecordedAnswer extends ConsentAnswer {
+  readonly guardian: string | null;
+  readonly answeredOn: string;
+  readonly method: string;
+  readonly recordedBy: string | null;
+  readonly recordedAt: Date;
+}
+
+/** Every answer about one person, the newest first. */
+export async function historyOfAnswers(tx: Tx, subjectId: string): Promise<RecordedAnswer[]> {
+  const details = await tx
+    .selectFrom('consent_answer as answer')
+    .leftJoin('guardian', 'guardian.id', 'answer.guardian_id')
+    .leftJoin('person', 'person.id', 'answer.recorded_by')
+    .select(['answer.id', 'answer.answered_on', 'answer.method', 'answer.recorded_at'])
+    .select(['guardian.name as guardian', 'guardian.relation', 'person.name as recorder'])
+    .where('answer.subject_id', '=', subjectId)
+    .execute();
+  const byId = new Map(details.map((row) => [row.id, row]));
+  return (await answersOf(tx, [subjectId], undefined)).toReversed().flatMap(({ answer }) => {
+    const row = byId.get(answer.id);
+    if (row === undefined) return [];
+    return [
+      {
+        ...answer,
+        guardian: row.guardian === null ? null : `${row.guardian} (${row.relation})`,
+        answeredOn: row.answered_on,
+        method: row.method,
+        recordedBy: row.recorder,
+        recordedAt: row.recorded_at,
+      },
+    ];
+  });
+}
+
+export async function consentUses(tx: Tx): Promise<{ code: string; name: string }[]> {
+  return tx.selectFrom('consent_use').select(['code', 'name']).orderBy('position').orderBy('code').execute();
+}
+
+export async function isGuardianOf(tx: Tx, guardianId: string, subjectId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('guardian')
+    .select('id')
+    .where('id', '=', guardianId)
+    .where('subject_id', '=', subjectId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Adds an answer; nothing is ever changed or removed (the database refuses it). */
+export async function insertAnswer(
+  tx: Tx,
+  answer: Omit<ConsentAnswer, 'seq'> & {
+    subjectId: string;
+    answeredOn: string;
+    method: string;
+    recordedBy: string | null;
+    recordedAt: Date;
+  },
+): Promise<void> {
+  await tx
+    .insertInto('consent_answer')
+    .values({
+      id: answer.id,
+      subject_id: answer.subjectId,
+      guardian_id: answer.guardianId,
+      use_code: answer.use,
+      status: answer.status,
+      group_only: answer.groupOnly,
+      no_close_up: answer.noCloseUp,
+      first_name_allowed: answer.firstNameAllowed,
+      valid_from: answer.validFrom,
+      valid_until: answer.validUntil,
+      lawful_basis: answer.lawfulBasis,
+      answered_on: answer.answeredOn,
+      method: answer.method,
+      recorded_by: answer.recordedBy,
+      recorded_at: answer.recordedAt,
+    })
+    .execute();
+}
+
+export interface ClassRow {
+  readonly id: string;
+  readonly schoolId: string;
+  readonly name: string;
+  readonly year: string;
+  readonly pupils: number;
+}
+
+/** The classes of these schools with how many pupils are in each on that school day. */
+export async function classesOf(
+  tx: Tx,
+  federationId: string,
+  schoolIds: readonly string[] | 'all',
+  day: string,
+): Promise<ClassRow[]> {
+  let query = tx
+    .selectFrom('school_class')
+    .innerJoin('school', 'school.id', 'school_class.school_id')
+    .select(['school_class.id', 'school_class.school_id', 'school_class.name', 'school_class.year'])
+    .select((eb) =>
+      eb
+        .selectFrom('subject')
+        .select((count) => count.fn.countAll<string>().as('pupils'))
+        .whereRef('subject.class_id', '=', 'school_class.id')
+        .where('subject.kind', '=', 'pupil')
+        .where((either) =>
+          either.or([either('subject.leaves_on', 'is', null), either('subject.leaves_on', '>=', day)]),
+        )
+        .as('pupils'),
+    )
+    .where('school.federation_id', '=', federationId)
+    .orderBy('school.position')
+    .orderBy('school_class.year')
+    .orderBy('school_class.name');
+  if (schoolIds !== 'all') {
+    query = query.where(sql<boolean>`school.id = any(${[...schoolIds]}::uuid[])`);
+  }
+  const rows = await query.execute();
+  return rows.map((row) => ({
+    id: row.id,
+    schoolId: row.school_id,
+    name: row.name,
+    year: row.year,
+    pupils: Number(row.pupils ?? 0),
+  }));
+}

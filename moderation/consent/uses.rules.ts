@@ -1,0 +1,15 @@
+/** The use that a post on a school's Page needs; its row is in `consent_use`. */
+export const PAGE_USE = 'facebook';
+
+const SPOKEN: ReadonlyMap<string, string> = new Map([
+  [PAGE_USE, 'Facebook'],
+  ['website', 'the website'],
+  ['newsletter', 'the newsletter'],
+  ['press', 'the press'],
+  ['prospectus', 'the prospectus'],
+]);
+
+/** How a sentence names a use: "said no to Facebook". Uses that administrators add are spoken as they are coded. */
+export function spokenUse(use: string): string {
+  return SPOKEN.get(use) ?? use.replaceAll('-', ' ');
+}

@@ -1,0 +1,127 @@
+import type { Tx } from '../database/client.ts';
+
+export interface DecisionRow {
+  readonly id: string;
+  readonly kind: 'approve' | 'return' | 'reject' | 'undo-approval' | 'stop';
+  readonly revision: number;
+  readonly personId: string;
+  readonly reason: string | null;
+  readonly at: Date;
+}
+
+export interface ApprovalRow {
+  readonly id: string;
+  readonly draftId: string;
+  readonly revision: number;
+  readonly pageId: string;
+  readonly digest: string;
+  readonly approvedBy: string;
+  readonly approvedAt: Date;
+  readonly dueAt: Date;
+  readonly withdrawnAt: Date | null;
+}
+
+export async function insertDecision(
+  tx: Tx,
+  decision: DecisionRow & { draftId: string; sawVersion: number },
+): Promise<void> {
+  await tx
+    .insertInto('draft_decision')
+    .values({
+      id: decision.id,
+      draft_id: decision.draftId,
+      number: decision.revision,
+      kind: decision.kind,
+      person_id: decision.personId,
+      reason: decision.reason,
+      saw_version: decision.sawVersion,
+      at: decision.at,
+    })
+    .execute();
+}
+
+export async function decisionsOf(tx: Tx, draftId: string): Promise<DecisionRow[]> {
+  const rows = await tx
+    .selectFrom('draft_decision')
+    .selectAll()
+    .where('draft_id', '=', draftId)
+    .orderBy('seq')
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    revision: row.number,
+    personId: row.person_id,
+    reason: row.reason,
+    at: row.at,
+  }));
+}
+
+export async function insertApproval(
+  tx: Tx,
+  approval: ApprovalRow & { decisionId: string },
+): Promise<void> {
+  await tx
+    .insertInto('approval')
+    .values({
+      id: approval.id,
+      decision_id: approval.decisionId,
+      draft_id: approval.draftId,
+      number: approval.revision,
+      page_id: approval.pageId,
+      digest: approval.digest,
+      approved_by: approval.approvedBy,
+      approved_at: approval.approvedAt,
+      due_at: approval.dueAt,
+    })
+    .execute();
+}
+
+/** Approvals in force, one for each Page. */
+export async function approvalsInForce(tx: Tx, draftId: string): Promise<ApprovalRow[]> {
+  const rows = await tx
+    .selectFrom('approval')
+    .selectAll()
+    .where('draft_id', '=', draftId)
+    .where('withdrawn_at', 'is', null)
+    .execute();
+  return rows.map(toApproval);
+}
+
+export async function approvalById(tx: Tx, id: string): Promise<ApprovalRow | undefined> {
+  const row = await tx.selectFrom('approval').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : toApproval(row);
+}
+
+export async function withdrawApprovals(tx: Tx, draftId: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('approval')
+    .set({ withdrawn_at: now })
+    .where('draft_id', '=', draftId)
+    .where('withdrawn_at', 'is', null)
+    .execute();
+}
+
+function toApproval(row: {
+  id: string;
+  draft_id: string;
+  number: number;
+  page_id: string;
+  digest: string;
+  approved_by: string;
+  approved_at: Date;
+  due_at: Date;
+  withdrawn_at: Date | null;
+}): ApprovalRow {
+  return {
+    id: row.id,
+    draftId: row.draft_id,
+    revision: row.number,
+    pageId: row.page_id,
+    digest: row.digest,
+    approvedBy: row.approved_by,
+    approvedAt: row.approved_at,
+    dueAt: row.due_at,
+    withdrawnAt: row.withdrawn_at,
+  };
+}

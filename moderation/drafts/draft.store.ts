@@ -1,0 +1,462 @@
+import { sql } from 'kysely';
+import type { Tx } from '../database/client.ts';
+import type { DraftState } from './states.contract.ts';
+import type { Marking } from '../pictures/marking.contract.ts';
+import type { PictureFacts } from '../pictures/facts.contract.ts';
+
+export interface PhotoFile {
+  readonly id: string;
+  readonly pictureId: string;
+  readonly position: number;
+  readonly altText: string;
+  readonly accounting: 'faces' | 'roll';
+  readonly fileName: string;
+  readonly checkState: 'waiting' | 'checked' | 'failed' | 'refused';
+  readonly checkSays: string | null;
+  readonly facts: PictureFacts | null;
+  readonly hasPreview: boolean;
+  readonly markings: readonly Marking[];
+  readonly roll: readonly string[];
+  readonly rendered: RenderedFile | null;
+}
+
+export interface RenderedFile {
+  readonly state: 'waiting' | 'rendered' | 'failed';
+  readonly sha256: string | null;
+  readonly facesUnderCovers: number | null;
+}
+
+export interface PageFile {
+  readonly id: string;
+  readonly name: string;
+  readonly schoolId: string;
+  readonly graphId: string;
+}
+
+/** One draft at its present revision, with everything that a decision about it may rest on. */
+export interface DraftFile {
+  readonly id: string;
+  readonly federationId: string;
+  readonly schoolId: string;
+  readonly authorId: string;
+  readonly state: DraftState;
+  readonly version: number;
+  readonly revision: number;
+  readonly findingRound: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly submittedAt: Date | null;
+  readonly cameBackBecause: string | null;
+  readonly text: string;
+  readonly wantedAt: Date | null;
+  readonly urgent: boolean;
+  readonly editedBy: string;
+  readonly sealed: boolean;
+  /** Everybody who wrote in any revision: an author, for the rule that nobody decides their own. */
+  readonly editorIds: readonly string[];
+  readonly pages: readonly PageFile[];
+  readonly photos: readonly PhotoFile[];
+}
+
+/**
+ * Loads a draft; with `lock` the row is held until the transaction ends, so that two decisions queue up and the second
+ * one sees what the first did.
+ */
+export async function loadDraft(
+  tx: Tx,
+  draftId: string,
+  options: { lock?: boolean } = {},
+): Promise<DraftFile | undefined> {
+  if (options.lock === true) {
+    await tx.selectFrom('draft').select('id').where('id', '=', draftId).forUpdate().execute();
+  }
+  const row = await tx
+    .selectFrom('draft')
+    .innerJoin('draft_revision as revision', (join) =>
+      join.onRef('revision.draft_id', '=', 'draft.id').onRef('revision.number', '=', 'draft.revision'),
+    )
+    .selectAll('draft')
+    .select(['revision.text', 'revision.wanted_at', 'revision.urgent', 'revision.edited_by', 'revision.sealed_at'])
+    .where('draft.id', '=', draftId)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  return {
+    id: row.id,
+    federationId: row.federation_id,
+    schoolId: row.school_id,
+    authorId: row.author_id,
+    state: row.state,
+    version: row.version,
+    revision: row.revision,
+    findingRound: row.finding_round,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    submittedAt: row.submitted_at,
+    cameBackBecause: row.came_back_because,
+    text: row.text,
+    wantedAt: row.wanted_at,
+    urgent: row.urgent,
+    editedBy: row.edited_by,
+    sealed: row.sealed_at !== null,
+    editorIds: await editors(tx, draftId),
+    pages: await pagesOf(tx, draftId, row.revision),
+    photos: await photosOf(tx, draftId, row.revision),
+  };
+}
+
+async function editors(tx: Tx, draftId: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('draft_revision')
+    .select('edited_by')
+    .distinct()
+    .where('draft_id', '=', draftId)
+    .execute();
+  return rows.map((row) => row.edited_by);
+}
+
+async function pagesOf(tx: Tx, draftId: string, revision: number): Promise<PageFile[]> {
+  const rows = await tx
+    .selectFrom('revision_page')
+    .innerJoin('page', 'page.id', 'revision_page.page_id')
+    .select(['page.id', 'page.name', 'page.school_id', 'page.graph_id'])
+    .where('revision_page.draft_id', '=', draftId)
+    .where('revision_page.number', '=', revision)
+    .orderBy('page.name')
+    .execute();
+  return rows.map((row) => ({ id: row.id, name: row.name, schoolId: row.school_id, graphId: row.graph_id }));
+}
+
+async function photosOf(tx: Tx, draftId: string, revision: number): Promise<PhotoFile[]> {
+  const photos = await tx
+    .selectFrom('revision_photo as photo')
+    .innerJoin('picture', 'picture.id', 'photo.picture_id')
+    .leftJoin('rendered_photo as rendered', 'rendered.photo_id', 'photo.id')
+    .select([
+      'photo.id',
+      'photo.picture_id',
+      'photo.position',
+      'photo.alt_text',
+      'photo.accounting',
+      'picture.file_name',
+      'picture.check_state',
+      'picture.check_error_says',
+      'picture.facts',
+      'picture.preview_sha256',
+      'rendered.state as rendered_state',
+      'rendered.sha256 as rendered_sha256',
+      'rendered.faces_under_covers',
+    ])
+    .where('photo.draft_id', '=', draftId)
+    .where('photo.number', '=', revision)
+    .orderBy('photo.position')
+    .execute();
+  if (photos.length === 0) return [];
+  const ids = photos.map((photo) => photo.id);
+  const markings = await tx
+    .selectFrom('photo_marking')
+    .selectAll()
+    .where('photo_id', 'in', ids)
+    .orderBy('x')
+    .orderBy('id')
+    .execute();
+  const roll = await tx.selectFrom('photo_roll').selectAll().where('photo_id', 'in', ids).execute();
+  return photos.map((photo) => ({
+    id: photo.id,
+    pictureId: photo.picture_id,
+    position: photo.position,
+    altText: photo.alt_text,
+    accounting: photo.accounting,
+    fileName: photo.file_name,
+    checkState: photo.check_state,
+    checkSays: photo.check_error_says,
+    facts: photo.facts,
+    hasPreview: photo.preview_sha256 !== null,
+    markings: markings.filter((marking) => marking.photo_id === photo.id).map(toMarking),
+    roll: roll.filter((each) => each.photo_id === photo.id).map((each) => each.subject_id),
+    rendered:
+      photo.rendered_state === null
+        ? null
+        : {
+            state: photo.rendered_state,
+            sha256: photo.rendered_sha256,
+            facesUnderCovers: photo.faces_under_covers,
+          },
+  }));
+}
+
+function toMarking(row: {
+  kind: 'person' | 'cover' | 'not-a-face';
+  subject_id: string | null;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}): Marking {
+  const box = { x: row.x, y: row.y, width: row.width, height: row.height };
+  if (row.kind !== 'person') return { kind: row.kind, box };
+  if (row.subject_id === null) throw new Error('A person marking without a person.');
+  return { kind: 'person', box, subjectId: row.subject_id };
+}
+
+export async function insertDraft(
+  tx: Tx,
+  draft: { id: string; federationId: string; schoolId: string; authorId: string; now: Date },
+): Promise<void> {
+  await tx
+    .insertInto('draft')
+    .values({
+      id: draft.id,
+      federation_id: draft.federationId,
+      school_id: draft.schoolId,
+      author_id: draft.authorId,
+      state: 'drafting',
+      version: 1,
+      revision: 1,
+      created_at: draft.now,
+      updated_at: draft.now,
+    })
+    .execute();
+  await tx
+    .insertInto('draft_revision')
+    .values({
+      draft_id: draft.id,
+      number: 1,
+      edited_by: draft.authorId,
+      created_at: draft.now,
+      updated_at: draft.now,
+    })
+    .execute();
+}
+
+/** Opens the next revision as a copy of the sealed one: text, Pages, photos with their markings. */
+export async function openNextRevision(
+  tx: Tx,
+  draft: DraftFile,
+  by: { personId: string; now: Date; newId: () => string },
+): Promise<void> {
+  const number = draft.revision + 1;
+  await tx
+    .insertInto('draft_revision')
+    .values({
+      draft_id: draft.id,
+      number,
+      text: draft.text,
+      wanted_at: draft.wantedAt,
+      urgent: draft.urgent,
+      edited_by: by.personId,
+      created_at: by.now,
+      updated_at: by.now,
+    })
+    .execute();
+  await replacePages(tx, draft.id, number, draft.pages.map((page) => page.id));
+  for (const photo of draft.photos) {
+    const id = by.newId();
+    await insertPhoto(tx, { ...photo, id, draftId: draft.id, revision: number });
+    await replaceMarkings(tx, id, photo.markings, by);
+    await replaceRoll(tx, id, photo.roll);
+  }
+  await tx.updateTable('draft').set({ revision: number }).where('id', '=', draft.id).execute();
+}
+
+/** Notes a change: the version moves on, so whoever saw the one before is told that it is no longer current. */
+export async function touchDraft(
+  tx: Tx,
+  draftId: string,
+  now: Date,
+  change: { state?: DraftState; cameBackBecause?: string | null; submittedAt?: Date } = {},
+): Promise<number> {
+  const row = await tx
+    .updateTable('draft')
+    .set((eb) => ({
+      version: eb('version', '+', 1),
+      updated_at: now,
+      ...(change.state === undefined ? {} : { state: change.state }),
+      ...(change.cameBackBecause === undefined ? {} : { came_back_because: change.cameBackBecause }),
+      ...(change.submittedAt === undefined ? {} : { submitted_at: change.submittedAt }),
+    }))
+    .where('id', '=', draftId)
+    .returning('version')
+    .executeTakeFirstOrThrow();
+  return row.version;
+}
+
+/** Makes a round of findings the one that counts; not a change that a decision could be stale about. */
+export async function setFindingRound(tx: Tx, draftId: string, round: number): Promise<void> {
+  await tx.updateTable('draft').set({ finding_round: round }).where('id', '=', draftId).execute();
+}
+
+export async function updateRevision(
+  tx: Tx,
+  draftId: string,
+  number: number,
+  change: { text?: string; wantedAt?: Date | null; urgent?: boolean; editedBy: string; now: Date },
+): Promise<void> {
+  await tx
+    .updateTable('draft_revision')
+    .set({
+      edited_by: change.editedBy,
+      updated_at: change.now,
+      ...(change.text === undefined ? {} : { text: change.text }),
+      ...(change.wantedAt === undefined ? {} : { wanted_at: change.wantedAt }),
+      ...(change.urgent === undefined ? {} : { urgent: change.urgent }),
+    })
+    .where('draft_id', '=', draftId)
+    .where('number', '=', number)
+    .execute();
+}
+
+export async function sealRevision(tx: Tx, draftId: string, number: number, now: Date): Promise<void> {
+  await tx
+    .updateTable('draft_revision')
+    .set({ sealed_at: now })
+    .where('draft_id', '=', draftId)
+    .where('number', '=', number)
+    .execute();
+}
+
+export async function replacePages(
+  tx: Tx,
+  draftId: string,
+  number: number,
+  pageIds: readonly string[],
+): Promise<void> {
+  await tx.deleteFrom('revision_page').where('draft_id', '=', draftId).where('number', '=', number).execute();
+  if (pageIds.length === 0) return;
+  await tx
+    .insertInto('revision_page')
+    .values([...new Set(pageIds)].map((page_id) => ({ draft_id: draftId, number, page_id })))
+    .execute();
+}
+
+export async function insertPhoto(
+  tx: Tx,
+  photo: {
+    id: string;
+    draftId: string;
+    revision: number;
+    position: number;
+    pictureId: string;
+    altText: string;
+    accounting: 'faces' | 'roll';
+  },
+): Promise<void> {
+  await tx
+    .insertInto('revision_photo')
+    .values({
+      id: photo.id,
+      draft_id: photo.draftId,
+      number: photo.revision,
+      position: photo.position,
+      picture_id: photo.pictureId,
+      alt_text: photo.altText,
+      accounting: photo.accounting,
+    })
+    .execute();
+}
+
+export async function updatePhoto(
+  tx: Tx,
+  photoId: string,
+  change: { altText?: string; accounting?: 'faces' | 'roll' },
+): Promise<void> {
+  if (change.altText === undefined && change.accounting === undefined) return;
+  await tx
+    .updateTable('revision_photo')
+    .set({
+      ...(change.altText === undefined ? {} : { alt_text: change.altText }),
+      ...(change.accounting === undefined ? {} : { accounting: change.accounting }),
+    })
+    .where('id', '=', photoId)
+    .execute();
+}
+
+/** Takes a photo out of an open revision; its markings go with it. */
+export async function deletePhoto(tx: Tx, photoId: string): Promise<void> {
+  await tx.deleteFrom('photo_marking').where('photo_id', '=', photoId).execute();
+  await tx.deleteFrom('photo_roll').where('photo_id', '=', photoId).execute();
+  await tx.deleteFrom('revision_photo').where('id', '=', photoId).execute();
+}
+
+/** Numbers the photos 1, 2, 3 … in the given order (the unique positions are checked when the transaction ends). */
+export async function setPhotoOrder(tx: Tx, photoIds: readonly string[]): Promise<void> {
+  for (const [index, id] of photoIds.entries()) {
+    await tx
+      .updateTable('revision_photo')
+      .set({ position: index + 1 })
+      .where('id', '=', id)
+      .execute();
+  }
+}
+
+export async function replaceMarkings(
+  tx: Tx,
+  photoId: string,
+  markings: readonly Marking[],
+  by: { personId: string; now: Date; newId: () => string },
+): Promise<void> {
+  await tx.deleteFrom('photo_marking').where('photo_id', '=', photoId).execute();
+  if (markings.length === 0) return;
+  await tx
+    .insertInto('photo_marking')
+    .values(
+      markings.map((marking) => ({
+        id: by.newId(),
+        photo_id: photoId,
+        kind: marking.kind,
+        subject_id: marking.kind === 'person' ? marking.subjectId : null,
+        x: marking.box.x,
+        y: marking.box.y,
+        width: marking.box.width,
+        height: marking.box.height,
+        marked_by: by.personId,
+        marked_at: by.now,
+      })),
+    )
+    .execute();
+}
+
+export async function replaceRoll(tx: Tx, photoId: string, subjectIds: readonly string[]): Promise<void> {
+  await tx.deleteFrom('photo_roll').where('photo_id', '=', photoId).execute();
+  if (subjectIds.length === 0) return;
+  await tx
+    .insertInto('photo_roll')
+    .values([...new Set(subjectIds)].map((subject_id) => ({ photo_id: photoId, subject_id })))
+    .execute();
+}
+
+/**
+ * Published, rejected or taken-down pictures that look like the given ones: perceptual hashes at most `distance` of 64
+ * bits apart. A picture is never compared with its own draft.
+ */
+export async function lookAlikes(
+  tx: Tx,
+  draft: { id: string; federationId: string },
+  photos: readonly { position: number; hash: string }[],
+  distance: number,
+): Promise<{ position: number; state: 'published' | 'rejected' | 'taken-down' }[]> {
+  const found: { position: number; state: 'published' | 'rejected' | 'taken-down' }[] = [];
+  for (const photo of photos) {
+    const rows = await tx
+      .selectFrom('draft')
+      .innerJoin('revision_photo as photo', (join) =>
+        join.onRef('photo.draft_id', '=', 'draft.id').onRef('photo.number', '=', 'draft.revision'),
+      )
+      .innerJoin('picture', 'picture.id', 'photo.picture_id')
+      .select('draft.state')
+      .distinct()
+      .where('draft.federation_id', '=', draft.federationId)
+      .where('draft.id', '!=', draft.id)
+      .where('draft.state', 'in', ['published', 'rejected', 'taken-down'])
+      .where('picture.facts', 'is not', null)
+      .where(
+        sql<boolean>`bit_count(('x' || (picture.facts->>'perceptualHash'))::bit(64) # ('x' || ${photo.hash}::text)::bit(64)) <= ${distance}`,
+      )
+      .execute();
+    for (const row of rows) {
+      if (row.state === 'published' || row.state === 'rejected' || row.state === 'taken-down') {
+        found.push({ position: photo.position, state: row.state });
+      }
+    }
+  }
+  return found;
+}

@@ -1,0 +1,62 @@
+import type { Tx } from '../database/client.ts';
+import { schoolDay } from '../kernel/school-time.ts';
+import { PAGE_USE } from '../consent/uses.rules.ts';
+import { namesOfSchools, subjectFilesById } from '../consent/register.actions.ts';
+import { loadRulebook } from '../rulebook/rulebook.ts';
+import type { DraftFile } from './draft.store.ts';
+import { lookAlikes } from './draft.store.ts';
+import type { Finding } from './finding.contract.ts';
+import { findingsFor } from './findings.rules.ts';
+
+/** Perceptual hashes this close (bits of 64) count as the same picture; see workers/vision/perceptual-hash.ts. */
+const LOOK_ALIKE_BITS = 6;
+
+/**
+ * Folds everything that is known at `now` into findings: the facts of the photos, what the drafter said about them, the
+ * register's answers of this very day and the rulebook. Nothing is kept here; who calls it decides what follows.
+ */
+export async function evaluateDraft(
+  tx: Tx,
+  draft: DraftFile,
+  stage: 'writing' | 'submitted',
+  now: Date,
+): Promise<Finding[]> {
+  const schoolIds = [...new Set([draft.schoolId, ...draft.pages.map((page) => page.schoolId)])];
+  const people = draft.photos.flatMap((photo) => [
+    ...photo.roll,
+    ...photo.markings.flatMap((marking) => (marking.kind === 'person' ? [marking.subjectId] : [])),
+  ]);
+  const hashes = draft.photos.flatMap((photo) =>
+    photo.facts === null ? [] : [{ position: photo.position, hash: photo.facts.perceptualHash }],
+  );
+  return findingsFor({
+    text: draft.text,
+    photos: draft.photos.map((photo) => ({
+      number: photo.position,
+      altText: photo.altText,
+      fileName: photo.fileName,
+      checkState: photo.checkState,
+      checkSays: photo.checkSays,
+      facts: photo.facts,
+      markings: photo.markings,
+      roll: photo.roll,
+      accounting: photo.accounting,
+      rendered:
+        photo.rendered === null
+          ? null
+          : { state: photo.rendered.state, facesUnderCovers: photo.rendered.facesUnderCovers },
+    })),
+    files: await subjectFilesById(tx, people),
+    names: await namesOfSchools(tx, schoolIds, schoolDay(now)),
+    use: PAGE_USE,
+    day: schoolDay(now),
+    rulebook: loadRulebook(),
+    allowedDomains: [],
+    pages: draft.pages.length,
+    nearDuplicates: (await lookAlikes(tx, draft, hashes, LOOK_ALIKE_BITS)).map((twin) => ({
+      photo: twin.position,
+      of: twin.state,
+    })),
+    stage,
+  });
+}

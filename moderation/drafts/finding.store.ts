@@ -1,0 +1,92 @@
+import type { Tx } from '../database/client.ts';
+import type { Finding } from './finding.contract.ts';
+
+export interface KeptFinding extends Finding {
+  readonly id: string;
+  readonly resolution: { readonly reason: string; readonly personId: string; readonly at: Date } | null;
+}
+
+/** The findings of one round, in the order in which they are shown, with how each hold was resolved. */
+export async function findingsOf(
+  tx: Tx,
+  draft: { id: string; revision: number; findingRound: number },
+): Promise<KeptFinding[]> {
+  const rows = await tx
+    .selectFrom('draft_finding as finding')
+    .leftJoin('hold_resolution as resolution', 'resolution.finding_id', 'finding.id')
+    .selectAll('finding')
+    .select(['resolution.reason', 'resolution.person_id', 'resolution.at'])
+    .where('finding.draft_id', '=', draft.id)
+    .where('finding.number', '=', draft.revision)
+    .where('finding.round', '=', draft.findingRound)
+    .orderBy('finding.position')
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    check: row.check_name as Finding['check'],
+    rule: row.rule,
+    severity: row.severity,
+    place: row.place,
+    why: row.why,
+    remedy: row.remedy,
+    resolution:
+      row.person_id === null || row.reason === null || row.at === null
+        ? null
+        : { reason: row.reason, personId: row.person_id, at: row.at },
+  }));
+}
+
+/**
+ * Keeps a new round of findings. A hold that somebody already resolved stays resolved when the very same finding comes
+ * up again: same rule, same place, same words.
+ */
+export async function keepFindings(
+  tx: Tx,
+  draft: { id: string; revision: number; round: number },
+  findings: readonly Finding[],
+  before: readonly KeptFinding[],
+  newId: () => string,
+): Promise<void> {
+  const signature = (finding: Finding): string =>
+    JSON.stringify([finding.check, finding.rule, finding.severity, finding.place, finding.why]);
+  const resolved = new Map(
+    before.flatMap((each) => (each.resolution === null ? [] : [[signature(each), each.resolution] as const])),
+  );
+  for (const [position, finding] of findings.entries()) {
+    const id = newId();
+    await tx
+      .insertInto('draft_finding')
+      .values({
+        id,
+        draft_id: draft.id,
+        number: draft.revision,
+        round: draft.round,
+        position,
+        check_name: finding.check,
+        rule: finding.rule,
+        severity: finding.severity,
+        place: JSON.stringify(finding.place),
+        why: finding.why,
+        remedy: finding.remedy,
+      })
+      .execute();
+    const resolution = resolved.get(signature(finding));
+    if (resolution !== undefined) await keepResolution(tx, id, resolution);
+  }
+}
+
+export async function keepResolution(
+  tx: Tx,
+  findingId: string,
+  resolution: { reason: string; personId: string; at: Date },
+): Promise<void> {
+  await tx
+    .insertInto('hold_resolution')
+    .values({
+      finding_id: findingId,
+      person_id: resolution.personId,
+      reason: resolution.reason,
+      at: resolution.at,
+    })
+    .execute();
+}

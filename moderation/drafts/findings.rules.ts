@@ -1,0 +1,167 @@
+import type { SubjectFile } from '../consent/permission.rules.ts';
+import {
+  checkNames,
+  checkText,
+  type NameOnRegister,
+  type Rulebook,
+  type TextCheck,
+  type TextFinding,
+} from '../rulebook/rulebook.rules.ts';
+import type { Finding, FindingPlace, Severity } from './finding.contract.ts';
+import { peopleFindings, peopleShown, type PhotoToCheck } from './people-findings.rules.ts';
+import { photoFindings, type Stage } from './photo-findings.rules.ts';
+
+export type { PhotoToCheck } from './people-findings.rules.ts';
+
+/** Another draft shows what looks like the same picture; `of` is how that one ended. */
+export interface LookAlike {
+  readonly photo: number;
+  readonly of: 'rejected' | 'taken-down' | 'published';
+}
+
+/** Everything that is known about a draft at one moment. */
+export interface DraftToCheck {
+  readonly text: string;
+  readonly photos: readonly PhotoToCheck[];
+  /** The register's file on everybody who is marked or declared; somebody without one cannot be shown. */
+  readonly files: ReadonlyMap<string, SubjectFile>;
+  /** Everybody whose name the text must not give away. */
+  readonly names: readonly NameOnRegister[];
+  readonly use: string;
+  /** The school day, "2026-11-24". */
+  readonly day: string;
+  readonly rulebook: Rulebook;
+  readonly allowedDomains: readonly string[];
+  /** How many Pages the post is for. */
+  readonly pages: number;
+  readonly nearDuplicates?: readonly LookAlike[];
+  readonly stage: Stage;
+}
+
+const GRAVEST_FIRST: readonly Severity[] = ['block', 'hold', 'note'];
+
+/**
+ * Folds facts, register and rulebook into findings (product.md section 2): the gravest first, then the text, then photo by
+ * photo. The same draft on the same day always gives the same findings in the same words, so that a hold that was resolved
+ * is recognised when everything is looked at again.
+ */
+export function findingsFor(draft: DraftToCheck): Finding[] {
+  return [
+    ...draftFindings(draft),
+    ...textFindings(draft),
+    ...draft.photos.flatMap((photo) => [
+      ...photoFindings(photo, draft.stage),
+      ...peopleFindings(photo, draft),
+    ]),
+    ...(draft.nearDuplicates ?? []).map(lookAlikeFinding),
+  ].toSorted(
+    (a, b) =>
+      GRAVEST_FIRST.indexOf(a.severity) - GRAVEST_FIRST.indexOf(b.severity) ||
+      photoOf(a.place) - photoOf(b.place) ||
+      positionOf(a.place) - positionOf(b.place),
+  );
+}
+
+function draftFindings(draft: DraftToCheck): Finding[] {
+  const findings: Finding[] = [];
+  if (draft.text.trim() === '' && draft.photos.length === 0) {
+    findings.push({
+      check: 'draft',
+      rule: 'nothing-to-publish',
+      severity: 'block',
+      place: { kind: 'draft' },
+      why: 'There is nothing to publish yet.',
+      remedy: 'Write a text or add a photo.',
+    });
+  }
+  if (draft.pages === 0) {
+    findings.push({
+      check: 'draft',
+      rule: 'no-page',
+      severity: 'block',
+      place: { kind: 'draft' },
+      why: 'No Page is chosen.',
+      remedy: 'Choose at least one Page for this post.',
+    });
+  }
+  return findings;
+}
+
+function textFindings(draft: DraftToCheck): Finding[] {
+  const check: TextCheck = {
+    rulebook: draft.rulebook,
+    names: draft.names,
+    hasPhotos: draft.photos.length > 0,
+    allowedDomains: draft.allowedDomains,
+    shown: new Set(draft.photos.flatMap((photo) => [...peopleShown(photo)])),
+  };
+  return [
+    ...checkText(draft.text, check).map((found) =>
+      ruleFinding(found, { kind: 'text', start: found.start, end: found.end }),
+    ),
+    ...draft.photos.flatMap((photo) => [
+      ...checkText(photo.altText, check).map((found) =>
+        ruleFinding(found, { kind: 'alt-text', photo: photo.number, start: found.start, end: found.end }),
+      ),
+      ...fileNameFindings(photo, check),
+    ]),
+  ];
+}
+
+/** A file name is never published, but it may show up beside the picture; one finding a rule is enough. */
+function fileNameFindings(photo: PhotoToCheck, check: TextCheck): Finding[] {
+  const byRule = Map.groupBy(checkNames(readableFileName(photo.fileName), check), (found) => found.rule);
+  return [...byRule.values()].flatMap(([found]) =>
+    found === undefined
+      ? []
+      : [
+          {
+            ...ruleFinding(found, { kind: 'photo', photo: photo.number }),
+            why: `The file name of photo ${photo.number} holds a pupil's name. ${found.why}`,
+            remedy: 'Rename the file without the name and add it again.',
+          },
+        ],
+  );
+}
+
+/** "AmaraOkafor_sports-day.JPG" as words. */
+function readableFileName(fileName: string): string {
+  return fileName
+    .replace(/\.[A-Za-z0-9]{1,5}$/u, '')
+    .replaceAll(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ')
+    .replaceAll(/[_.\-+]/g, ' ');
+}
+
+function ruleFinding(found: TextFinding, place: FindingPlace): Finding {
+  return {
+    check: 'rulebook',
+    rule: found.rule,
+    severity: found.severity,
+    place,
+    why: found.why,
+    remedy: found.remedy,
+  };
+}
+
+function lookAlikeFinding({ photo, of }: LookAlike): Finding {
+  const ended = of === 'rejected' ? 'refused' : of === 'taken-down' ? 'taken down' : 'published';
+  return {
+    check: 'picture',
+    rule: of === 'published' ? 'published-before' : 'stopped-before',
+    severity: of === 'published' ? 'note' : 'hold',
+    place: { kind: 'photo', photo },
+    why: `Photo ${photo} looks like one that was ${ended} before.`,
+    remedy:
+      of === 'published'
+        ? 'Nothing to do, unless it should not appear twice.'
+        : 'Look up why, and say why it is all right now, or choose another photo.',
+  };
+}
+
+function photoOf(place: FindingPlace): number {
+  return 'photo' in place ? place.photo : 0;
+}
+
+function positionOf(place: FindingPlace): number {
+  return 'start' in place ? place.start : 'face' in place ? (place.face ?? 0) : 0;
+}

@@ -1,0 +1,160 @@
+import { inTransaction, type Tx } from '../database/client.ts';
+import type { Deps } from '../deps.ts';
+import { Refusal } from '../kernel/errors.ts';
+import { LIMITS } from '../kernel/limits.ts';
+import { type Actor, mayIn, requireAnywhere, schoolsWhere } from '../kernel/permissions.ts';
+import { schoolClock } from '../kernel/school-time.ts';
+import { isOwn } from './deciding.rules.ts';
+import { type DraftRow, listDraftRows } from './list.store.ts';
+import type { DraftState } from './states.contract.ts';
+
+/** A draft as a line in a list. */
+export interface DraftLine {
+  readonly id: string;
+  readonly schoolId: string;
+  readonly state: DraftState;
+  readonly version: number;
+  readonly opening: string;
+  readonly author: { readonly id: string; readonly name: string };
+  readonly photos: number;
+  readonly pageNames: string[];
+  readonly wantedAt: string | null;
+  readonly urgent: boolean;
+  readonly thumbnailUrl: string | null;
+  readonly blocks: number;
+  readonly holds: number;
+  readonly notes: number;
+  readonly own: boolean;
+  readonly cameBackBecause: string | null;
+  readonly updatedAt: string;
+  readonly submittedAt: string | null;
+}
+
+/** Own drafts, or those of one's schools, last changed first. */
+export async function listDrafts(
+  deps: Deps,
+  actor: Actor,
+  query: { whose: 'mine' | 'school'; state?: DraftState | undefined; after?: string | undefined },
+): Promise<{ drafts: DraftLine[]; after: string | null }> {
+  if (query.whose === 'mine') requireAnywhere(actor, 'draft:read-own');
+  else requireAnywhere(actor, 'draft:read-school');
+  const after = query.after === undefined ? undefined : readCursor(query.after);
+  const rows = await inTransaction(deps.db, (tx) =>
+    listDraftRows(tx, {
+      federationId: actor.federationId,
+      ...(query.whose === 'mine'
+        ? { writtenBy: actor.personId }
+        : { schools: schoolsWhere(actor, 'draft:read-school') }),
+      ...(query.state === undefined ? {} : { states: [query.state] }),
+      ...(after === undefined ? {} : { after }),
+      limit: LIMITS.listPage + 1,
+      order: 'newest',
+    }),
+  );
+  const page = rows.slice(0, LIMITS.listPage);
+  const last = page.at(-1);
+  return {
+    drafts: page.map((row) => toLine(row, actor)),
+    after:
+      rows.length > LIMITS.listPage && last !== undefined
+        ? Buffer.from(JSON.stringify([last.updatedAt.toISOString(), last.id])).toString('base64url')
+        : null,
+  };
+}
+
+/** What waits for a decision in the schools where this person may decide or stop, most pressing first. */
+export async function openInbox(deps: Deps, actor: Actor): Promise<{ items: DraftLine[] }> {
+  return inTransaction(deps.db, async (tx) => ({ items: await waiting(tx, actor) }));
+}
+
+async function waiting(tx: Tx, actor: Actor): Promise<DraftLine[]> {
+  const deciding = schoolsWhere(actor, 'draft:decide');
+  const stopping = schoolsWhere(actor, 'draft:stop');
+  const schools = deciding === 'all' || stopping === 'all' ? 'all' : [...new Set([...deciding, ...stopping])];
+  const rows = await listDraftRows(tx, {
+    federationId: actor.federationId,
+    schools,
+    states: ['awaiting-decision'],
+    limit: LIMITS.listPage,
+    order: 'inbox',
+  });
+  return rows.map((row) => toLine(row, actor));
+}
+
+/** What needs this person, what is under way, and what went out lately. */
+export async function openHome(
+  deps: Deps,
+  actor: Actor,
+): Promise<{
+  toDecide: DraftLine[];
+  toMend: DraftLine[];
+  underWay: DraftLine[];
+  published: DraftLine[];
+  counts: { toDecide: number; toMend: number; drafts: number };
+}> {
+  return inTransaction(deps.db, async (tx) => {
+    const list = async (states: DraftState[], mine: boolean): Promise<DraftLine[]> => {
+      const rows = await listDraftRows(tx, {
+        federationId: actor.federationId,
+        ...(mine ? { writtenBy: actor.personId } : { schools: schoolsWhere(actor, 'draft:read-school') }),
+        states,
+        limit: LIMITS.listPage,
+        order: 'newest',
+      });
+      return rows.map((row) => toLine(row, actor));
+    };
+    const toDecide = (await waiting(tx, actor)).filter(
+      (line) => !line.own && mayIn(actor, 'draft:decide', line.schoolId),
+    );
+    const readsSchool = schoolsWhere(actor, 'draft:read-school').length > 0;
+    const toMend = await list(['needs-changes', 'returned', 'unconfirmed'], true);
+    const underWay = await list(
+      ['drafting', 'checking', 'awaiting-decision', 'approved', 'scheduled', 'publishing'],
+      true,
+    );
+    const published = await list(['published'], !readsSchool);
+    return {
+      toDecide,
+      toMend,
+      underWay,
+      published: published.slice(0, 6),
+      counts: { toDecide: toDecide.length, toMend: toMend.length, drafts: underWay.length + toMend.length },
+    };
+  });
+}
+
+function toLine(row: DraftRow, actor: Actor): DraftLine {
+  return {
+    id: row.id,
+    schoolId: row.schoolId,
+    state: row.state,
+    version: row.version,
+    opening: row.opening,
+    author: { id: row.authorId, name: row.authorName },
+    photos: row.photos,
+    pageNames: [...row.pageNames],
+    wantedAt: row.wantedAt === null ? null : schoolClock(row.wantedAt),
+    urgent: row.urgent,
+    thumbnailUrl: row.firstPictureId === null ? null : `/api/pictures/${row.firstPictureId}/thumbnail`,
+    blocks: row.blocks,
+    holds: row.holds,
+    notes: row.notes,
+    own: isOwn(row, actor),
+    cameBackBecause: row.cameBackBecause,
+    updatedAt: row.updatedAt.toISOString(),
+    submittedAt: row.submittedAt?.toISOString() ?? null,
+  };
+}
+
+function readCursor(text: string): { updatedAt: Date; id: string } {
+  try {
+    const [at, id] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as [string, string];
+    const updatedAt = new Date(at);
+    if (Number.isNaN(updatedAt.getTime()) || !/^[0-9a-f-]{36}$/.test(id)) throw new Error('no cursor');
+    return { updatedAt, id };
+  } catch {
+    throw new Refusal('bad-input', 'This page of the list is not known.', 'Open the list again.', {
+      field: 'after',
+    });
+  }
+}

@@ -1,0 +1,173 @@
+import { sql } from 'kysely';
+import type { Tx } from '../database/client.ts';
+import type { DraftState } from './states.contract.ts';
+
+export interface DraftRow {
+  readonly id: string;
+  readonly schoolId: string;
+  readonly state: DraftState;
+  readonly version: number;
+  readonly opening: string;
+  readonly authorId: string;
+  readonly authorName: string;
+  readonly editorIds: readonly string[];
+  readonly photos: number;
+  readonly pageNames: readonly string[];
+  readonly wantedAt: Date | null;
+  readonly urgent: boolean;
+  readonly firstPictureId: string | null;
+  readonly blocks: number;
+  readonly holds: number;
+  readonly notes: number;
+  readonly cameBackBecause: string | null;
+  readonly updatedAt: Date;
+  readonly submittedAt: Date | null;
+}
+
+export interface DraftFilter {
+  readonly federationId: string;
+  /** Drafts that this person started or changed. */
+  readonly writtenBy?: string;
+  /** Schools whose drafts may be listed; 'all' for the federation. */
+  readonly schools?: readonly string[] | 'all';
+  readonly states?: readonly DraftState[];
+  /** Where the page before ended. */
+  readonly after?: { readonly updatedAt: Date; readonly id: string };
+  readonly limit: number;
+  readonly order: 'newest' | 'inbox';
+}
+
+/**
+ * A page of drafts for a list. 'newest': last changed first. 'inbox': urgent first, then by the time that they are
+ * wanted for, then those that wait longest.
+ */
+export async function listDraftRows(tx: Tx, filter: DraftFilter): Promise<DraftRow[]> {
+  let query = tx
+    .selectFrom('draft')
+    .innerJoin('draft_revision as revision', (join) =>
+      join.onRef('revision.draft_id', '=', 'draft.id').onRef('revision.number', '=', 'draft.revision'),
+    )
+    .innerJoin('person as author', 'author.id', 'draft.author_id')
+    .select([
+      'draft.id',
+      'draft.school_id',
+      'draft.state',
+      'draft.version',
+      'draft.author_id',
+      'draft.came_back_because',
+      'draft.updated_at',
+      'draft.submitted_at',
+      'author.name as author_name',
+      'revision.wanted_at',
+      'revision.urgent',
+      sql<string>`left(revision.text, 120)`.as('opening'),
+      sql<string[]>`array(select distinct r.edited_by::text from draft_revision r where r.draft_id = draft.id)`.as('editor_ids'),
+      sql<string>`(select count(*) from revision_photo p where p.draft_id = draft.id and p.number = draft.revision)`.as('photos'),
+      sql<string | null>`(select p.picture_id from revision_photo p join picture on picture.id = p.picture_id and picture.thumbnail_sha256 is not null where p.draft_id = draft.id and p.number = draft.revision order by p.position limit 1)`.as('first_picture_id'),
+      sql<string[]>`array(select page.name from revision_page rp join page on page.id = rp.page_id where rp.draft_id = draft.id and rp.number = draft.revision order by page.name)`.as('page_names'),
+      countOf('block').as('blocks'),
+      countOf('hold').as('holds'),
+      countOf('note').as('notes'),
+    ])
+    .where('draft.federation_id', '=', filter.federationId)
+    .limit(filter.limit);
+  if (filter.writtenBy !== undefined) {
+    const writer = filter.writtenBy;
+    query = query.where((eb) =>
+      eb.or([
+        eb('draft.author_id', '=', writer),
+        eb.exists(
+          eb
+            .selectFrom('draft_revision as mine')
+            .select('mine.number')
+            .whereRef('mine.draft_id', '=', 'draft.id')
+            .where('mine.edited_by', '=', writer),
+        ),
+      ]),
+    );
+  }
+  if (filter.schools !== undefined && filter.schools !== 'all') {
+    if (filter.schools.length === 0) return [];
+    const schools = filter.schools;
+    query = query.where((eb) =>
+      eb.or([
+        eb('draft.school_id', 'in', schools),
+        eb.exists(
+          eb
+            .selectFrom('revision_page as rp')
+            .innerJoin('page', 'page.id', 'rp.page_id')
+            .select('page.id')
+            .whereRef('rp.draft_id', '=', 'draft.id')
+            .whereRef('rp.number', '=', 'draft.revision')
+            .where('page.school_id', 'in', schools),
+        ),
+      ]),
+    );
+  }
+  if (filter.states !== undefined) query = query.where('draft.state', 'in', filter.states);
+  if (filter.after !== undefined) {
+    query = query.where(
+      sql<boolean>`(draft.updated_at, draft.id) < (${filter.after.updatedAt}, ${filter.after.id}::uuid)`,
+    );
+  }
+  query =
+    filter.order === 'newest'
+      ? query.orderBy('draft.updated_at', 'desc').orderBy('draft.id', 'desc')
+      : query
+          .orderBy('revision.urgent', 'desc')
+          .orderBy('revision.wanted_at', (direction) => direction.asc().nullsLast())
+          .orderBy('draft.submitted_at')
+          .orderBy('draft.id');
+  const rows = await query.execute();
+  return rows.map((row) => ({
+    id: row.id,
+    schoolId: row.school_id,
+    state: row.state,
+    version: row.version,
+    opening: row.opening,
+    authorId: row.author_id,
+    authorName: row.author_name,
+    editorIds: row.editor_ids,
+    photos: Number(row.photos),
+    pageNames: row.page_names,
+    wantedAt: row.wanted_at,
+    urgent: row.urgent,
+    firstPictureId: row.first_picture_id,
+    blocks: Number(row.blocks),
+    holds: Number(row.holds),
+    notes: Number(row.notes),
+    cameBackBecause: row.came_back_because,
+    updatedAt: row.updated_at,
+    submittedAt: row.submitted_at,
+  }));
+}
+
+/** Findings of the round that counts; a hold that was resolved no longer counts. */
+function countOf(severity: 'block' | 'hold' | 'note') {
+  return sql<string>`(select count(*) from draft_finding f
+    left join hold_resolution h on h.finding_id = f.id
+    where f.draft_id = draft.id and f.number = draft.revision and f.round = draft.finding_round
+      and f.severity = ${severity} and h.finding_id is null)`;
+}
+
+/** Names of staff, for "written by" and "decided by". */
+export async function staffNames(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('person')
+    .select(['id', 'name'])
+    .where('id', 'in', [...new Set(ids)])
+    .execute();
+  return new Map(rows.map((row) => [row.id, row.name]));
+}
+
+/** Drafts whose any revision holds this picture, for deciding who may look at it. */
+export async function draftsWithPicture(tx: Tx, pictureId: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('revision_photo')
+    .select('draft_id')
+    .distinct()
+    .where('picture_id', '=', pictureId)
+    .execute();
+  return rows.map((row) => row.draft_id);
+}

@@ -1,0 +1,193 @@
+import type { Readable } from 'node:stream';
+import { inTransaction, type Tx } from '../database/client.ts';
+import type { Deps } from '../deps.ts';
+import { notFound } from '../kernel/errors.ts';
+import type { Actor } from '../kernel/permissions.ts';
+import { schoolClock, schoolDay } from '../kernel/school-time.ts';
+import { permission } from '../consent/permission.rules.ts';
+import { PAGE_USE } from '../consent/uses.rules.ts';
+import { subjectFilesById } from '../consent/register.actions.ts';
+import type { SubjectFile } from '../consent/permission.rules.ts';
+import { publicationsForDraft } from '../pages/ledger.actions.ts';
+import { accountFor } from '../pictures/accounting.rules.ts';
+import { openPictureFile } from '../pictures/viewing.actions.ts';
+import { historyOf } from '../record/record.actions.ts';
+import { decisionFile } from './decision-file.ts';
+import { DRAFT_ACTS, mayRead, whyNot } from './deciding.rules.ts';
+import { approvalsInForce } from './approval.store.ts';
+import { undoUntil } from './decide.actions.ts';
+import { type DraftFile, loadDraft, type PhotoFile } from './draft.store.ts';
+import { evaluateDraft } from './evaluation.actions.ts';
+import type { Finding } from './finding.contract.ts';
+import { findingsOf } from './finding.store.ts';
+import { draftsWithPicture, staffNames } from './list.store.ts';
+import { isEditable } from './states.rules.ts';
+
+/**
+ * A draft as this person sees it: content, photos with their faces, findings, what they may do and why not, history. While
+ * it can be edited the findings are computed afresh; once handed in they are those that were kept.
+ */
+export async function openDraft(deps: Deps, actor: Actor, command: { draftId: string }) {
+  const now = deps.clock.now();
+  return inTransaction(deps.db, async (tx) => {
+    const draft = await loadDraft(tx, command.draftId);
+    if (draft === undefined || !mayRead(draft, actor)) throw notFound('draft');
+    return show(tx, actor, draft, now);
+  });
+}
+
+async function show(tx: Tx, actor: Actor, draft: DraftFile, now: Date) {
+  const kept = await findingsOf(tx, draft);
+  const writing = isEditable(draft.state) && !draft.sealed;
+  const preview: Finding[] = writing ? await evaluateDraft(tx, draft, 'writing', now) : [];
+  const approval = (await approvalsInForce(tx, draft.id))[0];
+  const until = approval?.approvedBy === actor.personId ? undoUntil(approval.approvedAt) : undefined;
+  const file = decisionFile(draft, kept, until);
+  const names = await staffNames(tx, [
+    draft.authorId,
+    draft.editedBy,
+    ...kept.flatMap((finding) => (finding.resolution === null ? [] : [finding.resolution.personId])),
+  ]);
+  const nameOf = (id: string): string => names.get(id) ?? 'somebody who left';
+  const files = await subjectFilesById(tx, peopleIn(draft));
+  const history = await historyOf(tx, draft.federationId, { kind: 'draft', id: draft.id });
+  return {
+    id: draft.id,
+    schoolId: draft.schoolId,
+    state: draft.state,
+    version: draft.version,
+    revision: draft.revision,
+    author: { id: draft.authorId, name: nameOf(draft.authorId) },
+    editor: { id: draft.editedBy, name: nameOf(draft.editedBy) },
+    text: draft.text,
+    pageIds: draft.pages.map((page) => page.id),
+    wantedAt: draft.wantedAt === null ? null : schoolClock(draft.wantedAt),
+    urgent: draft.urgent,
+    photos: draft.photos.map((photo) => showPhoto(draft, photo, files, schoolDay(now))),
+    findings: writing
+      ? preview.map((finding) => ({ ...finding, id: null, resolution: null }))
+      : kept.map((finding) => ({
+          ...finding,
+          resolution:
+            finding.resolution === null
+              ? null
+              : {
+                  reason: finding.resolution.reason,
+                  by: nameOf(finding.resolution.personId),
+                  at: finding.resolution.at.toISOString(),
+                },
+        })),
+    cameBackBecause: draft.cameBackBecause,
+    acts: DRAFT_ACTS.map((act) => {
+      const because = whyNot(act, file, actor, now);
+      return { act, allowed: because === null, because };
+    }),
+    undoUntil:
+      until !== undefined && whyNot('undo-approval', file, actor, now) === null ? until.toISOString() : null,
+    publications: await publicationsForDraft(tx, draft.id, draft.pages),
+    history: history.map((event) => ({
+      at: event.at.toISOString(),
+      who: event.who,
+      kind: event.kind,
+      says: event.says,
+    })),
+    createdAt: draft.createdAt.toISOString(),
+    updatedAt: draft.updatedAt.toISOString(),
+    submittedAt: draft.submittedAt?.toISOString() ?? null,
+  };
+}
+
+function showPhoto(
+  draft: DraftFile,
+  photo: PhotoFile,
+  files: ReadonlyMap<string, SubjectFile>,
+  day: string,
+) {
+  const personOf = (subjectId: string) => {
+    const file = files.get(subjectId);
+    const answer = permission(file, PAGE_USE, day);
+    return { subjectId, name: nameOnRegister(file), mayBeShown: answer.granted, says: answer.says };
+  };
+  const account =
+    photo.facts === null
+      ? null
+      : accountFor({
+          faces: photo.facts.faces,
+          markings: photo.markings,
+          roll: photo.roll,
+          accounting: photo.accounting,
+        });
+  return {
+    id: photo.id,
+    pictureId: photo.pictureId,
+    position: photo.position,
+    altText: photo.altText,
+    accounting: photo.accounting,
+    markings: photo.markings.map((marking) =>
+      marking.kind === 'person'
+        ? { kind: marking.kind, box: marking.box, ...personOf(marking.subjectId) }
+        : { kind: marking.kind, box: marking.box },
+    ),
+    roll: photo.roll.map((subjectId) => {
+      const { name, mayBeShown } = personOf(subjectId);
+      return { subjectId, name, mayBeShown };
+    }),
+    checkState: photo.checkState,
+    checkSays: photo.checkSays,
+    facts: photo.facts,
+    faces:
+      account === null
+        ? null
+        : { found: account.found, accounted: account.accounted, unaccounted: account.unaccounted },
+    previewUrl: photo.hasPreview ? `/api/pictures/${photo.pictureId}/preview` : null,
+    thumbnailUrl: photo.hasPreview ? `/api/pictures/${photo.pictureId}/thumbnail` : null,
+    renderedUrl:
+      photo.rendered?.state === 'rendered' ? `/api/drafts/${draft.id}/photos/${photo.id}/rendered` : null,
+  };
+}
+
+function nameOnRegister(file: SubjectFile | undefined): string {
+  if (file === undefined) return 'somebody who is no longer on the register';
+  return `${file.subject.knownAs ?? file.subject.forename} ${file.subject.surname}`;
+}
+
+function peopleIn(draft: DraftFile): string[] {
+  return draft.photos.flatMap((photo) => [
+    ...photo.roll,
+    ...photo.markings.flatMap((marking) => (marking.kind === 'person' ? [marking.subjectId] : [])),
+  ]);
+}
+
+/** A picture for somebody who may see a draft that holds it. Never the original: that may carry a place and a device. */
+export async function openPicture(
+  deps: Deps,
+  actor: Actor,
+  command: { pictureId: string; size: 'preview' | 'thumbnail' },
+): Promise<{ stream: Readable; bytes: number; sha256: string }> {
+  const sha256 = await inTransaction(deps.db, async (tx) => {
+    for (const draftId of await draftsWithPicture(tx, command.pictureId)) {
+      const draft = await loadDraft(tx, draftId);
+      if (draft !== undefined && mayRead(draft, actor)) {
+        return openPictureFile(tx, command.pictureId, command.size);
+      }
+    }
+    return undefined;
+  });
+  if (sha256 === undefined) throw notFound('photo');
+  return { ...(await deps.pictures.open(sha256)), sha256 };
+}
+
+/** The very file that will be published. */
+export async function openRendered(
+  deps: Deps,
+  actor: Actor,
+  command: { draftId: string; photoId: string },
+): Promise<{ stream: Readable; bytes: number; sha256: string }> {
+  const sha256 = await inTransaction(deps.db, async (tx) => {
+    const draft = await loadDraft(tx, command.draftId);
+    if (draft === undefined || !mayRead(draft, actor)) throw notFound('draft');
+    return draft.photos.find((photo) => photo.id === command.photoId)?.rendered?.sha256 ?? undefined;
+  });
+  if (sha256 === undefined) throw notFound('photo');
+  return { ...(await deps.pictures.open(sha256)), sha256 };
+}

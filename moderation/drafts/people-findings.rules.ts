@@ -1,0 +1,213 @@
+import {
+  firstName,
+  permission,
+  type Permission,
+  type SubjectFile,
+} from '../consent/permission.rules.ts';
+import { accountFor, overlap, type PhotoAccount, SAME_FACE_OVERLAP } from '../pictures/accounting.rules.ts';
+import type { PictureFacts } from '../pictures/facts.contract.ts';
+import type { Box, Marking } from '../pictures/marking.contract.ts';
+import type { Finding, FindingPlace } from './finding.contract.ts';
+
+/**
+ * "No close-up" means at most this share of the picture for one face: about a fifth of its width and height, which is a
+ * person from the waist up. Parents set the condition, so above it the photo is stopped.
+ */
+export const CLOSE_UP_SHARE = 0.04;
+
+/** What is known and said about one photo of a draft. */
+export interface PhotoToCheck {
+  /** 1 for the first photo of the post. */
+  readonly number: number;
+  readonly altText: string;
+  readonly fileName: string;
+  readonly checkState: 'waiting' | 'checked' | 'failed' | 'refused';
+  readonly checkSays: string | null;
+  readonly facts: PictureFacts | null;
+  readonly markings: readonly Marking[];
+  readonly roll: readonly string[];
+  readonly accounting: 'faces' | 'roll';
+  /** The file made for the Page; null or absent while none was asked for. */
+  readonly rendered?: {
+    readonly state: 'waiting' | 'rendered' | 'failed';
+    readonly facesUnderCovers: number | null;
+  } | null;
+}
+
+/** The register as it stands on the day. */
+export interface RegisterOnDay {
+  readonly files: ReadonlyMap<string, SubjectFile>;
+  readonly use: string;
+  readonly day: string;
+}
+
+interface ShownPerson {
+  readonly subjectId: string;
+  readonly place: FindingPlace;
+  /** Share of the picture that the person's face takes; null when it is not known which face is theirs. */
+  readonly share: number | null;
+}
+
+/** The account of a photo's faces; of a photo that nobody has looked at, only what was said about it. */
+export function accountOf(photo: PhotoToCheck): PhotoAccount {
+  return accountFor({
+    faces: photo.facts?.faces ?? [],
+    markings: photo.markings,
+    roll: photo.roll,
+    accounting: photo.accounting,
+  });
+}
+
+/** Everybody who is said to be in a photo, each once: marked where no cover hides them, or declared. */
+export function peopleShown(photo: PhotoToCheck): ReadonlySet<string> {
+  return new Set([
+    ...accountOf(photo).markedPeople.map((person) => person.subjectId),
+    ...(photo.accounting === 'roll' ? photo.roll : []),
+  ]);
+}
+
+/** May everybody in this photo be shown, and as their answers ask? (product.md section 4) */
+export function peopleFindings(photo: PhotoToCheck, register: RegisterOnDay): Finding[] {
+  const account = accountOf(photo);
+  const marked = account.markedPeople.map(
+    (person): ShownPerson => ({
+      subjectId: person.subjectId,
+      place: facePlace(photo, account, person.box),
+      share: shareOf(photo, person.box),
+    }),
+  );
+  const markedIds = new Set(marked.map((person) => person.subjectId));
+  const declared = (photo.accounting === 'roll' ? [...new Set(photo.roll)] : [])
+    .filter((subjectId) => !markedIds.has(subjectId))
+    .map((subjectId): ShownPerson => ({ subjectId, place: { kind: 'photo', photo: photo.number }, share: null }));
+  const alone = peopleShown(photo).size === 1 && visibleFaces(account).length <= 1;
+  return [
+    ...[...marked, ...declared].flatMap((person) => personFindings(photo, person, register, alone, account)),
+    ...markedTwice(photo, account, register),
+  ];
+}
+
+function personFindings(
+  photo: PhotoToCheck,
+  person: ShownPerson,
+  register: RegisterOnDay,
+  alone: boolean,
+  account: PhotoAccount,
+): Finding[] {
+  const file = register.files.get(person.subjectId);
+  const answer = permission(file, register.use, register.day);
+  if (!answer.granted || file === undefined) return [noPermission(photo, person, answer)];
+  const name = firstName(file.subject);
+  const findings: Finding[] = [];
+  if (answer.conditions.groupOnly && alone) {
+    findings.push({
+      check: 'register',
+      rule: 'group-only',
+      severity: 'block',
+      place: person.place,
+      why: `${name} may be shown in a group only, and is alone in photo ${photo.number}.`,
+      remedy: 'Choose a photo with the group, or cover the face.',
+    });
+  }
+  if (answer.conditions.noCloseUp) findings.push(...closeUp(photo, person, name, account));
+  return findings;
+}
+
+function noPermission(photo: PhotoToCheck, person: ShownPerson, answer: Permission): Finding {
+  const common = { check: 'register', severity: 'block', place: person.place } as const;
+  // The sentence of a protected child says nothing but that; the photo is where the finding points.
+  if (answer.reason === 'protected') {
+    return {
+      ...common,
+      rule: 'cannot-be-published',
+      why: answer.says,
+      remedy: 'Cover the face or choose another photo.',
+    };
+  }
+  if (answer.reason === 'unknown') {
+    return {
+      ...common,
+      rule: 'not-on-register',
+      why: `Somebody in photo ${photo.number} is no longer on the register.`,
+      remedy: 'Say who it is once more, cover the face or choose another photo.',
+    };
+  }
+  return {
+    ...common,
+    rule: 'no-permission',
+    why: answer.says,
+    remedy: 'Cover the face or choose another photo.',
+  };
+}
+
+function closeUp(photo: PhotoToCheck, person: ShownPerson, name: string, account: PhotoAccount): Finding[] {
+  if (person.share !== null) {
+    if (person.share <= CLOSE_UP_SHARE) return [];
+    return [
+      {
+        check: 'register',
+        rule: 'no-close-up',
+        severity: 'block',
+        place: person.place,
+        why: `${name} may not be shown close up, and photo ${photo.number} is a close-up.`,
+        remedy: 'Cover the face or choose a photo taken from further away.',
+      },
+    ];
+  }
+  // With the roll nobody said which face is whose, so a person has to look.
+  const large = visibleFaces(account).find((face) => (shareOf(photo, face.box) ?? 0) > CLOSE_UP_SHARE);
+  if (large === undefined) return [];
+  return [
+    {
+      check: 'register',
+      rule: 'no-close-up',
+      severity: 'hold',
+      place: { kind: 'face', photo: photo.number, face: large.number, box: large.box },
+      why: `${name} may not be shown close up, and photo ${photo.number} shows a face close up.`,
+      remedy: `Make sure that it is not ${name}, or choose a photo taken from further away.`,
+    },
+  ];
+}
+
+/** One child cannot be two faces: a slip of the hand would otherwise let an unknown face through. */
+function markedTwice(photo: PhotoToCheck, account: PhotoAccount, register: RegisterOnDay): Finding[] {
+  const bySubject = Map.groupBy(
+    account.perFace.filter((face) => face.subjectId !== undefined),
+    (face) => face.subjectId ?? '',
+  );
+  return [...bySubject].flatMap(([subjectId, faces]): Finding[] => {
+    const second = faces[1];
+    const file = register.files.get(subjectId);
+    if (second === undefined || file === undefined) return [];
+    return [
+      {
+        check: 'faces',
+        rule: 'marked-twice',
+        severity: 'hold',
+        place: { kind: 'face', photo: photo.number, face: second.number, box: second.box },
+        why: `${firstName(file.subject)} is marked on ${faces.length} faces in photo ${photo.number}.`,
+        remedy: 'Make sure that each face is marked as the right person.',
+      },
+    ];
+  });
+}
+
+/** Faces that the public would see. */
+export function visibleFaces(account: PhotoAccount): PhotoAccount['perFace'] {
+  return account.perFace.filter((face) => face.state === 'person' || face.state === 'unaccounted');
+}
+
+function facePlace(photo: PhotoToCheck, account: PhotoAccount, box: Box): FindingPlace {
+  const face = account.perFace.find((each) => overlap(each.box, box) >= SAME_FACE_OVERLAP);
+  return { kind: 'face', photo: photo.number, face: face?.number ?? null, box: face?.box ?? box };
+}
+
+/** Share of the picture that the largest face at this place takes; without a found face, that of the box. */
+function shareOf(photo: PhotoToCheck, box: Box): number | null {
+  if (photo.facts === null) return null;
+  const shares = photo.facts.faces
+    .filter((face) => overlap(face.box, box) >= SAME_FACE_OVERLAP)
+    .map((face) => face.share);
+  if (shares.length > 0) return Math.max(...shares);
+  return (box.width * box.height) / (photo.facts.width * photo.facts.height);
+}

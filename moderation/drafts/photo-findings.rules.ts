@@ -1,0 +1,260 @@
+import { impossible } from '../kernel/errors.ts';
+import { coveredBy, type FaceAccount, type PhotoAccount } from '../pictures/accounting.rules.ts';
+import type { PictureFacts } from '../pictures/facts.contract.ts';
+import type { Finding, FindingPlace } from './finding.contract.ts';
+import { accountOf, type PhotoToCheck, visibleFaces } from './people-findings.rules.ts';
+
+/**
+ * A face above this share of the picture is prominent, whoever it is and whatever was agreed: about a quarter of the width
+ * and height, a portrait from the chest up (product.md section 3, on pictures made from school websites).
+ */
+export const PROMINENT_SHARE = 0.06;
+
+/** Whether a draft is still being written or has been handed in: what is only not there yet is told differently. */
+export type Stage = 'writing' | 'submitted';
+
+/** What the photo itself, its faces and its file say; who may be shown is people-findings' matter. */
+export function photoFindings(photo: PhotoToCheck, stage: Stage): Finding[] {
+  const account = accountOf(photo);
+  return [
+    ...checkFindings(photo, stage),
+    ...(photo.facts === null ? [] : faceFindings(photo, photo.facts, account)),
+    ...(photo.facts === null ? [] : bodyFindings(photo, photo.facts)),
+    ...(photo.facts === null ? [] : metadataFindings(photo, photo.facts)),
+    ...renderedFindings(photo, stage),
+    ...(photo.altText.trim() === '' ? [missingAltText(photo)] : []),
+  ];
+}
+
+function checkFindings(photo: PhotoToCheck, stage: Stage): Finding[] {
+  const place: FindingPlace = { kind: 'photo', photo: photo.number };
+  switch (photo.checkState) {
+    case 'checked':
+      return photo.facts === null ? [checkBroke(photo)] : [];
+    case 'failed':
+      return [checkBroke(photo)];
+    case 'refused':
+      return [
+        {
+          check: 'picture',
+          rule: 'not-a-usable-picture',
+          severity: 'block',
+          place,
+          why: photo.checkSays ?? `Photo ${photo.number} cannot be used as a picture.`,
+          remedy: 'Take it out, or add it again as a JPEG or PNG.',
+        },
+      ];
+    case 'waiting':
+      return [
+        {
+          check: 'picture',
+          rule: 'not-checked-yet',
+          severity: stage === 'submitted' ? 'hold' : 'note',
+          place,
+          why: `Photo ${photo.number} has not been checked yet.`,
+          remedy: 'Wait a moment; it is being looked at.',
+        },
+      ];
+    default:
+      return impossible(photo.checkState, 'state of a check');
+  }
+}
+
+function checkBroke(photo: PhotoToCheck): Finding {
+  return {
+    check: 'picture',
+    rule: 'check-did-not-run',
+    severity: 'hold',
+    place: { kind: 'photo', photo: photo.number },
+    why: `Photo ${photo.number} could not be checked, so nobody counted the faces in it.`,
+    remedy: 'Look at every face yourself and say why the photo is all right, or choose another photo.',
+  };
+}
+
+function faceFindings(photo: PhotoToCheck, facts: PictureFacts, account: PhotoAccount): Finding[] {
+  const shares = new Map(facts.faces.map((face) => [face.number, face.share]));
+  return [
+    ...unaccounted(photo, account),
+    ...account.perFace
+      .filter((face) => face.state === 'dismissed')
+      .map(
+        (face): Finding => ({
+          check: 'faces',
+          rule: 'said-to-be-no-face',
+          severity: 'hold',
+          place: placeOf(photo, face),
+          why: `The writer says that number ${face.number} in photo ${photo.number} is not a face.`,
+          remedy: 'Look at it, and agree only when it really is not a face.',
+        }),
+      ),
+    ...visibleFaces(account)
+      .filter((face) => (shares.get(face.number) ?? 0) > PROMINENT_SHARE)
+      .map(
+        (face): Finding => ({
+          check: 'faces',
+          rule: 'prominent-face',
+          severity: 'hold',
+          place: placeOf(photo, face),
+          why: `Photo ${photo.number} is a close-up of one person. Large, sharp faces from school pages have been misused.`,
+          remedy: 'Cover the face, choose a photo from further away, or say why this one is all right.',
+        }),
+      ),
+    ...fewerThanDeclared(photo, account),
+  ];
+}
+
+function unaccounted(photo: PhotoToCheck, account: PhotoAccount): Finding[] {
+  if (account.unaccounted === 0) return [];
+  const open = account.perFace.filter((face) => face.state === 'unaccounted');
+  const [first] = open;
+  const one = account.unaccounted === 1;
+  const byRoll = photo.accounting === 'roll';
+  return [
+    {
+      check: 'faces',
+      rule: 'face-not-accounted-for',
+      severity: 'block',
+      place:
+        first !== undefined && !byRoll ? placeOf(photo, first) : { kind: 'photo', photo: photo.number },
+      why: byRoll
+        ? `Photo ${photo.number} shows ${account.unaccounted} more ${one ? 'face' : 'faces'} than people ticked.`
+        : `${account.unaccounted} ${one ? 'face is' : 'faces are'} not accounted for in photo ${photo.number}.`,
+      remedy: byRoll
+        ? 'Tick everybody who is in the photo, or cover the faces that are not on the list.'
+        : 'Say who it is, cover the face, or say that it is not a face.',
+    },
+  ];
+}
+
+function fewerThanDeclared(photo: PhotoToCheck, account: PhotoAccount): Finding[] {
+  if (photo.accounting !== 'roll') return [];
+  const visible = visibleFaces(account).length;
+  const declared = new Set(photo.roll).size;
+  if (visible >= declared) return [];
+  return [
+    {
+      check: 'faces',
+      rule: 'fewer-faces-than-ticked',
+      severity: 'note',
+      place: { kind: 'photo', photo: photo.number },
+      why: `${declared} people are ticked for photo ${photo.number}, and ${visible} ${visible === 1 ? 'face was' : 'faces were'} found.`,
+      remedy: 'Check that nobody is ticked who was not there.',
+    },
+  ];
+}
+
+/** People seen from behind or too small for a face to be found. */
+function bodyFindings(photo: PhotoToCheck, facts: PictureFacts): Finding[] {
+  const covers = photo.markings.filter((marking) => marking.kind === 'cover');
+  const faceless = facts.people.filter(
+    (person) => !person.hasFace && !covers.some((cover) => coveredBy(person.box, cover.box)),
+  );
+  if (faceless.length === 0) return [];
+  const nobodyNamed =
+    photo.roll.length === 0 && !photo.markings.some((marking) => marking.kind === 'person');
+  const one = faceless.length === 1;
+  return [
+    {
+      check: 'people',
+      rule: 'people-without-face',
+      severity: nobodyNamed ? 'hold' : 'note',
+      place: { kind: 'photo', photo: photo.number },
+      why: `Photo ${photo.number} shows ${faceless.length} ${one ? 'person' : 'people'} without a visible face${nobodyNamed ? ', and nobody is named in it' : ''}.`,
+      remedy: 'Make sure that nobody can be known by their clothes, hair or surroundings who must not be shown.',
+    },
+  ];
+}
+
+function metadataFindings(photo: PhotoToCheck, facts: PictureFacts): Finding[] {
+  const { hasLocation, cameraMake, cameraModel } = facts.metadata;
+  const camera = [cameraMake, cameraModel].filter((part) => part !== undefined).join(' ');
+  const place: FindingPlace = { kind: 'photo', photo: photo.number };
+  const findings: Finding[] = [];
+  if (hasLocation) {
+    findings.push({
+      check: 'metadata',
+      rule: 'place-removed',
+      severity: 'note',
+      place,
+      why: `The place where photo ${photo.number} was taken is in the file. It is removed before publishing.`,
+      remedy: 'Nothing to do. The camera’s settings can stop it from noting the place.',
+    });
+  }
+  if (camera !== '') {
+    // Without a register of school equipment a camera cannot be known as the school's, so this is no hold yet.
+    findings.push({
+      check: 'metadata',
+      rule: 'camera-not-known',
+      severity: 'note',
+      place,
+      why: `Photo ${photo.number} was taken with a ${camera}. The policy asks for school equipment, and there is no list of it here yet.`,
+      remedy: 'If it is somebody’s own phone, delete the photo there.',
+    });
+  }
+  return findings;
+}
+
+function renderedFindings(photo: PhotoToCheck, stage: Stage): Finding[] {
+  const rendered = photo.rendered;
+  if (rendered === undefined || rendered === null) return [];
+  const place: FindingPlace = { kind: 'photo', photo: photo.number };
+  switch (rendered.state) {
+    case 'failed':
+      return [
+        {
+          check: 'picture',
+          rule: 'could-not-be-prepared',
+          severity: 'block',
+          place,
+          why: `Photo ${photo.number} could not be prepared for the Page.`,
+          remedy: 'Send it again, or choose another photo.',
+        },
+      ];
+    case 'waiting':
+      return stage === 'writing'
+        ? []
+        : [
+            {
+              check: 'picture',
+              rule: 'not-prepared-yet',
+              severity: 'hold',
+              place,
+              why: `Photo ${photo.number} has not been prepared for the Page yet.`,
+              remedy: 'Wait a moment; it is being prepared.',
+            },
+          ];
+    case 'rendered':
+      return rendered.facesUnderCovers === 0 ? [] : [stillVisible(photo, rendered.facesUnderCovers)];
+    default:
+      return impossible(rendered.state, 'state of a prepared photo');
+  }
+}
+
+function stillVisible(photo: PhotoToCheck, faces: number | null): Finding {
+  return {
+    check: 'faces',
+    rule: 'face-under-cover',
+    severity: 'block',
+    place: { kind: 'photo', photo: photo.number },
+    why:
+      faces === null
+        ? `Nobody could tell whether the covers in photo ${photo.number} hide the faces.`
+        : `${faces} covered ${faces === 1 ? 'face' : 'faces'} in photo ${photo.number} can still be made out.`,
+    remedy: 'Make the cover larger, or choose another photo.',
+  };
+}
+
+function missingAltText(photo: PhotoToCheck): Finding {
+  return {
+    check: 'draft',
+    rule: 'no-description',
+    severity: 'note',
+    place: { kind: 'photo', photo: photo.number },
+    why: `Photo ${photo.number} has no description for people who cannot see it.`,
+    remedy: 'Say in a few words what it shows, without names.',
+  };
+}
+
+function placeOf(photo: PhotoToCheck, face: FaceAccount): FindingPlace {
+  return { kind: 'face', photo: photo.number, face: face.number, box: face.box };
+}

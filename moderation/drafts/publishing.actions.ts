@@ -1,0 +1,118 @@
+import type { Tx } from '../database/client.ts';
+import type { Deps } from '../deps.ts';
+import { recordEvent } from '../record/record.actions.ts';
+import { approvalDigest } from './approval.rules.ts';
+import { approvalById, type ApprovalRow, approvalsInForce, withdrawApprovals } from './approval.store.ts';
+import { lookAfresh } from './decide.actions.ts';
+import { type DraftFile, loadDraft, type PageFile, touchDraft } from './draft.store.ts';
+import { announceDraft } from './settle.actions.ts';
+import { transition } from './states.rules.ts';
+
+/** An approval with the draft that it is about, both held until the transaction ends. */
+export interface ApprovedDraft {
+  readonly approval: ApprovalRow;
+  readonly draft: DraftFile;
+  readonly page: PageFile;
+}
+
+/** Loads and locks what an approval is about; undefined when it was withdrawn or its draft has moved on. */
+export async function openApproved(tx: Tx, approvalId: string): Promise<ApprovedDraft | undefined> {
+  const pointer = await approvalById(tx, approvalId);
+  if (pointer === undefined) return undefined;
+  const draft = await loadDraft(tx, pointer.draftId, { lock: true });
+  // Read again under the draft's lock: an undo may have withdrawn it in between.
+  const approval = await approvalById(tx, approvalId);
+  if (draft === undefined || approval === undefined || approval.withdrawnAt !== null) return undefined;
+  if (draft.revision !== approval.revision) return undefined;
+  if (draft.state !== 'approved' && draft.state !== 'scheduled' && draft.state !== 'publishing') return undefined;
+  const page = draft.pages.find((each) => each.id === approval.pageId);
+  return page === undefined ? undefined : { approval, draft, page };
+}
+
+/** The approvals of a draft that are in force: one for each Page that it may go to. */
+export async function approvedPages(tx: Tx, draftId: string): Promise<ApprovalRow[]> {
+  return approvalsInForce(tx, draftId);
+}
+
+/** The final files in order, as they were approved. */
+export function approvedPhotos(draft: DraftFile): { sha256: string; altText: string }[] {
+  return draft.photos.map((photo) => {
+    if (photo.rendered?.sha256 == null) throw new Error(`Photo ${photo.id} has no final file.`);
+    return { sha256: photo.rendered.sha256, altText: photo.altText };
+  });
+}
+
+/** The digest of what is about to be sent to this Page, from digests computed over the very bytes at hand. */
+export function digestToSend(approved: ApprovedDraft, sha256s: readonly string[]): string {
+  return approvalDigest({
+    text: approved.draft.text,
+    photos: approved.draft.photos.map((photo, index) => ({
+      sha256: sha256s[index] ?? '',
+      altText: photo.altText,
+    })),
+    pageGraphId: approved.page.graphId,
+    wantedAt: approved.draft.wantedAt,
+  });
+}
+
+/**
+ * Asks register and rulebook once more, as of `now`. A withdrawn answer, a new flag or anything else that stops the post
+ * gives the sentence for the inbox; undefined means that it may go out.
+ */
+export async function whatStopsItNow(
+  tx: Tx,
+  deps: Pick<Deps, 'newId'>,
+  draft: DraftFile,
+  now: Date,
+): Promise<string | undefined> {
+  const findings = await lookAfresh(tx, deps, draft, now);
+  const stop = findings.find(
+    (finding) =>
+      finding.severity === 'block' || (finding.severity === 'hold' && finding.resolution === null),
+  );
+  return stop === undefined ? undefined : `Just before publishing: ${stop.why}`;
+}
+
+/** The first of the draft's Pages is about to be written to. */
+export async function startPublishing(tx: Tx, draft: DraftFile, now: Date): Promise<void> {
+  if (draft.state === 'publishing') return;
+  await touchDraft(tx, draft.id, now, { state: transition(draft.state, 'publish-starts') });
+  await announceDraft(tx, draft);
+}
+
+/** Sends an approved draft back to the inbox: every approval of it ends, and the reason is on the record. */
+export async function comeBack(
+  tx: Tx,
+  draft: DraftFile,
+  reason: { says: string; code: string },
+  now: Date,
+): Promise<void> {
+  await withdrawApprovals(tx, draft.id, now);
+  await touchDraft(tx, draft.id, now, {
+    state: transition(draft.state, 'comes-back'),
+    cameBackBecause: reason.says,
+  });
+  await recordEvent(tx, {
+    federationId: draft.federationId,
+    at: now,
+    actorId: null,
+    kind: 'draft.came-back',
+    subjectKind: 'draft',
+    subjectId: draft.id,
+    detail: { revision: draft.revision, code: reason.code },
+  });
+  await announceDraft(tx, draft);
+}
+
+/** All Pages have an outcome: the draft is published, or a person must look at what a Page shows. */
+export async function endPublishing(
+  tx: Tx,
+  draftId: string,
+  outcome: 'published' | 'outcome-unknown',
+  now: Date,
+): Promise<void> {
+  const draft = await loadDraft(tx, draftId, { lock: true });
+  if (draft === undefined || draft.state !== 'publishing') return;
+  await touchDraft(tx, draft.id, now, { state: transition(draft.state, outcome) });
+  await announceDraft(tx, draft);
+}

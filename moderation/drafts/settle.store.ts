@@ -1,0 +1,138 @@
+import type { Tx } from '../database/client.ts';
+
+/**
+ * Drafts under check whose present revision holds this picture or this photo, held until the transaction ends. All drafts
+ * with it are locked first and looked at afterwards: two workers that finish the last two photos at the same moment, or a
+ * worker and a writer who hands in, then see each other's work, and one of them has the draft settled.
+ */
+export async function draftsUnderCheck(
+  tx: Tx,
+  part: { pictureId: string } | { photoId: string },
+): Promise<{ id: string; revision: number; schoolId: string; federationId: string }[]> {
+  const holding = await tx
+    .selectFrom('draft')
+    .select('draft.id')
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('revision_photo as photo')
+          .select('photo.id')
+          .whereRef('photo.draft_id', '=', 'draft.id')
+          .where(
+            'pictureId' in part ? 'photo.picture_id' : 'photo.id',
+            '=',
+            'pictureId' in part ? part.pictureId : part.photoId,
+          ),
+      ),
+    )
+    .orderBy('draft.id')
+    .forUpdate()
+    .execute();
+  if (holding.length === 0) return [];
+  const rows = await tx
+    .selectFrom('draft')
+    .select(['id', 'revision', 'school_id', 'federation_id'])
+    .where('state', '=', 'checking')
+    .where(
+      'id',
+      'in',
+      holding.map((draft) => draft.id),
+    )
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    revision: row.revision,
+    schoolId: row.school_id,
+    federationId: row.federation_id,
+  }));
+}
+
+/** How many of a revision's photos still wait for their check or for the file that would be published. */
+export async function photosWaiting(tx: Tx, draftId: string, revision: number): Promise<number> {
+  const row = await tx
+    .selectFrom('revision_photo as photo')
+    .innerJoin('picture', 'picture.id', 'photo.picture_id')
+    .leftJoin('rendered_photo as rendered', 'rendered.photo_id', 'photo.id')
+    .select((eb) => eb.fn.countAll<string>().as('waiting'))
+    .where('photo.draft_id', '=', draftId)
+    .where('photo.number', '=', revision)
+    .where((eb) =>
+      eb.or([eb('picture.check_state', '=', 'waiting'), eb('rendered.state', '=', 'waiting')]),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(row.waiting);
+}
+
+export async function startRendering(tx: Tx, photoId: string): Promise<void> {
+  await tx
+    .insertInto('rendered_photo')
+    .values({ photo_id: photoId, state: 'waiting' })
+    .onConflict((conflict) => conflict.column('photo_id').doNothing())
+    .execute();
+}
+
+export async function photoForRendering(
+  tx: Tx,
+  photoId: string,
+): Promise<{ originalSha256: string; state: 'waiting' | 'rendered' | 'failed' | null } | undefined> {
+  const row = await tx
+    .selectFrom('revision_photo as photo')
+    .innerJoin('picture', 'picture.id', 'photo.picture_id')
+    .leftJoin('rendered_photo as rendered', 'rendered.photo_id', 'photo.id')
+    .select(['picture.original_sha256', 'rendered.state'])
+    .where('photo.id', '=', photoId)
+    .executeTakeFirst();
+  return row === undefined ? undefined : { originalSha256: row.original_sha256, state: row.state };
+}
+
+export async function coversOf(
+  tx: Tx,
+  photoId: string,
+): Promise<{ x: number; y: number; width: number; height: number }[]> {
+  return tx
+    .selectFrom('photo_marking')
+    .select(['x', 'y', 'width', 'height'])
+    .where('photo_id', '=', photoId)
+    .where('kind', '=', 'cover')
+    .orderBy('x')
+    .orderBy('y')
+    .orderBy('id')
+    .execute();
+}
+
+/** Keeps the outcome of rendering once; a second run of the job finds it no longer waiting and changes nothing. */
+export async function keepRendered(
+  tx: Tx,
+  photoId: string,
+  outcome:
+    | {
+        state: 'rendered';
+        sha256: string;
+        bytes: number;
+        width: number;
+        height: number;
+        facesUnderCovers: number;
+        now: Date;
+      }
+    | { state: 'failed'; error: string; now: Date },
+): Promise<boolean> {
+  const values =
+    outcome.state === 'rendered'
+      ? {
+          state: outcome.state,
+          sha256: outcome.sha256,
+          bytes: outcome.bytes,
+          width: outcome.width,
+          height: outcome.height,
+          faces_under_covers: outcome.facesUnderCovers,
+          rendered_at: outcome.now,
+        }
+      : { state: outcome.state, error: outcome.error.slice(0, 500), rendered_at: outcome.now };
+  const result = await tx
+    .updateTable('rendered_photo')
+    .set(values)
+    .where('photo_id', '=', photoId)
+    .where('state', '=', 'waiting')
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}

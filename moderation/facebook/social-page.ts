@@ -1,0 +1,49 @@
+/** A post as the Page holds it. `photoIds` keep the order in which the Page shows them. */
+export interface PagePost {
+  readonly id: string;
+  readonly message: string;
+  readonly isPublished: boolean;
+  readonly permalink: string;
+  readonly createdAt: Date;
+  readonly photoIds: readonly string[];
+  /** The app that made the post; absent for posts made in Facebook's own apps. */
+  readonly applicationId?: string;
+}
+
+/** One photo as it was approved. The bytes are sent as they are; nothing is decoded or changed. */
+export interface PhotoToUpload {
+  readonly bytes: Buffer;
+  readonly altText: string;
+  /** Place among the photos of its post, from 0. Only names the upload; the order is set by the post. */
+  readonly position: number;
+}
+
+/**
+ * One social Page that Gatehouse may write to. All ids are decimal strings (they exceed 2^53).
+ *
+ * Every method throws the named errors of graph-errors.ts: `GraphRefused` (definitely not done), `GraphUnavailable`
+ * (definitely nothing changed; may be tried again) and, for the writing methods only, `GraphOutcomeUnknown` (it may or
+ * may not have happened: look before doing it again). No method repeats a write by itself.
+ */
+export interface SocialPage {
+  /** Who the token speaks for. The caller compares the id with the one that was approved before the first write. */
+  whoAmI(): Promise<{ id: string; name: string }>;
+  /** Uploads one photo that nobody can see yet. After an unknown outcome upload again: the orphan lapses. */
+  uploadPhoto(photo: PhotoToUpload): Promise<{ photoId: string }>;
+  /** Makes a post that nobody can see yet, with its photos in the given order. */
+  createUnpublishedPost(post: {
+    message: string;
+    photoIds: readonly string[];
+  }): Promise<{ postId: string }>;
+  /** Makes the post public. Calling it again succeeds again and creates nothing. */
+  publishPost(postId: string): Promise<void>;
+  /** The post as the Page holds it now; `'gone'` only when the token could still see the Page. */
+  readPost(postId: string): Promise<PagePost | 'gone'>;
+  /**
+   * The newest post of ours that is still unpublished and has exactly this text (after NFC, line ends and outer blanks),
+   * for use after `createUnpublishedPost` ended in an unknown outcome. The caller compares the photos before adopting it.
+   */
+  findUnpublishedPost(message: string): Promise<string | undefined>;
+  /** Takes the post and its photos off the Page. Succeeds when the post is confirmed to be gone already. */
+  deletePost(postId: string): Promise<void>;
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+/**
+ * The catalogue of everything that is done later: name, payload, deterministic id, attempts and time limit. The worker
+ * refuses to start when a job has no handler or a handler no job.
+ *
+ * A job may run twice (a crash between doing and ticking off), so each handler is written to converge. The id keeps two
+ * copies of the same work from waiting at once: it holds no ":" and is never digits only (a rule of BullMQ).
+ */
+export const JOBS = {
+  /** Looks at an uploaded picture: faces, people, metadata, fingerprint, previews. */
+  'check-picture': job({
+    payload: z.object({ pictureId: z.uuid() }),
+    id: ({ pictureId }) => `check-picture-${pictureId}`,
+    attempts: 3,
+    timeLimitSeconds: 120,
+  }),
+  /** Makes the new file that would be published from one photo of a sealed revision. */
+  'render-photo': job({
+    payload: z.object({ photoId: z.uuid() }),
+    id: ({ photoId }) => `render-photo-${photoId}`,
+    attempts: 3,
+    timeLimitSeconds: 120,
+  }),
+  /** Folds facts, register and rulebook into findings once a submitted revision's pictures are all in. */
+  'settle-draft': job({
+    payload: z.object({ draftId: z.uuid(), revision: z.int().positive() }),
+    id: ({ draftId, revision }) => `settle-draft-${draftId}-${revision}`,
+    attempts: 5,
+    timeLimitSeconds: 60,
+  }),
+  /** Puts one approved revision on one Page, when it is due and everything still holds. */
+  publish: job({
+    payload: z.object({ approvalId: z.uuid() }),
+    id: ({ approvalId }) => `publish-${approvalId}`,
+    attempts: 5,
+    timeLimitSeconds: 300,
+  }),
+} as const;
+
+export type JobName = keyof typeof JOBS;
+export type JobPayload<Name extends JobName> = z.infer<(typeof JOBS)[Name]['payload']>;
+
+interface JobKind<Payload extends z.ZodObject> {
+  readonly payload: Payload;
+  readonly id: (payload: z.infer<Payload>) => string;
+  /** How often the work is tried before it counts as failed; the pause between grows from `RETRY_PAUSE_MS`. */
+  readonly attempts: number;
+  readonly timeLimitSeconds: number;
+}
+
+/** First pause before a job is tried again, in milliseconds; doubles each time. */
+export const RETRY_PAUSE_MS = 1_000;
+
+function job<Payload extends z.ZodObject>(kind: JobKind<Payload>): JobKind<Payload> {
+  return kind;
+}

@@ -1,0 +1,152 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { Secret } from './secret.ts';
+
+const port = z.coerce.number().int().min(1).max(65_535);
+const switchWord = z.enum(['yes', 'no']);
+const secret = z.string().min(1).transform(Secret.of);
+
+/**
+ * Every setting of the product: its environment variable, meaning and default. The README's table and
+ * `gatehouse config` are made from this list, so a setting that is not here does not exist.
+ */
+export const SETTINGS = {
+  GATEHOUSE_DATA: {
+    schema: z.string().min(1).default('./data'),
+    says: 'Folder for the embedded database, the pictures and the key file.',
+  },
+  DATABASE_URL: {
+    schema: z.string().min(1).optional(),
+    says: 'PostgreSQL 15 or newer. Without it Gatehouse runs its own inside the data folder.',
+    secret: true,
+  },
+  REDIS_URL: {
+    schema: z.string().min(1).optional(),
+    says: 'Redis 6.2 or newer for the queue. Without it the queue lives in PostgreSQL.',
+    secret: true,
+  },
+  GATEHOUSE_HOST: {
+    schema: z.string().min(1).default('127.0.0.1'),
+    says: 'Address that the server listens on.',
+  },
+  GATEHOUSE_PORT: { schema: port.default(4310), says: 'Port of the staff app and its API.' },
+  GATEHOUSE_PUBLIC_URL: {
+    schema: z.url().optional(),
+    says: 'Address that people type. With https the sign-in cookie is marked Secure.',
+  },
+  GATEHOUSE_TRUST_PROXY: {
+    schema: switchWord.default('no'),
+    says: 'yes when a reverse proxy in front sets X-Forwarded-For and X-Forwarded-Proto.',
+  },
+  GATEHOUSE_SANDBOX: {
+    schema: switchWord.default('yes'),
+    says: 'yes runs the practice Page, and Pages connected to it never reach Facebook.',
+  },
+  GATEHOUSE_SANDBOX_PORT: { schema: port.default(4311), says: 'Port of the practice Page.' },
+  GATEHOUSE_GRAPH_URL: {
+    schema: z.url().optional(),
+    says: 'Where the Graph API answers. Default: the practice Page; https://graph.facebook.com when the practice Page is off.',
+  },
+  GATEHOUSE_GRAPH_VERSION: {
+    schema: z.string().regex(/^v\d+\.\d+$/).default('v26.0'),
+    says: 'Version of the Graph API that every call names.',
+  },
+  GATEHOUSE_MODELS: {
+    schema: z.string().min(1).optional(),
+    says: 'Folder with face models that no npm package carries (see docs/model-cards.md).',
+  },
+  GATEHOUSE_KEY: {
+    schema: secret.optional(),
+    says: '32 bytes in base64 that seal the Page tokens. Without it: the file `key` in the data folder.',
+    secret: true,
+  },
+  GATEHOUSE_DEMO: {
+    schema: switchWord.optional(),
+    says: 'yes fills an empty database with the demo federation. Default: yes with the embedded database only.',
+  },
+  GATEHOUSE_WORKERS: {
+    schema: z.coerce.number().int().min(1).max(64).default(2),
+    says: 'Worker processes that `npm start` runs.',
+  },
+  GATEHOUSE_LOG: {
+    schema: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+    says: 'How much the log says. It carries ids and codes, never names or words.',
+  },
+} as const satisfies Record<string, { schema: z.ZodType; says: string; secret?: boolean }>;
+
+/** The parsed settings, once per process. */
+export interface Config {
+  readonly dataFolder: string;
+  readonly databaseUrl: string | undefined;
+  readonly redisUrl: string | undefined;
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string;
+  readonly trustProxy: boolean;
+  readonly sandbox: { readonly on: boolean; readonly port: number; readonly url: string };
+  readonly graph: { readonly url: string; readonly version: string };
+  readonly modelsFolder: string | undefined;
+  readonly key: Secret | undefined;
+  readonly demo: boolean;
+  readonly workers: number;
+  readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+}
+
+/** Says in one sentence each which setting is wrong; the process must not start. */
+export class ConfigError extends Error {}
+
+/**
+ * Reads the settings. Unknown variables that start with GATEHOUSE_ are refused, since a misspelt setting that is
+ * silently ignored is how a safeguard stays off.
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const shape = Object.fromEntries(Object.entries(SETTINGS).map(([name, { schema }]) => [name, schema]));
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => name in SETTINGS && value !== ''),
+  );
+  const unknown = Object.keys(env).filter(
+    (name) => name.startsWith('GATEHOUSE_') && !name.startsWith('GATEHOUSE_TEST_') && !(name in SETTINGS),
+  );
+  if (unknown.length > 0) {
+    throw new ConfigError(`Unknown setting ${unknown.join(', ')}. \`gatehouse config\` lists the settings.`);
+  }
+  const parsed = z.object(shape).safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}.`).join(' '),
+    );
+  }
+  return toConfig(parsed.data as SettingValues);
+}
+
+type SettingValues = { [Name in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[Name]['schema']> };
+
+function toConfig(values: SettingValues): Config {
+  const sandboxOn = values.GATEHOUSE_SANDBOX === 'yes';
+  const sandboxUrl = `http://127.0.0.1:${values.GATEHOUSE_SANDBOX_PORT}`;
+  const loopback = values.GATEHOUSE_HOST === '0.0.0.0' ? '127.0.0.1' : values.GATEHOUSE_HOST;
+  return {
+    dataFolder: path.resolve(values.GATEHOUSE_DATA),
+    databaseUrl: values.DATABASE_URL,
+    redisUrl: values.REDIS_URL,
+    host: values.GATEHOUSE_HOST,
+    port: values.GATEHOUSE_PORT,
+    publicUrl: values.GATEHOUSE_PUBLIC_URL ?? `http://${loopback}:${values.GATEHOUSE_PORT}`,
+    trustProxy: values.GATEHOUSE_TRUST_PROXY === 'yes',
+    sandbox: { on: sandboxOn, port: values.GATEHOUSE_SANDBOX_PORT, url: sandboxUrl },
+    graph: {
+      url: values.GATEHOUSE_GRAPH_URL ?? (sandboxOn ? sandboxUrl : 'https://graph.facebook.com'),
+      version: values.GATEHOUSE_GRAPH_VERSION,
+    },
+    modelsFolder: values.GATEHOUSE_MODELS === undefined ? undefined : path.resolve(values.GATEHOUSE_MODELS),
+    key: values.GATEHOUSE_KEY,
+    demo: (values.GATEHOUSE_DEMO ?? (values.DATABASE_URL === undefined ? 'yes' : 'no')) === 'yes',
+    workers: values.GATEHOUSE_WORKERS,
+    logLevel: values.GATEHOUSE_LOG,
+  };
+}
+
+/** The environment of a child process: this one's, with the given settings in place of its own. */
+export function childEnvironment(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return { ...process.env, ...settings };
+}

@@ -1,0 +1,28 @@
+import { DateTime } from 'luxon';
+
+/** Every school of the federation keeps the same clock (product.md section 2). */
+export const SCHOOL_ZONE = 'Europe/London';
+
+const WALL_FORMAT = "yyyy-MM-dd'T'HH:mm";
+
+/**
+ * The instant that a school clock shows as `wall` ("2026-11-24T15:30").
+ * Returns undefined when no such minute exists: not a date, or inside the hour that the spring change skips.
+ * Of the two readings in the autumn hour that comes twice, the first one counts.
+ */
+export function instantFromSchoolClock(wall: string): Date | undefined {
+  const reading = DateTime.fromFormat(wall, WALL_FORMAT, { zone: SCHOOL_ZONE });
+  if (!reading.isValid || reading.toFormat(WALL_FORMAT) !== wall) return undefined;
+  const possible = reading.getPossibleOffsets().map((each) => each.toMillis());
+  return new Date(Math.min(...possible));
+}
+
+/** What the school clock shows at `instant`, as "2026-11-24T15:30". */
+export function schoolClock(instant: Date): string {
+  return DateTime.fromJSDate(instant, { zone: SCHOOL_ZONE }).toFormat(WALL_FORMAT);
+}
+
+/** The school's calendar day at `instant`, as "2026-11-24". Consent answers hold by the day. */
+export function schoolDay(instant: Date): string {
+  return DateTime.fromJSDate(instant, { zone: SCHOOL_ZONE }).toISODate() ?? '';
+}

@@ -1,0 +1,55 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { chmod, mkdir, open, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Secret } from './secret.ts';
+
+const FORMAT = 1;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** Seals small secrets at rest (AES-256-GCM, NIST SP 800-38D): a format byte, a random nonce, the tag, the cipher text. */
+export interface Sealing {
+  seal(secret: Secret): Buffer;
+  /** Throws when the bytes were changed or another key sealed them. */
+  unseal(sealed: Uint8Array): Secret;
+}
+
+/** @param key 32 bytes in base64. */
+export function sealingWith(key: Secret): Sealing {
+  const keyBytes = Buffer.from(key.reveal(), 'base64');
+  if (keyBytes.length !== 32) throw new Error('The sealing key must be 32 bytes in base64.');
+  return {
+    seal(secret) {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', keyBytes, nonce);
+      const body = Buffer.concat([cipher.update(secret.reveal(), 'utf8'), cipher.final()]);
+      return Buffer.concat([Buffer.of(FORMAT), nonce, cipher.getAuthTag(), body]);
+    },
+    unseal(sealed) {
+      const bytes = Buffer.from(sealed);
+      if (bytes[0] !== FORMAT) throw new Error('Sealed with an unknown format.');
+      const nonce = bytes.subarray(1, 1 + NONCE_BYTES);
+      const tag = bytes.subarray(1 + NONCE_BYTES, 1 + NONCE_BYTES + TAG_BYTES);
+      const decipher = createDecipheriv('aes-256-gcm', keyBytes, nonce, { authTagLength: TAG_BYTES });
+      decipher.setAuthTag(tag);
+      const body = bytes.subarray(1 + NONCE_BYTES + TAG_BYTES);
+      return Secret.of(Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8'));
+    },
+  };
+}
+
+/** The key of this installation: the given one, else the file `key` in the data folder, made once with mode 0600. */
+export async function installationKey(given: Secret | undefined, dataFolder: string): Promise<Secret> {
+  if (given !== undefined) return given;
+  const file = path.join(dataFolder, 'key');
+  await mkdir(dataFolder, { recursive: true });
+  try {
+    const handle = await open(file, 'wx', 0o600);
+    await handle.writeFile(randomBytes(32).toString('base64'));
+    await handle.close();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  if (((await stat(file)).mode & 0o077) !== 0) await chmod(file, 0o600);
+  return Secret.of((await readFile(file, 'utf8')).trim());
+}

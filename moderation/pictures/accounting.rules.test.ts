@@ -1,0 +1,149 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { accountFor, coveredBy, type FoundFaceBox, overlap } from './accounting.rules.ts';
+import type { Box, Marking } from './marking.contract.ts';
+
+const box = (x: number, y = 0, width = 100, height = 100): Box => ({ x, y, width, height });
+const face = (number: number, x: number): FoundFaceBox => ({ number, box: box(x) });
+const person = (at: Box, subjectId = 'amara'): Marking => ({ kind: 'person', box: at, subjectId });
+const cover = (at: Box): Marking => ({ kind: 'cover', box: at });
+const dismiss = (at: Box): Marking => ({ kind: 'not-a-face', box: at });
+
+function account(faces: FoundFaceBox[], markings: Marking[], roll: string[] = [], accounting: 'faces' | 'roll' = 'faces') {
+  return accountFor({ faces, markings, roll, accounting });
+}
+const states = (result: ReturnType<typeof account>) => result.perFace.map((each) => each.state);
+
+test('overlap is intersection over union', () => {
+  expect(overlap(box(0), box(0))).toBe(1);
+  expect(overlap(box(0), box(50))).toBeCloseTo(1 / 3);
+  expect(overlap(box(0), box(100))).toBe(0);
+  expect(overlap(box(0), box(300))).toBe(0);
+});
+
+test('a cover has to hide four fifths of the face', () => {
+  expect(coveredBy(box(0), box(-500, -500, 2000, 2000))).toBe(true);
+  expect(coveredBy(box(0), box(20, 0, 100, 100))).toBe(true);
+  expect(coveredBy(box(0), box(21, 0, 100, 100))).toBe(false);
+});
+
+describe('face by face', () => {
+  test('each face is marked, covered, dismissed or open', () => {
+    const result = account(
+      [face(1, 0), face(2, 200), face(3, 400), face(4, 600)],
+      [person(box(0)), cover(box(190, -10, 120, 120)), dismiss(box(405))],
+    );
+    expect(states(result)).toEqual(['person', 'covered', 'dismissed', 'unaccounted']);
+    expect(result).toMatchObject({ found: 4, accounted: 3, unaccounted: 1, strayMarks: [] });
+    expect(result.perFace[0]?.subjectId).toBe('amara');
+  });
+  test('one marking cannot answer for two faces', () => {
+    const result = account([face(1, 0), face(2, 10)], [person(box(5))]);
+    expect(result.unaccounted).toBe(1);
+    expect(account([face(1, 0), face(2, 120)], [cover(box(-50, -50, 400, 400))]).unaccounted).toBe(1);
+  });
+  test('the best overlap wins', () => {
+    const result = account([face(1, 0), face(2, 30)], [person(box(28), 'ben'), person(box(2), 'amara')]);
+    expect(result.perFace.map((each) => each.subjectId)).toEqual(['amara', 'ben']);
+  });
+  test('of two equal markings the cover counts, and the person below it is not shown', () => {
+    const result = account([face(1, 0)], [person(box(0)), cover(box(0))]);
+    expect(states(result)).toEqual(['covered']);
+    expect(result.markedPeople).toEqual([]);
+    expect(result.strayMarks).toEqual([person(box(0))]);
+  });
+  test('a person without a found face is shown all the same', () => {
+    const result = account([], [person(box(500))]);
+    expect(result.markedPeople).toEqual([{ subjectId: 'amara', box: box(500) }]);
+    expect(result.strayMarks).toHaveLength(1);
+  });
+  test('the roll answers for nobody', () => {
+    expect(account([face(1, 0)], [], ['amara']).unaccounted).toBe(1);
+  });
+});
+
+describe('with the roll', () => {
+  test('faces are set against the people declared', () => {
+    const faces = [face(1, 0), face(2, 200), face(3, 400), face(4, 600)];
+    expect(account(faces, [cover(box(0))], ['a', 'b', 'c'], 'roll').unaccounted).toBe(0);
+    expect(account(faces, [cover(box(0)), dismiss(box(200))], ['a'], 'roll').unaccounted).toBe(1);
+    expect(account(faces, [], ['a', 'a', 'a', 'a'], 'roll').unaccounted).toBe(3);
+    expect(account(faces, [], ['a', 'b', 'c', 'd', 'e'], 'roll')).toMatchObject({ unaccounted: 0, accounted: 4 });
+  });
+  test('marking somebody does not count beside the roll', () => {
+    expect(account([face(1, 0)], [person(box(0))], [], 'roll').unaccounted).toBe(1);
+  });
+});
+
+const anyBox = fc.record({
+  x: fc.integer({ min: 0, max: 300 }),
+  y: fc.integer({ min: 0, max: 300 }),
+  width: fc.integer({ min: 1, max: 200 }),
+  height: fc.integer({ min: 1, max: 200 }),
+});
+const anyFaces = fc
+  .array(anyBox, { maxLength: 8 })
+  .map((boxes) => boxes.map((each, index): FoundFaceBox => ({ number: index + 1, box: each })));
+const anyMarking: fc.Arbitrary<Marking> = fc.oneof(
+  fc.record({ kind: fc.constant('person' as const), box: anyBox, subjectId: fc.constantFrom('a', 'b') }),
+  fc.record({ kind: fc.constant('cover' as const), box: anyBox }),
+  fc.record({ kind: fc.constant('not-a-face' as const), box: anyBox }),
+);
+/** Markings at random, and some that sit right on a face. */
+const anyPhoto = fc.tuple(anyFaces, fc.array(anyMarking, { maxLength: 8 }), fc.infiniteStream(fc.boolean())).map(
+  ([faces, markings, aim]) => ({
+    faces,
+    markings: markings.map((marking, index) => {
+      const target = faces[index];
+      return target !== undefined && aim.next().value === true ? { ...marking, box: target.box } : marking;
+    }),
+  }),
+);
+const anyRoll = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 5 });
+const anyWay = fc.constantFrom('faces' as const, 'roll' as const);
+
+describe('whatever is marked', () => {
+  test('the sums are right and no marking is used twice', () => {
+    fc.assert(
+      fc.property(anyPhoto, anyRoll, anyWay, (photo, roll, accounting) => {
+        const result = accountFor({ ...photo, roll, accounting });
+        expect(result.found).toBe(photo.faces.length);
+        expect(result.accounted + result.unaccounted).toBe(result.found);
+        expect(result.unaccounted).toBeGreaterThanOrEqual(0);
+        const matched = result.perFace.filter((each) => each.state !== 'unaccounted').length;
+        expect(matched + result.strayMarks.length).toBe(photo.markings.length);
+      }),
+    );
+  });
+  test('n markings never account for more than n faces', () => {
+    fc.assert(
+      fc.property(anyPhoto, (photo) => {
+        const result = accountFor({ ...photo, roll: [], accounting: 'faces' });
+        expect(result.accounted).toBeLessThanOrEqual(photo.markings.length);
+      }),
+    );
+  });
+  test('taking a marking away never makes the account better', () => {
+    fc.assert(
+      fc.property(anyPhoto, fc.nat(), (photo, index) => {
+        if (photo.markings.length === 0) return;
+        const fewer = photo.markings.toSpliced(index % photo.markings.length, 1);
+        const before = accountFor({ ...photo, roll: [], accounting: 'faces' }).unaccounted;
+        const after = accountFor({ faces: photo.faces, markings: fewer, roll: [], accounting: 'faces' }).unaccounted;
+        expect(after).toBeGreaterThanOrEqual(before);
+      }),
+      { numRuns: 300 },
+    );
+  });
+  test('one face more is one face more to account for', () => {
+    fc.assert(
+      fc.property(anyPhoto, anyBox, (photo, extra) => {
+        const faces = [...photo.faces, { number: 99, box: extra }];
+        const before = accountFor({ ...photo, roll: [], accounting: 'faces' });
+        const after = accountFor({ ...photo, faces, roll: [], accounting: 'faces' });
+        expect(after.unaccounted).toBeGreaterThanOrEqual(before.unaccounted);
+        expect(after.accounted).toBeLessThanOrEqual(photo.markings.length);
+      }),
+    );
+  });
+});

@@ -1,0 +1,158 @@
+import { impossible } from '../kernel/errors.ts';
+import type { Box, Marking } from './marking.contract.ts';
+
+/**
+ * Two boxes are about the same face when they share at least this much (intersection over union). One half is the usual
+ * line for "same object" in detection work (PASCAL VOC, Everingham et al. 2010); the screen sends a face's own box, so a
+ * true marking overlaps wholly and a box drawn by hand loosely.
+ */
+export const SAME_FACE_OVERLAP = 0.5;
+
+/**
+ * How much of a face must lie under a cover to count as covered. A detector's box includes a margin of hair and
+ * background of about a tenth on each side and moves by a few pixels between runs, so asking for all of it would refuse
+ * good covers; four fifths always takes the eyes, nose and mouth. It is not the only net: the finished picture is looked
+ * at again, and a face that is still found there stops the post.
+ */
+export const COVERED_SHARE = 0.8;
+
+export interface FoundFaceBox {
+  readonly number: number;
+  readonly box: Box;
+}
+
+export type FaceState = 'person' | 'covered' | 'dismissed' | 'unaccounted';
+
+export interface FaceAccount {
+  readonly number: number;
+  readonly box: Box;
+  readonly state: FaceState;
+  readonly subjectId?: string;
+}
+
+export interface PhotoAccount {
+  readonly found: number;
+  readonly accounted: number;
+  /** Above 0 the photo cannot be published. */
+  readonly unaccounted: number;
+  /** Face by face. With the roll, faces are counted against the roll together and may each stay 'unaccounted' here. */
+  readonly perFace: readonly FaceAccount[];
+  /** People who were marked and whom no cover hides, whether or not a face was found there. */
+  readonly markedPeople: readonly { readonly subjectId: string; readonly box: Box }[];
+  /** Markings that account for no face. */
+  readonly strayMarks: readonly Marking[];
+}
+
+/** The area that two boxes share, in pixels. */
+function shared(a: Box, b: Box): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  return width > 0 && height > 0 ? width * height : 0;
+}
+
+function area(box: Box): number {
+  return box.width * box.height;
+}
+
+/** Intersection over union of two boxes, 0 (apart) to 1 (the same). */
+export function overlap(a: Box, b: Box): number {
+  const both = shared(a, b);
+  return both / (area(a) + area(b) - both);
+}
+
+/** Is at least `COVERED_SHARE` of the face inside this cover? */
+export function coveredBy(face: Box, cover: Box): boolean {
+  return shared(face, cover) / area(face) >= COVERED_SHARE;
+}
+
+/**
+ * Accounts for every face of one photo (product.md section 3): marked, covered or dismissed, or else unaccounted.
+ *
+ * Each face gets at most one marking and each marking at most one face, best overlap first, so that one marking cannot
+ * answer for two faces. With the roll, the faces that are neither covered nor dismissed are set against the number of
+ * different people declared.
+ */
+export function accountFor(photo: {
+  readonly faces: readonly FoundFaceBox[];
+  readonly markings: readonly Marking[];
+  readonly roll: readonly string[];
+  readonly accounting: 'faces' | 'roll';
+}): PhotoAccount {
+  const matches = matchMarkings(photo.faces, photo.markings);
+  const perFace = photo.faces.map((face): FaceAccount => {
+    const marking = matches.get(face);
+    return { number: face.number, box: face.box, ...stateOf(marking) };
+  });
+  const used = new Set(matches.values());
+  const covers = photo.markings.filter((marking) => marking.kind === 'cover');
+  const found = photo.faces.length;
+  const unaccounted =
+    photo.accounting === 'faces'
+      ? count(perFace, 'unaccounted')
+      : Math.max(
+          0,
+          found - count(perFace, 'covered') - count(perFace, 'dismissed') - new Set(photo.roll).size,
+        );
+  return {
+    found,
+    accounted: found - unaccounted,
+    unaccounted,
+    perFace,
+    markedPeople: photo.markings.flatMap((marking) =>
+      marking.kind === 'person' && !covers.some((cover) => coveredBy(marking.box, cover.box))
+        ? [{ subjectId: marking.subjectId, box: marking.box }]
+        : [],
+    ),
+    strayMarks: photo.markings.filter((marking) => !used.has(marking)),
+  };
+}
+
+function count(perFace: readonly FaceAccount[], state: FaceState): number {
+  return perFace.filter((face) => face.state === state).length;
+}
+
+function stateOf(marking: Marking | undefined): { state: FaceState; subjectId?: string } {
+  if (marking === undefined) return { state: 'unaccounted' };
+  switch (marking.kind) {
+    case 'person':
+      return { state: 'person', subjectId: marking.subjectId };
+    case 'cover':
+      return { state: 'covered' };
+    case 'not-a-face':
+      return { state: 'dismissed' };
+    default:
+      return impossible(marking, 'marking');
+  }
+}
+
+function matchMarkings(
+  faces: readonly FoundFaceBox[],
+  markings: readonly Marking[],
+): ReadonlyMap<FoundFaceBox, Marking> {
+  const pairs = faces
+    .flatMap((face) =>
+      markings
+        .filter((marking) => answersFor(marking, face.box))
+        .map((marking) => ({ face, marking, overlap: overlap(face.box, marking.box) })),
+    )
+    // Of two equal ones the cover wins: the pixels are hidden, whatever else is said. The sort is stable otherwise.
+    .toSorted((a, b) => b.overlap - a.overlap || coverFirst(a.marking) - coverFirst(b.marking));
+  const matches = new Map<FoundFaceBox, Marking>();
+  const used = new Set<Marking>();
+  for (const { face, marking } of pairs) {
+    if (matches.has(face) || used.has(marking)) continue;
+    matches.set(face, marking);
+    used.add(marking);
+  }
+  return matches;
+}
+
+function answersFor(marking: Marking, face: Box): boolean {
+  return marking.kind === 'cover'
+    ? coveredBy(face, marking.box)
+    : overlap(face, marking.box) >= SAME_FACE_OVERLAP;
+}
+
+function coverFirst(marking: Marking): number {
+  return marking.kind === 'cover' ? 0 : 1;
+}

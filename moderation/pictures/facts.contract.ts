@@ -1,0 +1,92 @@
+import { z } from 'zod';
+
+/** A rectangle in whole pixels of the *oriented original*: (0, 0) is the top left corner as people see the photo. */
+export const boxSchema = z.object({
+  x: z.int().nonnegative(),
+  y: z.int().nonnegative(),
+  width: z.int().positive(),
+  height: z.int().positive(),
+});
+export type Box = z.infer<typeof boxSchema>;
+
+/** What a picture may be when it is handed in; decided from its bytes, never from its name. */
+export const pictureFormatSchema = z.enum(['jpeg', 'png', 'webp', 'avif', 'heic']);
+export type PictureFormat = z.infer<typeof pictureFormatSchema>;
+
+/** One face that was found. It is located and counted, never identified. */
+export const foundFaceSchema = z.object({
+  /** 1, 2, 3 … from left to right (by the centre), then from top to bottom: what staff see on the screen. */
+  number: z.int().positive(),
+  box: boxSchema,
+  /** How sure the detector is, 0 to 1; comparable only within one detector (see `models`). */
+  score: z.number().min(0).max(1),
+  /** Area of the box over the area of the picture, 0 to 1. */
+  share: z.number().min(0).max(1),
+});
+export type FoundFace = z.infer<typeof foundFaceSchema>;
+
+export const foundPersonSchema = z.object({
+  box: boxSchema,
+  score: z.number().min(0).max(1),
+  /** True when the centre of a found face lies in the upper part of this box. */
+  hasFace: z.boolean(),
+});
+export type FoundPerson = z.infer<typeof foundPersonSchema>;
+
+/** What the original says about itself; none of it is ever in what is published. */
+export const pictureMetadataSchema = z.object({
+  /** A place (or a place block that could not be read, which counts as one) is in the file. */
+  hasLocation: z.boolean(),
+  cameraMake: z.string().max(100).optional(),
+  cameraModel: z.string().max(100).optional(),
+  /** By the camera's clock, ISO 8601, with an offset only when the camera wrote one: `2026-11-20T10:15:00+00:00`. */
+  takenAt: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:[+-]\d{2}:\d{2})?$/)
+    .optional(),
+});
+export type PictureMetadata = z.infer<typeof pictureMetadataSchema>;
+
+export const perceptualHashSchema = z.string().regex(/^[0-9a-f]{16}$/);
+
+/** Which model said something: the finding names it, and a better one can check again. */
+export const modelUsedSchema = z.object({
+  purpose: z.enum(['faces', 'people']),
+  name: z.string().min(1),
+  version: z.string().min(1),
+});
+export type ModelUsed = z.infer<typeof modelUsedSchema>;
+
+/** What one check of one picture found. Facts only: what they mean is decided elsewhere. */
+export const pictureFactsSchema = z.object({
+  /** Changes whenever the same picture could give other facts: check again when it differs. */
+  checkVersion: z.string().min(1),
+  format: pictureFormatSchema,
+  /** Pixels, after the orientation in the file was applied. */
+  width: z.int().positive(),
+  height: z.int().positive(),
+  faces: z.array(foundFaceSchema),
+  people: z.array(foundPersonSchema),
+  metadata: pictureMetadataSchema,
+  perceptualHash: perceptualHashSchema,
+  models: z.array(modelUsedSchema),
+  /** Pixels of the preview that staff mark faces on. */
+  preview: z.object({ width: z.int().positive(), height: z.int().positive() }),
+  /** Milliseconds inside the detectors, and of the whole check. */
+  modelMs: z.number().nonnegative(),
+  ms: z.number().nonnegative(),
+});
+export type PictureFacts = z.infer<typeof pictureFactsSchema>;
+
+/** What is known of a file made for the Page, all of it read back from the finished bytes. */
+export const renderedPictureSchema = z.object({
+  width: z.int().positive(),
+  height: z.int().positive(),
+  /** Length of the file in bytes. */
+  bytes: z.int().positive(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Faces that a second look found where something was covered; anything but 0 must not be published. */
+  facesUnderCovers: z.int().nonnegative(),
+  metadataFree: z.literal(true),
+});
+export type RenderedPicture = z.infer<typeof renderedPictureSchema>;

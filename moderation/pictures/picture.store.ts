@@ -1,0 +1,132 @@
+import type { Tx } from '../database/client.ts';
+import type { PictureFacts } from './facts.contract.ts';
+
+export interface PictureRow {
+  readonly id: string;
+  readonly federationId: string;
+  readonly originalSha256: string;
+  readonly checkState: 'waiting' | 'checked' | 'failed' | 'refused';
+  readonly previewSha256: string | null;
+  readonly thumbnailSha256: string | null;
+}
+
+export async function insertPicture(
+  tx: Tx,
+  picture: {
+    id: string;
+    federationId: string;
+    originalSha256: string;
+    bytes: number;
+    mediaType: string;
+    fileName: string;
+    uploadedBy: string;
+    now: Date;
+  },
+): Promise<void> {
+  await tx
+    .insertInto('picture')
+    .values({
+      id: picture.id,
+      federation_id: picture.federationId,
+      original_sha256: picture.originalSha256,
+      bytes: picture.bytes,
+      media_type: picture.mediaType,
+      file_name: picture.fileName,
+      uploaded_by: picture.uploadedBy,
+      uploaded_at: picture.now,
+    })
+    .execute();
+}
+
+export async function pictureById(
+  tx: Tx,
+  id: string,
+  options: { lock?: boolean } = {},
+): Promise<PictureRow | undefined> {
+  let query = tx
+    .selectFrom('picture')
+    .select(['id', 'federation_id', 'original_sha256', 'check_state', 'preview_sha256', 'thumbnail_sha256'])
+    .where('id', '=', id);
+  if (options.lock === true) query = query.forUpdate();
+  const row = await query.executeTakeFirst();
+  if (row === undefined) return undefined;
+  return {
+    id: row.id,
+    federationId: row.federation_id,
+    originalSha256: row.original_sha256,
+    checkState: row.check_state,
+    previewSha256: row.preview_sha256,
+    thumbnailSha256: row.thumbnail_sha256,
+  };
+}
+
+export async function uploaderOf(tx: Tx, pictureId: string): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('picture')
+    .select('uploaded_by')
+    .where('id', '=', pictureId)
+    .executeTakeFirst();
+  return row?.uploaded_by;
+}
+
+export async function isKept(tx: Tx, originalSha256: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('picture')
+    .select('id')
+    .where('original_sha256', '=', originalSha256)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function keepFacts(
+  tx: Tx,
+  id: string,
+  outcome: {
+    facts: PictureFacts;
+    previewSha256: string;
+    thumbnailSha256: string;
+    now: Date;
+  },
+): Promise<void> {
+  await tx
+    .updateTable('picture')
+    .set({
+      check_state: 'checked',
+      check_error: null,
+      check_error_says: null,
+      facts: JSON.stringify(outcome.facts),
+      preview_sha256: outcome.previewSha256,
+      thumbnail_sha256: outcome.thumbnailSha256,
+      checked_at: outcome.now,
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function keepTrouble(
+  tx: Tx,
+  id: string,
+  trouble: { state: 'failed' | 'refused'; code: string; says: string; now: Date },
+): Promise<void> {
+  await tx
+    .updateTable('picture')
+    .set({
+      check_state: trouble.state,
+      check_error: trouble.code.slice(0, 500),
+      check_error_says: trouble.says,
+      checked_at: trouble.now,
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Has a picture wait for a check again whose last one had broken. False when it had not, which locks nothing. */
+export async function checkAgain(tx: Tx, id: string): Promise<boolean> {
+  const result = await tx
+    .updateTable('picture')
+    .set({ check_state: 'waiting', check_error: null, check_error_says: null })
+    .where('id', '=', id)
+    .where('check_state', '=', 'failed')
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}

@@ -1,0 +1,183 @@
+import { canonicalJson, sha256 } from '../kernel/digest.ts';
+
+/** What an event is about. */
+export type EventSubjectKind =
+  | 'draft'
+  | 'picture'
+  | 'person'
+  | 'subject'
+  | 'page'
+  | 'policy'
+  | 'federation';
+
+/** What a sentence of the record may draw on: names of colleagues, ids, counts and codes, never a protected reason. */
+export interface EventWords {
+  /** Who did it, as colleagues know them; "Gatehouse" when a machine did. */
+  readonly who: string;
+  /** The colleague whom it is about, when it is about one. */
+  readonly whom: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** Every kind of event and its plain sentence; an event that is not here cannot be written. */
+const SENTENCES = {
+  'person.signed-in': ({ who }) => `${who} signed in.`,
+  'person.signed-out': ({ who }) => `${who} signed out.`,
+  'person.sign-in-refused': ({ whom }) => `Somebody tried to sign in as ${whom} and was refused.`,
+  'person.invited': ({ who, whom }) => `${who} invited ${whom}.`,
+  'person.link-used': ({ who }) => `${who} chose a password with a link.`,
+  'person.sessions-ended': ({ who, whom }) => `${who} signed ${whom} out everywhere.`,
+  'policy.accepted': ({ who }) => `${who} accepted the policy.`,
+  'picture.uploaded': ({ who }) => `${who} added a photo.`,
+  'picture.checked': () => 'A photo was checked.',
+  'picture.check-failed': () => 'A photo could not be checked.',
+  'picture.refused': () => 'A file was refused as a photo.',
+  'draft.created': ({ who }) => `${who} started a draft.`,
+  'draft.submitted': ({ who }) => `${who} sent a draft for checking.`,
+  'draft.taken-back': ({ who }) => `${who} took a draft back.`,
+  'draft.settled': () => 'The checks of a draft were finished.',
+  'draft.approved': ({ who }) => `${who} approved a draft.`,
+  'draft.approval-undone': ({ who }) => `${who} undid the approval of a draft.`,
+  'draft.returned': ({ who }) => `${who} sent a draft back.`,
+  'draft.rejected': ({ who }) => `${who} refused a draft.`,
+  'draft.stopped': ({ who }) => `${who} stopped a draft.`,
+  'draft.hold-resolved': ({ who }) => `${who} decided a point that needed a decision.`,
+  'draft.came-back': () => 'A draft came back to the inbox.',
+  'publication.started': () => 'Publishing a post began.',
+  'publication.published': () => 'A post was published.',
+  'publication.unconfirmed': () => 'A post may or may not be on the Page; a person has to look.',
+  'register.answer-recorded': ({ who }) => `${who} recorded an answer in the register.`,
+  'register.flag-set': ({ who }) => `${who} recorded that somebody cannot be published.`,
+  'register.flag-lifted': ({ who }) => `${who} lifted a mark that somebody cannot be published.`,
+  'page.connected': ({ who }) => `${who} connected a Page.`,
+  'federation.seeded': () => 'The federation was set up.',
+} as const satisfies Record<string, (words: EventWords) => string>;
+
+export type EventKind = keyof typeof SENTENCES;
+
+export const EVENT_KINDS = Object.keys(SENTENCES) as readonly EventKind[];
+
+function isEventKind(kind: string): kind is EventKind {
+  return Object.hasOwn(SENTENCES, kind);
+}
+
+/** An event in one plain sentence. A kind that this version does not know (written by a newer one) keeps its code. */
+export function says(kind: string, words: EventWords): string {
+  return isEventKind(kind) ? SENTENCES[kind](words) : `An event of the kind ${kind} was recorded.`;
+}
+
+/** What the first event of every federation points back to. */
+export const GENESIS_HASH: Buffer = sha256('gatehouse record v1');
+
+/** An event without its hash, as the chain sees it: the detail only as its salted digest. */
+export interface ChainedEvent {
+  readonly federationId: string;
+  /** 1 for the first event of a federation, without gaps from there. */
+  readonly seq: number;
+  readonly at: Date;
+  readonly actorId: string | null;
+  readonly kind: string;
+  readonly subjectKind: string;
+  readonly subjectId: string;
+  readonly detailSha256: Uint8Array;
+  readonly previousHash: Uint8Array;
+}
+
+/** SHA-256 over the canonical JSON of the event; each hash covers the one before, hence everything before. */
+export function eventHash(event: ChainedEvent): Buffer {
+  return sha256(
+    canonicalJson({
+      federationId: event.federationId,
+      seq: event.seq,
+      at: event.at.toISOString(),
+      actorId: event.actorId,
+      kind: event.kind,
+      subjectKind: event.subjectKind,
+      subjectId: event.subjectId,
+      detailSha256: Buffer.from(event.detailSha256).toString('hex'),
+      previousHash: Buffer.from(event.previousHash).toString('hex'),
+    }),
+  );
+}
+
+/** The detail's digest. The salt keeps a short detail from being guessed from it once the words were erased. */
+export function detailHash(salt: Uint8Array, detail: Readonly<Record<string, unknown>>): Buffer {
+  return sha256(Buffer.concat([salt, Buffer.from(canonicalJson(detail), 'utf8')]));
+}
+
+/** A row as it is stored. `detail` is null when its row is missing. */
+export interface StoredEvent extends ChainedEvent {
+  readonly hash: Uint8Array;
+  readonly detail: {
+    readonly salt: Uint8Array;
+    readonly words: Readonly<Record<string, unknown>>;
+  } | null;
+}
+
+/** How far the chain was read. `broken` names the first row that does not hold, and why. */
+export interface Verification {
+  readonly events: number;
+  readonly lastHash: Uint8Array;
+  readonly broken: { readonly seq: number; readonly why: string } | null;
+}
+
+export const NOTHING_VERIFIED: Verification = { events: 0, lastHash: GENESIS_HASH, broken: null };
+
+/** Folds the next rows, in order of `seq`, into what is known so far; stops at the first row that does not hold. */
+export function verifyChain(soFar: Verification, rows: Iterable<StoredEvent>): Verification {
+  let state = soFar;
+  for (const row of rows) {
+    if (state.broken !== null) return state;
+    const why = whatIsWrongWith(row, state);
+    state =
+      why === undefined
+        ? { events: state.events + 1, lastHash: row.hash, broken: null }
+        : { ...state, broken: { seq: Math.min(row.seq, state.events + 1), why } };
+  }
+  return state;
+}
+
+function whatIsWrongWith(row: StoredEvent, soFar: Verification): string | undefined {
+  const expected = soFar.events + 1;
+  if (row.seq !== expected) return `Event ${expected} is missing.`;
+  if (!same(row.previousHash, soFar.lastHash))
+    return 'It does not follow from the event before it.';
+  if (!same(eventHash(row), row.hash)) return 'The event was changed after it was recorded.';
+  if (row.detail === null) return 'The details of the event are missing.';
+  if (!same(detailHash(row.detail.salt, row.detail.words), row.detailSha256)) {
+    return 'The details of the event were changed after it was recorded.';
+  }
+  return undefined;
+}
+
+/**
+ * Compares the end of the chain with the separately kept head, so that a cut tail shows. `head` is null when none is
+ * stored, which is right only for a federation without events.
+ */
+export function verifyHead(
+  read: Verification,
+  head: { readonly seq: number; readonly hash: Uint8Array } | null,
+): Verification {
+  if (read.broken !== null) return read;
+  if (head === null) {
+    if (read.events === 0) return read;
+    return {
+      ...read,
+      broken: { seq: read.events, why: 'The note of where the record ends is missing.' },
+    };
+  }
+  if (head.seq > read.events) {
+    const first = read.events + 1;
+    const why = `The record was cut: it should end with event ${head.seq}.`;
+    return { ...read, broken: { seq: first, why } };
+  }
+  if (head.seq < read.events || !same(head.hash, read.lastHash)) {
+    const why = `The record and the note of where it ends (event ${head.seq}) do not agree.`;
+    return { ...read, broken: { seq: Math.max(1, Math.min(read.events, head.seq + 1)), why } };
+  }
+  return read;
+}
+
+function same(one: Uint8Array, other: Uint8Array): boolean {
+  return Buffer.compare(one, other) === 0;
+}

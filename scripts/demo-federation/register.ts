@@ -1,0 +1,231 @@
+import type { Tx } from '../../moderation/database/client.ts';
+import { PAGE_USE } from '../../moderation/consent/uses.rules.ts';
+import {
+  answersOf,
+  DEMO_USES,
+  type DemoAnswer,
+  guardiansIn,
+  type SchoolYearDays,
+  type Story,
+  storyAt,
+} from './answers.ts';
+import { DEMO_ADULTS, DEMO_CLASSES, readName } from './names.ts';
+import type { SchoolCode } from './people.ts';
+
+/** What the register is written with. */
+export interface RegisterHand {
+  readonly federationId: string;
+  readonly schools: Readonly<Record<SchoolCode, string>>;
+  /** The colleague in the office who typed the forms in. */
+  readonly recordedBy: string;
+  readonly now: Date;
+  readonly days: SchoolYearDays;
+  readonly newId: () => string;
+}
+
+/** Adults who may be shown on the Page, by school: the demo posts mark them. */
+export type AdultsToShow = Readonly<Record<SchoolCode, readonly string[]>>;
+
+const LEAVERS = new Set(['Threlfall, Rose', 'Lambert, Angel']);
+/** Never published, whatever anybody answered. The reasons are for the safeguarding lead. */
+const PROTECTED = new Map([
+  ['Nowak, Antoni (Antek)', 'Court order: no contact with one parent, the address is confidential.'],
+  ['Novák, Zoë', 'Adopted; the family asked that she is never shown.'],
+  ['Blessing, Faith', 'Looked after by the local authority.'],
+]);
+
+const PARENTS = [
+  ['Claire', 'mother'],
+  ['Daniel', 'father'],
+  ['Sofia', 'mother'],
+  ['Gareth', 'father'],
+  ['Nadia', 'mother'],
+  ['Peter', 'grandfather'],
+  ['Joanna', 'mother'],
+  ['Imran', 'father'],
+  ['Kate', 'aunt'],
+  ['Marcus', 'father'],
+] as const;
+
+interface Rows {
+  readonly classes: { id: string; school_id: string; name: string; year: string }[];
+  readonly subjects: {
+    id: string;
+    federation_id: string;
+    school_id: string;
+    class_id: string | null;
+    kind: 'pupil' | 'adult';
+    forename: string;
+    surname: string;
+    known_as: string | null;
+    leaves_on: string | null;
+    created_at: Date;
+  }[];
+  readonly guardians: { id: string; subject_id: string; name: string; relation: string }[];
+  readonly answers: ReturnType<typeof answerRow>[];
+  readonly flags: {
+    id: string;
+    subject_id: string;
+    act: 'set';
+    reason: string;
+    recorded_by: string;
+    recorded_at: Date;
+  }[];
+}
+
+/** Writes uses, classes, pupils, adults, guardians, answers and protection flags: a few inserts of many rows each. */
+export async function seedRegister(tx: Tx, hand: RegisterHand): Promise<AdultsToShow> {
+  const rows: Rows = { classes: [], subjects: [], guardians: [], answers: [], flags: [] };
+  writePupils(rows, hand);
+  const adults = writeAdults(rows, hand);
+  await tx
+    .insertInto('consent_use')
+    .values(DEMO_USES.map((use, index) => ({ ...use, position: index + 1 })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await tx.insertInto('school_class').values(rows.classes).execute();
+  await tx.insertInto('subject').values(rows.subjects).execute();
+  await tx.insertInto('guardian').values(rows.guardians).execute();
+  await tx.insertInto('consent_answer').values(rows.answers).execute();
+  await tx.insertInto('protection_flag').values(rows.flags).execute();
+  return adults;
+}
+
+function writePupils(rows: Rows, hand: RegisterHand): void {
+  let index = 0;
+  for (const group of DEMO_CLASSES) {
+    const schoolId = hand.schools[group.school];
+    const classId = hand.newId();
+    rows.classes.push({ id: classId, school_id: schoolId, name: group.name, year: group.year });
+    for (const written of group.pupils) {
+      const left = LEAVERS.has(written);
+      const id = addSubject(rows, hand, {
+        schoolId,
+        classId: left ? null : classId,
+        kind: 'pupil',
+        written,
+        leavesOn: left ? hand.days.leaversDay : null,
+      });
+      // Somebody who is protected, or has left, had a plain yes: it must not help.
+      const story: Story = left || PROTECTED.has(written) ? 'granted' : storyAt(index);
+      const guardians = addGuardians(rows, hand, id, readName(written).surname, guardiansIn(story, index));
+      for (const answer of answersOf(story, index, hand.days)) {
+        rows.answers.push(answerRow(hand, id, answer, guardians));
+      }
+      addFlag(rows, hand, id, written);
+      index += 1;
+    }
+  }
+}
+
+function writeAdults(rows: Rows, hand: RegisterHand): AdultsToShow {
+  const shown: Record<SchoolCode, string[]> = { SSQ: [], LF: [] };
+  for (const { school, name, says } of DEMO_ADULTS) {
+    const id = addSubject(rows, hand, {
+      schoolId: hand.schools[school],
+      classId: null,
+      kind: 'adult',
+      written: name,
+      leavesOn: null,
+    });
+    if (says === 'nothing') continue;
+    const status = says === 'yes' ? 'granted' : 'refused';
+    for (const use of [PAGE_USE, 'website']) {
+      const answer: DemoAnswer = {
+        guardian: null,
+        use,
+        status,
+        validFrom: hand.days.asked,
+        answeredOn: hand.days.asked,
+        method: 'staff form',
+      };
+      rows.answers.push(answerRow(hand, id, answer, []));
+    }
+    if (says === 'yes') shown[school].push(id);
+  }
+  return shown;
+}
+
+function addSubject(
+  rows: Rows,
+  hand: RegisterHand,
+  subject: {
+    schoolId: string;
+    classId: string | null;
+    kind: 'pupil' | 'adult';
+    written: string;
+    leavesOn: string | null;
+  },
+): string {
+  const { forename, surname, knownAs } = readName(subject.written);
+  const id = hand.newId();
+  rows.subjects.push({
+    id,
+    federation_id: hand.federationId,
+    school_id: subject.schoolId,
+    class_id: subject.classId,
+    kind: subject.kind,
+    forename,
+    surname,
+    known_as: knownAs,
+    leaves_on: subject.leavesOn,
+    created_at: hand.now,
+  });
+  return id;
+}
+
+/** Brothers and sisters have the same parents: the surname chooses them. The second parent may carry another name. */
+function addGuardians(
+  rows: Rows,
+  hand: RegisterHand,
+  subjectId: string,
+  surname: string,
+  count: 1 | 2,
+): string[] {
+  const start = [...surname].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0);
+  return Array.from({ length: count }, (_, place) => {
+    const [forename, relation] = PARENTS[(start + place * 3) % PARENTS.length] ?? PARENTS[0];
+    const id = hand.newId();
+    const family = place === 0 || start % 3 > 0 ? surname : surname.split(/[- ]/u)[0];
+    rows.guardians.push({ id, subject_id: subjectId, name: `${forename} ${family}`, relation });
+    return id;
+  });
+}
+
+function addFlag(rows: Rows, hand: RegisterHand, subjectId: string, written: string): void {
+  const reason = PROTECTED.get(written);
+  if (reason === undefined) return;
+  rows.flags.push({
+    id: hand.newId(),
+    subject_id: subjectId,
+    act: 'set',
+    reason,
+    recorded_by: hand.recordedBy,
+    recorded_at: hand.now,
+  });
+}
+
+function answerRow(
+  hand: RegisterHand,
+  subjectId: string,
+  answer: DemoAnswer,
+  guardians: readonly string[],
+) {
+  return {
+    id: hand.newId(),
+    subject_id: subjectId,
+    guardian_id: answer.guardian === null ? null : (guardians[answer.guardian] ?? null),
+    use_code: answer.use,
+    status: answer.status,
+    group_only: answer.groupOnly ?? false,
+    no_close_up: answer.noCloseUp ?? false,
+    first_name_allowed: answer.firstNameAllowed ?? false,
+    valid_from: answer.validFrom,
+    valid_until: answer.validUntil ?? null,
+    lawful_basis: 'consent' as const,
+    answered_on: answer.answeredOn,
+    method: answer.method,
+    recorded_by: hand.recordedBy,
+    recorded_at: hand.now,
+  };
+}

@@ -1,0 +1,104 @@
+import type { FastifyInstance } from 'fastify';
+import { decideDraft, resolveHold, stopDraft, undoApproval } from '../../moderation/drafts/decide.actions.ts';
+import { openHome, openInbox } from '../../moderation/drafts/list.actions.ts';
+import {
+  decidedSchema,
+  decisionSchema,
+  holdParamsSchema,
+  homeSchema,
+  inboxSchema,
+  resolveHoldSchema,
+  savedSchema,
+  stopSchema,
+  versionSchema,
+} from '../contract/drafts.contract.ts';
+import { idParamsSchema } from '../contract/problem.contract.ts';
+import { route } from '../route.ts';
+import type { ServerServices } from '../services.ts';
+
+/** Deciding: what waits, and approve, send back, refuse, undo, stop. */
+export function decidingRoutes(app: FastifyInstance, services: ServerServices): void {
+  const tag = 'Deciding';
+
+  route(app, {
+    method: 'GET',
+    url: '/api/home',
+    access: 'signed-in',
+    tag,
+    summary: 'What needs me, what is under way, what went out',
+    answer: homeSchema,
+    handle: ({ actor }) => openHome(services, actor),
+  });
+
+  route(app, {
+    method: 'GET',
+    url: '/api/inbox',
+    access: 'draft:read-school',
+    tag,
+    summary: 'Drafts that wait for a decision, most pressing first',
+    answer: inboxSchema,
+    handle: ({ actor }) => openInbox(services, actor),
+  });
+
+  route(app, {
+    method: 'POST',
+    url: '/api/drafts/:id/decision',
+    access: 'draft:decide',
+    tag,
+    summary: 'Approve, send back or refuse; names the version that was seen',
+    params: idParamsSchema,
+    body: decisionSchema,
+    answer: decidedSchema,
+    async handle({ actor, params, body }) {
+      return shown(await decideDraft(services, actor, { draftId: params.id, ...body }));
+    },
+  });
+
+  route(app, {
+    method: 'POST',
+    url: '/api/drafts/:id/undo-approval',
+    access: 'draft:decide',
+    tag,
+    summary: 'Take an approval back within its first seconds',
+    params: idParamsSchema,
+    body: versionSchema,
+    answer: decidedSchema,
+    async handle({ actor, params, body }) {
+      return shown(await undoApproval(services, actor, { draftId: params.id, version: body.version }));
+    },
+  });
+
+  route(app, {
+    method: 'POST',
+    url: '/api/drafts/:id/stop',
+    access: 'draft:stop',
+    tag,
+    summary: 'Stop a post at once (safeguarding lead)',
+    params: idParamsSchema,
+    body: stopSchema,
+    answer: decidedSchema,
+    async handle({ actor, params, body }) {
+      return shown(await stopDraft(services, actor, { draftId: params.id, ...body }));
+    },
+  });
+
+  route(app, {
+    method: 'POST',
+    url: '/api/drafts/:id/holds/:findingId',
+    access: 'draft:decide',
+    tag,
+    summary: 'Resolve one point that the approver has to decide, with a reason',
+    params: holdParamsSchema,
+    body: resolveHoldSchema,
+    answer: savedSchema,
+    handle: ({ actor, params, body }) =>
+      resolveHold(services, actor, { draftId: params.id, findingId: params.findingId, ...body }),
+  });
+}
+
+function shown(decided: { version: number; undoUntil: Date | null }): {
+  version: number;
+  undoUntil: string | null;
+} {
+  return { version: decided.version, undoUntil: decided.undoUntil?.toISOString() ?? null };
+}

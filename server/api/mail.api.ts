@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify';
+import { listMail } from '../../moderation/staff/people.actions.ts';
+import { mailListSchema } from '../contract/staff.contract.ts';
+import { route } from '../route.ts';
+import type { ServerServices } from '../services.ts';
+
+/** Letters for an administrator to pass on while there is no mail server. */
+export function mailRoutes(app: FastifyInstance, services: ServerServices): void {
+  route(app, {
+    method: 'GET',
+    url: '/api/mail',
+    access: 'people:manage',
+    tag: 'People',
+    summary: 'The newest letters, sent or waiting to be passed on',
+    answer: mailListSchema,
+    async handle({ actor }) {
+      const mail = await listMail(services, actor);
+      return {
+        mail: mail.map((letter) => ({
+          ...letter,
+          createdAt: letter.createdAt.toISOString(),
+          sentAt: letter.sentAt?.toISOString() ?? null,
+        })),
+      };
+    },
+  });
+}

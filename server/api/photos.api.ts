@@ -1,0 +1,87 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Readable } from 'node:stream';
+import { Refusal } from '../../moderation/kernel/errors.ts';
+import { openPicture, openRendered } from '../../moderation/drafts/open.actions.ts';
+import { addPhoto } from '../../moderation/drafts/write.actions.ts';
+import { addedPhotoSchema, photoParamsSchema } from '../contract/drafts.contract.ts';
+import { idParamsSchema } from '../contract/problem.contract.ts';
+import { STREAM, route } from '../route.ts';
+import type { ServerServices } from '../services.ts';
+
+/** The bytes of photos: coming in as a stream, going out as the previews and final files that workers made. */
+export function photoRoutes(app: FastifyInstance, services: ServerServices): void {
+  const tag = 'Photos';
+
+  route(app, {
+    method: 'POST',
+    url: '/api/drafts/:id/photos',
+    access: 'draft:write',
+    tag,
+    summary: 'Add a photo to a draft (multipart, field `photo`)',
+    params: idParamsSchema,
+    answer: addedPhotoSchema,
+    created: true,
+    multipart: true,
+    async handle({ actor, params, request }) {
+      const part = await request.file();
+      if (part === undefined || part.fieldname !== 'photo') {
+        throw new Refusal('bad-input', 'There is no photo in this upload.', 'Choose a photo and try again.', {
+          field: 'photo',
+        });
+      }
+      return addPhoto(services, actor, {
+        draftId: params.id,
+        fileName: part.filename,
+        content: part.file,
+      });
+    },
+  });
+
+  for (const size of ['preview', 'thumbnail'] as const) {
+    route(app, {
+      method: 'GET',
+      url: `/api/pictures/:id/${size}`,
+      access: 'signed-in',
+      tag,
+      summary: `A picture as a ${size}, for whoever may see a draft that holds it`,
+      params: idParamsSchema,
+      answer: STREAM,
+      async handle({ actor, params, reply }) {
+        const picture = await openPicture(services, actor, { pictureId: params.id, size });
+        return sendPicture(reply, picture, 'image/webp');
+      },
+    });
+  }
+
+  route(app, {
+    method: 'GET',
+    url: '/api/drafts/:id/photos/:photoId/rendered',
+    access: 'signed-in',
+    tag,
+    summary: 'The very file that will be published',
+    params: photoParamsSchema,
+    answer: STREAM,
+    async handle({ actor, params, reply }) {
+      const picture = await openRendered(services, actor, {
+        draftId: params.id,
+        photoId: params.photoId,
+      });
+      return sendPicture(reply, picture, 'image/jpeg');
+    },
+  });
+}
+
+/** Photos of children stay out of shared caches; the browser may keep them for a while since their bytes never change. */
+function sendPicture(
+  reply: FastifyReply,
+  picture: { stream: Readable; bytes: number; sha256: string },
+  mediaType: 'image/webp' | 'image/jpeg',
+): FastifyReply {
+  return reply
+    .header('content-type', mediaType)
+    .header('content-length', picture.bytes)
+    .header('cache-control', 'private, max-age=300')
+    .header('etag', `"${picture.sha256}"`)
+    .header('cross-origin-resource-policy', 'same-origin')
+    .send(picture.stream);
+}

@@ -1,0 +1,123 @@
+import type { FastifyInstance } from 'fastify';
+import type { z } from 'zod';
+import {
+  listClasses,
+  listMarkable,
+  listRegister,
+  openSubject,
+  type OpenSubject,
+  recordAnswer,
+} from '../../moderation/consent/register.actions.ts';
+import { idParamsSchema } from '../contract/problem.contract.ts';
+import {
+  classListSchema,
+  markableListSchema,
+  markableQuerySchema,
+  recordAnswerSchema,
+  registerListSchema,
+  registerQuerySchema,
+  subjectSchema,
+} from '../contract/register.contract.ts';
+import { route } from '../route.ts';
+import type { ServerServices } from '../services.ts';
+
+/** The consent register: who may be shown, what their parents said, and recording an answer. */
+export function registerRoutes(app: FastifyInstance, services: ServerServices): void {
+  route(app, {
+    method: 'GET',
+    url: '/api/register/classes',
+    access: 'signed-in',
+    tag: 'Register',
+    summary: 'Classes of the schools whose photos you mark or whose register you read',
+    answer: classListSchema,
+    async handle({ actor }) {
+      return { classes: await listClasses(services, actor) };
+    },
+  });
+
+  route(app, {
+    method: 'GET',
+    url: '/api/register/markable',
+    access: 'register:mark',
+    tag: 'Register',
+    summary: 'Who can be marked in a photo of a school, and whether they may be shown today',
+    query: markableQuerySchema,
+    answer: markableListSchema,
+    async handle({ actor, query }) {
+      return { subjects: await listMarkable(services, actor, query) };
+    },
+  });
+
+  route(app, {
+    method: 'GET',
+    url: '/api/register/subjects',
+    access: 'register:read',
+    tag: 'Register',
+    summary: 'People on the register, by surname',
+    query: registerQuerySchema,
+    answer: registerListSchema,
+    handle: ({ actor, query }) => listRegister(services, actor, query),
+  });
+
+  route(app, {
+    method: 'GET',
+    url: '/api/register/subjects/:id',
+    access: 'register:read',
+    tag: 'Register',
+    summary: 'One person: what holds today for each use, and every answer ever given',
+    params: idParamsSchema,
+    answer: subjectSchema,
+    handle: async ({ actor, params }) => subject(await openSubject(services, actor, { subjectId: params.id })),
+  });
+
+  route(app, {
+    method: 'POST',
+    url: '/api/register/subjects/:id/answers',
+    access: 'register:read',
+    tag: 'Register',
+    summary: 'Record what was answered about one use; answers with the person as they stand now',
+    params: idParamsSchema,
+    body: recordAnswerSchema,
+    answer: subjectSchema,
+    handle: async ({ actor, params, body }) =>
+      subject(await recordAnswer(services, actor, { subjectId: params.id, ...body })),
+  });
+}
+
+function subject(open: OpenSubject): z.input<typeof subjectSchema> {
+  const { id, schoolId, kind, forename, surname, knownAs, className, leavesOn } = open.file.subject;
+  return {
+    id,
+    schoolId,
+    kind,
+    forename,
+    surname,
+    knownAs,
+    className,
+    leavesOn,
+    mayBeShown: open.mayBeShown,
+    says: open.says,
+    ...(open.protection === undefined
+      ? {}
+      : {
+          protection:
+            open.protection === null
+              ? null
+              : { reason: open.protection.reason, since: open.protection.since.toISOString() },
+        }),
+    uses: open.uses.map((use) => ({ ...use })),
+    history: open.history.map((answer) => ({
+      use: answer.use,
+      status: answer.status,
+      guardian: answer.guardian,
+      conditions: [...answer.conditions],
+      validFrom: answer.validFrom,
+      validUntil: answer.validUntil,
+      lawfulBasis: answer.lawfulBasis,
+      answeredOn: answer.answeredOn,
+      method: answer.method,
+      recordedBy: answer.recordedBy,
+      recordedAt: answer.recordedAt.toISOString(),
+    })),
+  };
+}

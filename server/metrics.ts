@@ -1,0 +1,38 @@
+import type { FastifyInstance } from 'fastify';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { countJobs } from '../moderation/operations/operations.actions.ts';
+import type { ServerServices } from './services.ts';
+
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+
+/** Measures every request by route pattern (never by address, which may hold an id or a token). */
+export function measure(app: FastifyInstance, services: ServerServices): Registry {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: 'gatehouse_http_request_seconds',
+    help: 'Time to answer a request.',
+    labelNames: ['method', 'route', 'status'] as const,
+    buckets: SECONDS,
+    registers,
+  });
+  const jobs = new Gauge({
+    name: 'gatehouse_jobs',
+    help: 'Open jobs: written down (waiting), given to the queue (sent), out of attempts (failed).',
+    labelNames: ['state'] as const,
+    registers,
+    async collect() {
+      const counts = await countJobs(services);
+      for (const [state, count] of Object.entries(counts)) jobs.set({ state }, count);
+    },
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    requests.observe(
+      { method: request.method, route, status: reply.statusCode },
+      reply.elapsedTime / 1_000,
+    );
+  });
+  return registry;
+}

@@ -1,0 +1,148 @@
+import multipart from '@fastify/multipart';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Pool } from 'pg';
+import type { Clock } from '../../moderation/kernel/clock.ts';
+import { answerCall } from './graph-answer.ts';
+import { readCall } from './graph-call.ts';
+import type { GraphCall } from './graph-call.ts';
+import { badParameter, envelopeOf, GraphFault, newTraceId } from './graph-fault.ts';
+import { inTransaction } from './sandbox-database.ts';
+import { readSettings } from './sandbox-settings.ts';
+
+const UPLOAD_BYTES_MAX = 10 * 1024 * 1024;
+
+/**
+ * What goes wrong with one call on purpose: the connection drops before or after the effect, or something else answers
+ * in Facebook's place (a proxy, a fault code) and nothing happens.
+ */
+export type Disturbance =
+  | { readonly kind: 'drop-before-effect' | 'drop-after-effect' }
+  | {
+      readonly kind: 'answer-instead';
+      readonly status: number;
+      readonly contentType: string;
+      readonly body: string;
+    };
+
+/** Decides for each call whether it is disturbed; asked once per call. */
+export type Disturb = (call: GraphCall) => Disturbance | undefined;
+
+export interface GraphWorld {
+  readonly db: Pool;
+  readonly publicAddress: string;
+  readonly clock: Clock;
+  readonly disturb?: Disturb;
+}
+
+/** The Graph API under `/v22.0/…` to `/v26.0/…`. */
+export async function graphRoutes(app: FastifyInstance, world: GraphWorld): Promise<void> {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    (_request, body, done) => {
+      done(null, Object.fromEntries(new URLSearchParams(String(body))));
+    },
+  );
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, parseObject(String(body)));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  await app.register(multipart, {
+    limits: {
+      fileSize: UPLOAD_BYTES_MAX,
+      files: 1,
+      fields: 40,
+      fieldSize: 256 * 1024,
+      parts: 41,
+      headerPairs: 40,
+    },
+  });
+  app.setErrorHandler((error, request, reply) => sendFault(world, request, reply, error));
+  app.route({
+    method: ['GET', 'POST', 'DELETE'],
+    url: '/:version(^v\\d+\\.\\d+$)/*',
+    handler: (request, reply) => handle(world, request, reply),
+  });
+}
+
+async function handle(
+  world: GraphWorld,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  nameVersion(request, reply);
+  const call = await readCall(request);
+  const disturbance = world.disturb?.(call);
+  if (disturbance?.kind === 'drop-before-effect') return hangUp(request, reply);
+  if (disturbance?.kind === 'answer-instead') {
+    return reply.status(disturbance.status).type(disturbance.contentType).send(disturbance.body);
+  }
+  const answer = await inTransaction(world.db, async (tx) =>
+    answerCall(call, {
+      tx,
+      settings: await readSettings(tx),
+      publicAddress: world.publicAddress,
+      now: world.clock.now(),
+    }),
+  );
+  if (disturbance?.kind === 'drop-after-effect') return hangUp(request, reply);
+  return reply.type('application/json; charset=UTF-8').send(JSON.stringify(answer));
+}
+
+function hangUp(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  reply.hijack();
+  request.raw.socket.destroy();
+  return reply;
+}
+
+function nameVersion(request: FastifyRequest, reply: FastifyReply): void {
+  const { version } = request.params as { version: string };
+  const traceId = newTraceId();
+  void reply.headers({
+    'facebook-api-version': version,
+    'x-fb-trace-id': traceId,
+    'x-fb-rev': '1',
+    'x-fb-debug': traceId,
+    'cache-control': 'no-store',
+  });
+}
+
+async function sendFault(
+  world: GraphWorld,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: unknown,
+): Promise<FastifyReply> {
+  const fault = asFault(error);
+  if (fault.code === 1) request.log.error({ err: error }, 'the practice Page failed');
+  const traceId = String(reply.getHeader('x-fb-trace-id') ?? newTraceId());
+  const { status, body } = envelopeOf(fault, await readSettings(world.db), traceId);
+  if (fault.code === 190)
+    void reply.header('www-authenticate', 'OAuth "Facebook Platform" "invalid_token"');
+  return reply.status(status).type('application/json; charset=UTF-8').send(JSON.stringify(body));
+}
+
+function asFault(error: unknown): GraphFault {
+  if (error instanceof GraphFault) return error;
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  if (typeof status === 'number' && status < 500)
+    return badParameter('The request could not be read.');
+  return new GraphFault(1, 'An unknown error has occurred.', { transient: true });
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  if (text.trim() === '') return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw badParameter('The request body is not valid JSON.');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw badParameter('The request body must be a JSON object.');
+  return value as Record<string, unknown>;
+}

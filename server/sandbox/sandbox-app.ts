@@ -1,0 +1,38 @@
+import Fastify, { LogController } from 'fastify';
+import type { FastifyInstance, FastifyServerOptions } from 'fastify';
+import type { Pool } from 'pg';
+import type { Clock } from '../../moderation/kernel/clock.ts';
+import { graphRoutes } from './graph-routes.ts';
+import type { Disturb } from './graph-routes.ts';
+import { nothingHere, publicRoutes } from './public-routes.ts';
+
+export interface SandboxOptions {
+  /** A migrated database; the caller closes it. */
+  readonly db: Pool;
+  /** Scheme, host and port under which people and the client reach this app; without a path. */
+  readonly publicAddress: string;
+  readonly clock: Clock;
+  /** Plays faults: asked once for each Graph call. Without it everything works. */
+  readonly disturb?: Disturb;
+  /** Off by default. Must not log addresses: a token can be part of one. */
+  readonly logger?: FastifyServerOptions['logger'];
+}
+
+/**
+ * The practice Page: the Graph API as far as Gatehouse uses it, and the Pages as the public would see them. The caller
+ * makes it listen (loopback only: whoever reaches it can comment) and closes it.
+ */
+export function buildSandbox(options: SandboxOptions): FastifyInstance {
+  const app = Fastify({
+    logger: options.logger ?? false,
+    // A request line would put the address, and with it a token, into the log.
+    logController: new LogController({ disableRequestLogging: true }),
+    requestTimeout: 120_000,
+    routerOptions: { maxParamLength: 300 },
+  });
+  const world = { ...options, publicAddress: options.publicAddress.replace(/\/+$/, '') };
+  app.setNotFoundHandler((_request, reply) => nothingHere(reply));
+  void app.register(async (scope) => graphRoutes(scope, world));
+  void app.register(async (scope) => publicRoutes(scope, world));
+  return app;
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import type { Box, PictureFacts } from '../../moderation/pictures/facts.contract.ts';
+import type { Eyes } from '../../workers/check-picture.job.ts';
+
+/** What a test says that a picture shows. */
+export interface Shown {
+  readonly faces: readonly Box[];
+  readonly people?: number;
+}
+
+/**
+ * Eyes for tests that are not about vision: each picture shows what the test says, by its bytes. Real models look at real
+ * photos in workers/vision and in test/journeys/real-photos.test.ts.
+ */
+export interface SetEyes extends Eyes {
+  show(bytes: Buffer, shown: Shown): void;
+  /** From now on every look throws this, until called with undefined. */
+  fail(error: Error | undefined): void;
+}
+
+const WIDTH = 1200;
+const HEIGHT = 800;
+
+export function setEyes(): SetEyes {
+  const known = new Map<string, Shown>();
+  let failure: Error | undefined;
+  const sum = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+  return {
+    show: (bytes, shown) => void known.set(sum(bytes), shown),
+    fail(error) {
+      failure = error;
+    },
+    async inspect(bytes) {
+      if (failure !== undefined) throw failure;
+      const shown = known.get(sum(bytes)) ?? { faces: [] };
+      return {
+        facts: factsOf(shown, sum(bytes)),
+        preview: Buffer.from(`preview ${sum(bytes)}`),
+        thumbnail: Buffer.from(`thumbnail ${sum(bytes)}`),
+      };
+    },
+    async render(bytes, covers) {
+      if (failure !== undefined) throw failure;
+      // Another picture than the original, and another one for other covers; its beginning stays a JPEG's.
+      const made = Buffer.concat([bytes, Buffer.from(JSON.stringify(covers))]);
+      return {
+        bytes: made,
+        facts: {
+          width: WIDTH,
+          height: HEIGHT,
+          bytes: made.length,
+          sha256: sum(made),
+          facesUnderCovers: 0,
+          metadataFree: true,
+        },
+      };
+    },
+  };
+}
+
+function factsOf(shown: Shown, sha256: string): PictureFacts {
+  return {
+    checkVersion: 'test eyes 1',
+    format: 'jpeg',
+    width: WIDTH,
+    height: HEIGHT,
+    faces: shown.faces.map((box, index) => ({
+      number: index + 1,
+      box,
+      score: 0.9,
+      share: (box.width * box.height) / (WIDTH * HEIGHT),
+    })),
+    people: shown.faces.map((box) => ({ box, score: 0.9, hasFace: true })),
+    metadata: { hasLocation: false },
+    perceptualHash: sha256.slice(0, 16),
+    models: [{ purpose: 'faces', name: 'test eyes', version: '1' }],
+    preview: { width: WIDTH, height: HEIGHT },
+    modelMs: 0,
+    ms: 0,
+  };
+}

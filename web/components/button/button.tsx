@@ -1,0 +1,76 @@
+import { useId } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
+import { Icon } from '../icon/icon.tsx';
+import type { IconName } from '../icon/icon.tsx';
+import styles from './button.module.css';
+
+export interface ButtonProps {
+  readonly children: ReactNode;
+  readonly onPress?: (event: MouseEvent<HTMLButtonElement>) => void;
+  /** `primary` once a screen, `danger` only for what cannot be undone, `quiet` for everything else. */
+  readonly kind?: 'primary' | 'quiet' | 'danger';
+  readonly type?: 'button' | 'submit';
+  readonly icon?: IconName;
+  /** What is happening, in words ("Sending…"). While it is set the button keeps its place and focus but does nothing. */
+  readonly busy?: string | undefined;
+  /** Why it cannot be pressed now ("1 face is not accounted for"): shown beside it and read with it. */
+  readonly off?: string | undefined;
+  /** The key that does the same ("a"), shown where there is a keyboard. */
+  readonly keyHint?: string;
+  /** Takes the whole width of its place. */
+  readonly wide?: boolean;
+}
+
+/** A thing that happens when pressed. To go somewhere, use LinkButton. */
+export function Button(props: ButtonProps) {
+  const {
+    children,
+    onPress,
+    kind = 'quiet',
+    type = 'button',
+    icon,
+    busy,
+    off,
+    keyHint,
+    wide = false,
+  } = props;
+  const reasonId = useId();
+  const isOff = off !== undefined || busy !== undefined;
+
+  const press = (event: MouseEvent<HTMLButtonElement>): void => {
+    // `aria-disabled` rather than `disabled`: the focus stays, and the reason can be reached and read.
+    if (isOff) event.preventDefault();
+    else onPress?.(event);
+  };
+
+  const button = (
+    <button
+      className={styles.button}
+      data-kind={kind}
+      data-wide={wide || undefined}
+      type={type}
+      onClick={press}
+      aria-disabled={isOff || undefined}
+      aria-describedby={off === undefined ? undefined : reasonId}
+      aria-keyshortcuts={keyHint}
+    >
+      {icon ? <Icon name={icon} /> : null}
+      <span aria-live="polite">{busy ?? children}</span>
+      {keyHint ? (
+        <kbd className={styles.key} aria-hidden="true">
+          {keyHint}
+        </kbd>
+      ) : null}
+    </button>
+  );
+
+  if (off === undefined) return button;
+  return (
+    <span className={styles.withReason} data-wide={wide || undefined}>
+      {button}
+      <span id={reasonId} className={styles.reason}>
+        {off}
+      </span>
+    </span>
+  );
+}

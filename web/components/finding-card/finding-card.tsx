@@ -1,0 +1,91 @@
+import type { ReactNode } from 'react';
+import type { ShownFinding } from '../../../server/contract/drafts.contract.ts';
+import { Icon } from '../icon/icon.tsx';
+import type { IconName } from '../icon/icon.tsx';
+import styles from './finding-card.module.css';
+
+export type Severity = ShownFinding['severity'];
+export type FindingPlace = ShownFinding['place'];
+
+interface SeverityWords {
+  readonly word: string;
+  readonly icon: IconName;
+}
+
+export const SEVERITIES: Record<Severity, SeverityWords> = {
+  block: { word: 'Stops it', icon: 'stopped' },
+  hold: { word: 'You decide', icon: 'needs-you' },
+  note: { word: 'Note', icon: 'dot' },
+};
+
+/** Where a finding points, in words: "photo 2, face 3", "the words of the post"; null for the draft as a whole. */
+export function wordsForPlace(place: FindingPlace): string | null {
+  switch (place.kind) {
+    case 'draft':
+      return null;
+    case 'text':
+      return 'the words of the post';
+    case 'alt-text':
+      return `the description of photo ${place.photo}`;
+    case 'photo':
+      return `photo ${place.photo}`;
+    case 'face':
+      return place.face === null
+        ? `photo ${place.photo}`
+        : `photo ${place.photo}, face ${place.face}`;
+  }
+}
+
+export interface FindingCardProps {
+  readonly severity: Severity;
+  readonly place: FindingPlace;
+  /** One plain sentence. */
+  readonly why: string;
+  /** The one thing to do. */
+  readonly remedy: string;
+  /** Goes to the place; without it the place is only named. */
+  readonly onShow?: () => void;
+  /** Who settled it, when, and with what reason. */
+  readonly settled?: { readonly by: string; readonly when: string; readonly reason: string } | null;
+  /** What can be done about it here. */
+  readonly actions?: ReactNode;
+}
+
+/** One thing that a check found: how grave, what, where, and what to do about it. */
+export function FindingCard(props: FindingCardProps) {
+  const { severity, place, why, remedy, onShow, settled, actions } = props;
+  const { word, icon } = SEVERITIES[severity];
+  const where = wordsForPlace(place);
+  return (
+    <article className={styles.card} data-severity={settled ? 'settled' : severity}>
+      <p className={styles.head}>
+        <span className={styles.severity}>
+          <Icon name={settled ? 'check' : icon} size={16} />
+          {settled ? 'Settled' : word}
+        </span>
+        {where ? (
+          <span className={styles.where}>
+            {where}
+            {onShow ? (
+              <>
+                {' · '}
+                <button className={styles.show} type="button" onClick={onShow}>
+                  show me<span className="only-heard"> {where}</span>
+                </button>
+              </>
+            ) : null}
+          </span>
+        ) : null}
+      </p>
+      <p className={styles.why}>{why}</p>
+      {settled ? (
+        <p className={styles.remedy}>
+          {settled.by}, {settled.when}: “{settled.reason}”
+        </p>
+      ) : (
+        <p className={styles.remedy}>{remedy}</p>
+      )}
+      {actions && !settled ? <div className={styles.actions}>{actions}</div> : null}
+    </article>
+  );
+}

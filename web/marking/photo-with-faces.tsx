@@ -1,0 +1,99 @@
+import { useId, useMemo, useRef, useState } from 'react';
+import type { Photo } from '../../server/contract/drafts.contract.ts';
+import { Icon } from '../components/icon/icon.tsx';
+import { FaceRows } from './face-rows.tsx';
+import { FaceStage } from './face-stage.tsx';
+import { countWords } from './photo-words.ts';
+import { placesOf } from './places.ts';
+import { useView } from './use-view.ts';
+import { ZoomButtons } from './zoom-buttons.tsx';
+import styles from './photo-with-faces.module.css';
+
+export interface PhotoWithFacesProps {
+  readonly photo: Photo;
+  /** Looked at, not changed; marking has a screen of its own. */
+  readonly readOnly: true;
+  /** The number of the face to point at first, as a finding does. Give another `key` to point again. */
+  readonly showFace?: number | null;
+}
+
+/**
+ * A photo with its numbered boxes, who is in it, and how many faces are accounted for. It can be enlarged; a box or its
+ * row can be chosen to see which is which.
+ */
+export function PhotoWithFaces({ photo, showFace = null }: PhotoWithFacesProps) {
+  const stage = useRef<HTMLDivElement>(null);
+  const size = { width: photo.facts?.width ?? 3, height: photo.facts?.height ?? 2 };
+  const control = useView(size, stage);
+  const places = useMemo(() => placesOf(photo), [photo]);
+  const [selected, setSelected] = useState<string | null>(
+    showFace === null ? null : `face-${showFace}`,
+  );
+  const headingId = useId();
+
+  if (photo.facts === null || photo.previewUrl === null) return <NoPhotoYet photo={photo} />;
+  return (
+    <figure className={styles.figure} aria-labelledby={headingId}>
+      <figcaption className={styles.caption}>
+        <p className={styles.count} id={headingId}>
+          Photo {photo.position}: {countWords(photo)}
+        </p>
+        <ZoomButtons control={control} />
+      </figcaption>
+      <div className={styles.frame} style={{ aspectRatio: `${size.width} / ${size.height}` }}>
+        <FaceStage
+          stage={stage}
+          control={control}
+          photo={size}
+          src={photo.previewUrl}
+          alt={photo.altText === '' ? `Photo ${photo.position}, without a description` : photo.altText}
+          places={places}
+          selected={selected}
+          onSelect={setSelected}
+          wheel="with-ctrl"
+        />
+      </div>
+      {photo.accounting === 'roll' ? <RollInWords photo={photo} /> : null}
+      {places.length > 0 ? (
+        <div className={styles.rows}>
+          <FaceRows
+            places={places}
+            src={photo.previewUrl}
+            photo={size}
+            selected={selected}
+            onSelect={setSelected}
+          />
+        </div>
+      ) : null}
+    </figure>
+  );
+}
+
+function NoPhotoYet({ photo }: { readonly photo: Photo }) {
+  return (
+    <div className={styles.none}>
+      <Icon name="photo" size={24} />
+      <p>
+        Photo {photo.position}: {countWords(photo)}
+      </p>
+    </div>
+  );
+}
+
+function RollInWords({ photo }: { readonly photo: Photo }) {
+  const not = photo.roll.filter((person) => !person.mayBeShown);
+  return (
+    <div className={styles.roll}>
+      <p>
+        <strong>Ticked from the class list:</strong>{' '}
+        {photo.roll.length === 0 ? 'nobody yet' : photo.roll.map((person) => person.name).join(', ')}
+      </p>
+      {not.length > 0 ? (
+        <p className={styles.cannot}>
+          <Icon name="stopped" size={16} />
+          <span>Cannot be published: {not.map((person) => person.name).join(', ')}</span>
+        </p>
+      ) : null}
+    </div>
+  );
+}

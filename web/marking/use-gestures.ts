@@ -1,0 +1,180 @@
+import { useEffect, useRef, useState } from 'react';
+import type { PointerEvent, RefObject } from 'react';
+import type { Box } from '../../server/contract/drafts.contract.ts';
+import { boxBetween, moveBox, resizeBox } from './boxes.ts';
+import type { Point } from './boxes.ts';
+import type { Size, ViewControl } from './use-view.ts';
+
+const DRAG_FROM_PX = 5;
+const WHEEL_ZOOM_PER_PX = 0.0022;
+
+export interface GestureOptions {
+  readonly stage: RefObject<HTMLElement | null>;
+  readonly photo: Size;
+  readonly control: ViewControl;
+  /** On a page that scrolls, the wheel alone belongs to the page. */
+  readonly wheel: 'always' | 'with-ctrl';
+  readonly isDrawing: boolean;
+  readonly onDraw: (box: Box) => void;
+  /** A drawn cover that the pointer may move or resize. */
+  readonly grabbable: { readonly key: string; readonly box: Box } | null;
+  readonly onReshape: (key: string, box: Box, isDone: boolean) => void;
+}
+
+type Doing =
+  | { readonly kind: 'nothing' | 'pan' | 'pinch' }
+  | { readonly kind: 'draw'; readonly from: Point }
+  | {
+      readonly kind: 'move' | 'resize';
+      readonly key: string;
+      readonly box: Box;
+      readonly from: Point;
+      latest: Box;
+    };
+
+interface Gestures {
+  /** What is being drawn at this moment. */
+  readonly sketch: Box | null;
+  readonly handlers: {
+    readonly onPointerDown: (event: PointerEvent) => void;
+    readonly onPointerMove: (event: PointerEvent) => void;
+    readonly onPointerUp: (event: PointerEvent) => void;
+    readonly onPointerCancel: (event: PointerEvent) => void;
+  };
+}
+
+function distance(a: Point, b: Point): number {
+  return Math.hypot(a.x - b.x, a.y - b.y);
+}
+
+/** Pan with one pointer, pinch with two, the wheel, and drawing, moving and resizing a cover. */
+export function useGestures(options: GestureOptions): Gestures {
+  const { stage, photo, control } = options;
+  const [sketch, setSketch] = useState<Box | null>(null);
+  const pointers = useRef(new Map<number, Point>());
+  const doing = useRef<Doing>({ kind: 'nothing' });
+  useWheel(options);
+
+  const inStage = (event: PointerEvent): Point => {
+    const frame = stage.current?.getBoundingClientRect();
+    return { x: event.clientX - (frame?.left ?? 0), y: event.clientY - (frame?.top ?? 0) };
+  };
+  const inPhoto = ({ x, y }: Point): Point => {
+    const shown = Math.max(1, control.fitted.width * control.view.scale);
+    const ratio = photo.width / shown;
+    return { x: (x - control.view.x) * ratio, y: (y - control.view.y) * ratio };
+  };
+  const capture = (event: PointerEvent): void => stage.current?.setPointerCapture(event.pointerId);
+
+  const down = (event: PointerEvent): void => {
+    if (event.button !== 0) return;
+    const at = inStage(event);
+    pointers.current.set(event.pointerId, at);
+    if (pointers.current.size === 2) {
+      doing.current = { kind: 'pinch' };
+      setSketch(null);
+      return;
+    }
+    const grab = grabAt(event, options, inPhoto(at));
+    if (options.isDrawing) doing.current = { kind: 'draw', from: inPhoto(at) };
+    else if (grab) doing.current = grab;
+    else doing.current = { kind: 'nothing' };
+    if (doing.current.kind !== 'nothing') {
+      event.preventDefault();
+      capture(event);
+    }
+  };
+
+  const move = (event: PointerEvent): void => {
+    const before = pointers.current.get(event.pointerId);
+    if (!before) return;
+    const at = inStage(event);
+    const now = doing.current;
+    if (now.kind === 'nothing' && distance(before, at) >= DRAG_FROM_PX) {
+      // Only a real drag takes the pointer: a press has to reach the box under it.
+      doing.current = { kind: 'pan' };
+      capture(event);
+    } else if (now.kind === 'nothing') {
+      return;
+    }
+    pointers.current.set(event.pointerId, at);
+    if (now.kind === 'pan') {
+      control.change((view) => ({ ...view, x: view.x + at.x - before.x, y: view.y + at.y - before.y }));
+    } else if (now.kind === 'pinch') {
+      pinch(control, pointers.current, event.pointerId, before, at);
+    } else if (now.kind === 'draw') {
+      setSketch(boxBetween(now.from, inPhoto(at), photo));
+    } else if (now.kind === 'move' || now.kind === 'resize') {
+      const here = inPhoto(at);
+      const by = { x: here.x - now.from.x, y: here.y - now.from.y };
+      now.latest = now.kind === 'move' ? moveBox(now.box, by, photo) : resizeBox(now.box, by, photo);
+      options.onReshape(now.key, now.latest, false);
+    }
+  };
+
+  const end = (event: PointerEvent, isDone: boolean): void => {
+    if (!pointers.current.delete(event.pointerId)) return;
+    const now = doing.current;
+    if (now.kind === 'draw' && isDone) {
+      const box = boxBetween(now.from, inPhoto(inStage(event)), photo);
+      if (box) options.onDraw(box);
+    }
+    if (now.kind === 'move' || now.kind === 'resize') {
+      const isChanged = isDone && now.latest !== now.box;
+      options.onReshape(now.key, isChanged ? now.latest : now.box, true);
+    }
+    setSketch(null);
+    doing.current = { kind: pointers.current.size > 0 ? 'pan' : 'nothing' };
+  };
+
+  return {
+    sketch,
+    handlers: {
+      onPointerDown: down,
+      onPointerMove: move,
+      onPointerUp: (event) => end(event, true),
+      onPointerCancel: (event) => end(event, false),
+    },
+  };
+}
+
+function grabAt(event: PointerEvent, options: GestureOptions, from: Point): Doing | null {
+  const { grabbable } = options;
+  if (!grabbable || !(event.target instanceof Element)) return null;
+  const part = event.target.closest('[data-grab]')?.getAttribute('data-grab');
+  if (part !== 'move' && part !== 'resize') return null;
+  return { kind: part, key: grabbable.key, box: grabbable.box, from, latest: grabbable.box };
+}
+
+function pinch(
+  control: ViewControl,
+  pointers: ReadonlyMap<number, Point>,
+  moved: number,
+  before: Point,
+  at: Point,
+): void {
+  const other = [...pointers].find(([id]) => id !== moved)?.[1];
+  if (!other) return;
+  const factor = distance(other, at) / Math.max(1, distance(other, before));
+  control.zoomBy(factor, { x: (other.x + at.x) / 2, y: (other.y + at.y) / 2 });
+}
+
+/** React listens to the wheel passively, so the page would scroll as well: hence a listener of our own. */
+function useWheel({ stage, control, wheel }: GestureOptions): void {
+  const { zoomBy } = control;
+  useEffect(() => {
+    const element = stage.current;
+    if (!element) return;
+    const turn = (event: WheelEvent): void => {
+      if (wheel === 'with-ctrl' && !event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      const frame = element.getBoundingClientRect();
+      zoomBy(Math.exp(-event.deltaY * WHEEL_ZOOM_PER_PX), {
+        x: event.clientX - frame.left,
+        y: event.clientY - frame.top,
+      });
+    };
+    element.addEventListener('wheel', turn, { passive: false });
+    return () => element.removeEventListener('wheel', turn);
+  }, [stage, zoomBy, wheel]);
+}

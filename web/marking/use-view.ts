@@ -1,0 +1,100 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { RefObject } from 'react';
+
+/** How a photo lies in its stage: `scale` 1 shows all of it; `x` and `y` are where its corner is, in CSS pixels. */
+export interface View {
+  readonly scale: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export const LARGEST_SCALE = 12;
+const START: View = { scale: 1, x: 0, y: 0 };
+
+/** The size at which a photo just fits its stage, in CSS pixels. */
+export function fit(photo: Size, stage: Size): Size {
+  const ratio = Math.min(stage.width / photo.width, stage.height / photo.height);
+  return { width: photo.width * ratio, height: photo.height * ratio };
+}
+
+function clampAxis(offset: number, shown: number, stage: number): number {
+  // Smaller than the stage: in the middle. Larger: no edge may come inside.
+  return shown <= stage
+    ? (stage - shown) / 2
+    : Math.min(0, Math.max(stage - shown, offset));
+}
+
+/** Keeps the photo in its stage: centred where it is smaller, without a gap where it is larger. */
+export function settle(view: View, fitted: Size, stage: Size): View {
+  const scale = Math.min(LARGEST_SCALE, Math.max(1, view.scale));
+  return {
+    scale,
+    x: clampAxis(view.x, fitted.width * scale, stage.width),
+    y: clampAxis(view.y, fitted.height * scale, stage.height),
+  };
+}
+
+/** Enlarges around one point of the stage, which stays where it is. */
+export function zoomAround(view: View, factor: number, at: { x: number; y: number }): View {
+  const scale = Math.min(LARGEST_SCALE, Math.max(1, view.scale * factor));
+  const change = scale / view.scale;
+  return { scale, x: at.x - (at.x - view.x) * change, y: at.y - (at.y - view.y) * change };
+}
+
+/** The size of an element, kept up to date; zero before it is known. */
+export function useSize(element: RefObject<HTMLElement | null>): Size {
+  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
+  useEffect(() => {
+    const watched = element.current;
+    if (!watched) return;
+    const observer = new ResizeObserver(() => {
+      setSize({ width: watched.clientWidth, height: watched.clientHeight });
+    });
+    observer.observe(watched);
+    return () => observer.disconnect();
+  }, [element]);
+  return size;
+}
+
+export interface ViewControl {
+  readonly view: View;
+  readonly fitted: Size;
+  readonly stage: Size;
+  /** Changes the view; what comes out is kept inside the stage. */
+  readonly change: (step: (view: View) => View) => void;
+  readonly zoomBy: (factor: number, at?: { x: number; y: number }) => void;
+  readonly showAll: () => void;
+}
+
+/** Zoom and pan of a photo in a stage. */
+export function useView(
+  { width, height }: Size,
+  element: RefObject<HTMLElement | null>,
+): ViewControl {
+  const stage = useSize(element);
+  const [raw, setRaw] = useState<View>(START);
+  const fitted = stage.width === 0 ? stage : fit({ width, height }, stage);
+  const view = settle(raw, fitted, stage);
+
+  const change = useCallback(
+    (step: (view: View) => View) => {
+      const whole = stage.width === 0 ? stage : fit({ width, height }, stage);
+      setRaw((before) => settle(step(settle(before, whole, stage)), whole, stage));
+    },
+    [width, height, stage],
+  );
+  const zoomBy = useCallback(
+    (factor: number, at?: { x: number; y: number }) =>
+      change((before) =>
+        zoomAround(before, factor, at ?? { x: stage.width / 2, y: stage.height / 2 }),
+      ),
+    [change, stage],
+  );
+  const showAll = useCallback(() => setRaw(START), []);
+  return { view, fitted, stage, change, zoomBy, showAll };
+}

