@@ -44,6 +44,8 @@ export default defineConfig({
     'unicorn/prefer-node-protocol': 'error',
     'vitest/no-disabled-tests': 'error',
     'vitest/no-focused-tests': 'error',
+    // The second argument is what a failure prints.
+    'vitest/valid-expect': ['error', { maxArgs: 2 }],
     'react/rules-of-hooks': 'error',
     'react/exhaustive-deps': 'error',
     // The compiler option jsx: react-jsx brings React into scope.

@@ -68,7 +68,9 @@ try {
 }
 
 async function start(): Promise<RunningProduct> {
-  begin('Starting a throw-away Gatehouse with its own database, server, two workers and practice Page');
+  begin(
+    'Starting a throw-away Gatehouse with its own database, server, two workers and practice Page',
+  );
   const [port, sandboxPort] = [await freePort(), await freePort()];
   const config = readConfig(
     childEnvironment({
@@ -84,7 +86,10 @@ async function start(): Promise<RunningProduct> {
       REDIS_URL: '',
     }),
   );
-  const [data] = await Promise.all([openData(config, { log: tell, throwAway: true }), buildWebWhenStale()]);
+  const [data] = await Promise.all([
+    openData(config, { log: tell, throwAway: true }),
+    buildWebWhenStale(),
+  ]);
   await seedFederation(data.deps, { pool: data.pool });
   const product = await startProcesses(config, data, tell);
   tell(`Staff app ${config.publicUrl}, practice Page ${config.sandbox.url}`);
@@ -103,7 +108,10 @@ async function handInWithAChildLeftOut(address: string): Promise<Draft> {
   tell(`Signed in as ${drafter.name}.`);
   const schoolId = drafter.schoolIds[0] ?? '';
   const { id } = await drafter.ask<{ id: string }>('POST', '/api/drafts', { schoolId });
-  await drafter.save(id, 'What a lovely morning we had together. Thank you to everybody who came and helped!');
+  await drafter.save(
+    id,
+    'What a lovely morning we had together. Thank you to everybody who came and helped!',
+  );
   for (const photo of PHOTOS) {
     await drafter.upload(id, path.basename(photo), await readFile(photo));
     tell(`Sent ${path.basename(photo)} up.`);
@@ -112,12 +120,17 @@ async function handInWithAChildLeftOut(address: string): Promise<Draft> {
     id,
     (draft) => draft.photos.every((photo) => photo.checkState !== 'waiting'),
     WAIT_MS,
-    (draft) => `The workers have looked at ${draft.photos.filter((photo) => photo.checkState !== 'waiting').length} of ${draft.photos.length} photos`,
+    (draft) =>
+      `The workers have looked at ${draft.photos.filter((photo) => photo.checkState !== 'waiting').length} of ${draft.photos.length} photos`,
   );
   for (const photo of seen.photos) {
     const model = photo.facts?.models.find((each) => each.purpose === 'faces');
-    tell(`Photo ${photo.position}: ${photo.facts?.faces.length ?? 0} faces, counted by ${model?.name ?? 'nothing'} ${model?.version ?? ''}`);
-    await drafter.ask('PATCH', `/api/drafts/${id}/photos/${photo.id}`, { altText: 'A group of people smiling' });
+    tell(
+      `Photo ${photo.position}: ${photo.facts?.faces.length ?? 0} faces, counted by ${model?.name ?? 'nothing'} ${model?.version ?? ''}`,
+    );
+    await drafter.ask('PATCH', `/api/drafts/${id}/photos/${photo.id}`, {
+      altText: 'A group of people smiling',
+    });
   }
   const faces = seen.photos.flatMap((photo) => photo.facts?.faces ?? []);
   expect(faces.length >= 2, `faces were found by a real model (${faces.length})`);
@@ -130,7 +143,12 @@ async function handInWithAChildLeftOut(address: string): Promise<Draft> {
   const showable = subjects.filter((subject) => subject.mayBeShown);
   await markAllBut(drafter, seen, showable, 1);
   await drafter.submit(id);
-  const refused = await drafter.until(id, (draft) => draft.state !== 'checking', WAIT_MS, () => 'Checking');
+  const refused = await drafter.until(
+    id,
+    (draft) => draft.state !== 'checking',
+    WAIT_MS,
+    () => 'Checking',
+  );
   printFindings(refused);
   expect(refused.state === 'needs-changes', 'the draft was sent back: a face is not accounted for');
   expect(
@@ -154,7 +172,8 @@ async function markAllBut(
     const markings = marked.map((face) => {
       const subject = showable[next];
       next += 1;
-      if (subject === undefined) throw new Error('The register has too few children who may be shown.');
+      if (subject === undefined)
+        throw new Error('The register has too few children who may be shown.');
       return { kind: 'person', box: face.box, subjectId: subject.id };
     });
     await drafter.ask('PUT', `/api/drafts/${draft.id}/photos/${photo.id}/markings`, { markings });
@@ -168,16 +187,26 @@ async function coverAndHandInAgain(address: string, before: Draft): Promise<Draf
   const face = photo?.facts?.faces.at(-1);
   if (photo === undefined || face === undefined) throw new Error('There is no face to cover.');
   const kept = photo.markings.flatMap((marking) =>
-    marking.kind === 'person' ? [{ kind: 'person', box: marking.box, subjectId: marking.subjectId }] : [],
+    marking.kind === 'person'
+      ? [{ kind: 'person', box: marking.box, subjectId: marking.subjectId }]
+      : [],
   );
   await drafter.ask('PUT', `/api/drafts/${before.id}/photos/${photo.id}/markings`, {
     markings: [...kept, { kind: 'cover', box: face.box }],
   });
   tell(`Covered face ${face.number} of photo ${photo.position}.`);
   await drafter.submit(before.id);
-  const mended = await drafter.until(before.id, (draft) => draft.state !== 'checking', WAIT_MS, () => 'Checking');
+  const mended = await drafter.until(
+    before.id,
+    (draft) => draft.state !== 'checking',
+    WAIT_MS,
+    () => 'Checking',
+  );
   printFindings(mended);
-  expect(mended.state === 'awaiting-decision', 'nothing stops it any more, and it waits for a decision');
+  expect(
+    mended.state === 'awaiting-decision',
+    'nothing stops it any more, and it waits for a decision',
+  );
   return mended;
 }
 
@@ -206,7 +235,10 @@ async function approveAndPublish(address: string, draft: Draft): Promise<Draft> 
   }
   const { version } = await head.draft(draft.id);
   await head.ask('POST', `/api/drafts/${draft.id}/decision`, { kind: 'approve', version });
-  expect((await head.draft(draft.id)).state === 'approved', 'the head approved, and may undo for ten seconds');
+  expect(
+    (await head.draft(draft.id)).state === 'approved',
+    'the head approved, and may undo for ten seconds',
+  );
 
   begin('Gatehouse publishes on the practice Page');
   const published = await head.until(
@@ -216,7 +248,9 @@ async function approveAndPublish(address: string, draft: Draft): Promise<Draft> 
     (each) => (each.state === 'approved' ? 'Waiting for the ten seconds to pass' : 'Publishing'),
   );
   expect(published.state === 'published', 'the post was published and read back');
-  tell(published.publications.map((each) => `${each.pageName}: ${each.permalink ?? ''}`).join('\n   '));
+  tell(
+    published.publications.map((each) => `${each.pageName}: ${each.permalink ?? ''}`).join('\n   '),
+  );
   return published;
 }
 
@@ -230,10 +264,15 @@ async function readBack(address: string, draft: Draft): Promise<void> {
   const urls = [...new Set([...page.matchAll(/\/photos\/\d+\.jpg/g)].map((match) => match[0]))];
   expect(urls.length === draft.photos.length, `the Page shows ${draft.photos.length} photos`);
   for (const [index, photo] of draft.photos.entries()) {
-    const onPage = Buffer.from(await (await fetch(new URL(urls[index] ?? '', permalink))).arrayBuffer());
+    const onPage = Buffer.from(
+      await (await fetch(new URL(urls[index] ?? '', permalink))).arrayBuffer(),
+    );
     const approved = await head.bytes(photo.renderedUrl ?? '');
     const sum = createHash('sha256').update(onPage).digest('hex');
-    expect(onPage.equals(approved), `photo ${photo.position} has the approved bytes (SHA-256 ${sum.slice(0, 16)}…)`);
+    expect(
+      onPage.equals(approved),
+      `photo ${photo.position} has the approved bytes (SHA-256 ${sum.slice(0, 16)}…)`,
+    );
     expect(!onPage.includes('Exif'), `photo ${photo.position} carries no camera data`);
   }
 }
@@ -241,13 +280,17 @@ async function readBack(address: string, draft: Draft): Promise<void> {
 async function verify(address: string): Promise<void> {
   begin('An auditor verifies the record');
   const auditor = await signIn(address, personWith('auditor'), DEMO_PASSWORD);
-  const verified = await auditor.ask<{ intact: boolean; events: number }>('POST', '/api/record/verification');
+  const verified = await auditor.ask<{ intact: boolean; events: number }>(
+    'POST',
+    '/api/record/verification',
+  );
   expect(verified.intact, `the record of ${verified.events} events is unbroken`);
 }
 
 function printFindings(draft: Draft): void {
   const words = { block: 'stops it', hold: 'the head decides', note: 'note' };
-  for (const finding of draft.findings) tell(`[${words[finding.severity]}] ${finding.why} ${finding.remedy}`);
+  for (const finding of draft.findings)
+    tell(`[${words[finding.severity]}] ${finding.why} ${finding.remedy}`);
 }
 
 async function freePort(): Promise<number> {
@@ -255,6 +298,7 @@ async function freePort(): Promise<number> {
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
   const address = probe.address();
   await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('No free port on this machine.');
+  if (address === null || typeof address === 'string')
+    throw new Error('No free port on this machine.');
   return address.port;
 }

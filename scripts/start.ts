@@ -47,7 +47,9 @@ async function main(): Promise<void> {
     say(sentence);
     return end(1);
   });
-  const seeded = config.demo ? await seedFederation(data.deps, { pool: data.pool }) : 'already-there';
+  const seeded = config.demo
+    ? await seedFederation(data.deps, { pool: data.pool })
+    : 'already-there';
   const product = await startProcesses(config, data, say);
   running.product = product;
   for (const child of [product.server, ...product.workers]) {
@@ -65,7 +67,11 @@ async function buildWeb(): Promise<void> {
 }
 
 /** The demo posts go through the real workers, so they appear one by one while people already look around. */
-async function fillInbox(data: OpenedData, seeded: SeededFederation, signal: AbortSignal): Promise<void> {
+async function fillInbox(
+  data: OpenedData,
+  seeded: SeededFederation,
+  signal: AbortSignal,
+): Promise<void> {
   try {
     await seedDrafts(data.deps, seeded, { say, signal });
   } catch (error) {
@@ -97,7 +103,11 @@ function welcome(config: Config, seconds: number): string {
 }
 
 function sentenceOf(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof EmbeddedPostgresError || error instanceof MigrationError) {
+  if (
+    error instanceof ConfigError ||
+    error instanceof EmbeddedPostgresError ||
+    error instanceof MigrationError
+  ) {
     return error.message;
   }
   if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') {

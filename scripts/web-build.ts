@@ -25,10 +25,14 @@ export async function buildWebWhenStale(): Promise<boolean> {
 
 async function build(): Promise<void> {
   const vite = path.join(ROOT, 'node_modules/vite/bin/vite.js');
-  const child = spawn(process.execPath, [vite, 'build', '--config', path.join(ROOT, 'web/vite.config.ts')], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [vite, 'build', '--config', path.join(ROOT, 'web/vite.config.ts')],
+    {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => lines.push(chunk.toString('utf8')));
@@ -38,7 +42,9 @@ async function build(): Promise<void> {
     child.once('close', resolve);
   });
   if (code !== 0) {
-    throw new Error(`The staff app could not be built:\n${lines.join('').split('\n').slice(-15).join('\n')}`);
+    throw new Error(
+      `The staff app could not be built:\n${lines.join('').split('\n').slice(-15).join('\n')}`,
+    );
   }
 }
 
@@ -46,19 +52,30 @@ async function stampOfSources(): Promise<string> {
   const hash = createHash('sha256');
   for (const source of SOURCES) {
     for (const file of await filesOf(path.join(ROOT, source))) {
-      hash.update(path.relative(ROOT, file)).update('\0').update(await readFile(file)).update('\0');
+      hash
+        .update(path.relative(ROOT, file))
+        .update('\0')
+        .update(await readFile(file))
+        .update('\0');
     }
   }
   return hash.digest('hex');
 }
 
 async function filesOf(place: string): Promise<string[]> {
-  const entries = await readdir(place, { withFileTypes: true, recursive: true }).catch(() => undefined);
+  const entries = await readdir(place, { withFileTypes: true, recursive: true }).catch(
+    () => undefined,
+  );
   if (entries === undefined) return [place];
   return entries
     .filter((entry) => entry.isFile() && !entry.parentPath.includes(`${path.sep}dist`))
     .filter((entry) => !/\.test\.tsx?$/.test(entry.name))
-    .filter((entry) => place.endsWith('web') || place.endsWith('contract') || /\.contract\.ts$|limits\.ts$/.test(entry.name))
+    .filter(
+      (entry) =>
+        place.endsWith('web') ||
+        place.endsWith('contract') ||
+        /\.contract\.ts$|limits\.ts$/.test(entry.name),
+    )
     .map((entry) => path.join(entry.parentPath, entry.name))
     .toSorted();
 }

@@ -325,6 +325,10 @@ describe('invitations and new passwords', () => {
   test('an address that somebody has, one’s own, and roles that do not go together are refused', async () => {
     const taken = await invite({ name: 'Double', email: emailOf('head'), grants: grants() });
     expect(taken.json()).toMatchObject({ code: 'bad-input', field: 'email' });
+    const twice = await Promise.all(
+      [1, 2].map(() => invite({ name: 'Twin', email: 'twin@school.example', grants: grants() })),
+    );
+    expect(twice.map((answer) => answer.statusCode).toSorted((a, b) => a - b)).toEqual([201, 422]);
     const own = await invite({ name: 'Me', email: emailOf('administrator'), grants: grants() });
     expect(own.json()).toMatchObject({ code: 'not-allowed' });
     const both = await invite({

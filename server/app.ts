@@ -8,6 +8,7 @@ import { notFound, Refusal } from '../moderation/kernel/errors.ts';
 import { LIMITS } from '../moderation/kernel/limits.ts';
 import { decidingRoutes } from './api/deciding.api.ts';
 import { describeApi, docsRoutes } from './api/docs.api.ts';
+import { draftPhotoRoutes } from './api/draft-photos.api.ts';
 import { draftRoutes } from './api/drafts.api.ts';
 import { healthRoutes } from './api/health.api.ts';
 import { linkRoutes } from './api/links.api.ts';
@@ -45,7 +46,7 @@ export async function buildApp(
   const app = openApp(services);
   closePromptly(app);
   await protect(app, services);
-  await describeApi(app, services.publicUrl);
+  await describeApi(app);
   guardRoutes(app, services);
 
   healthRoutes(app, services, measure(app, services));
@@ -54,6 +55,7 @@ export async function buildApp(
   policyRoutes(app, services);
   pageRoutes(app, services);
   draftRoutes(app, services);
+  draftPhotoRoutes(app, services);
   photoRoutes(app, services);
   decidingRoutes(app, services);
   registerRoutes(app, services);

@@ -70,6 +70,10 @@ async function startOwnDatabase(config: Config, closers: Close[]): Promise<strin
     log: (line) => process.stdout.write(`${line}\n`),
   });
   closers.push(() => postgres.stop());
+  void postgres.ended.then((sentence) => {
+    process.stderr.write(`${sentence}\n`);
+    process.exit(1);
+  });
   return postgres.connectionString;
 }
 
@@ -98,6 +102,11 @@ async function listen(
   }
 }
 
+function isDatabaseAway(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'ETIMEDOUT';
+}
+
 function stopOnce(log: Log, closers: Close[]): () => void {
   let stopping = false;
   return () => {
@@ -122,6 +131,13 @@ async function closeAll(log: Log, closers: readonly Close[]): Promise<void> {
 }
 
 main().catch((error: unknown) => {
+  if (isDatabaseAway(error)) {
+    // It may be there in a moment: whoever started this process may try again.
+    process.stderr.write(
+      'No database answers at DATABASE_URL. Start it, or correct the address.\n',
+    );
+    process.exit(1);
+  }
   const sentence =
     error instanceof CannotStart ||
     error instanceof ConfigError ||

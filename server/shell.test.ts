@@ -9,6 +9,7 @@ import { freshDatabase } from '../test/factories/database.ts';
 import { makeFederation, signInAs, type TestFederation } from '../test/factories/people.ts';
 import { inTransaction } from '../moderation/database/client.ts';
 import { announce, type LiveNotice } from '../moderation/database/live.ts';
+import { openLog } from '../moderation/kernel/log.ts';
 import { declaredRoutes } from './app.ts';
 import { problemSchema } from './contract/problem.contract.ts';
 import { guardRoutes } from './guard.ts';
@@ -112,6 +113,27 @@ describe('problems', () => {
   });
 });
 
+test('the log carries ids and codes, never a name, an address or a token', async () => {
+  const lines: string[] = [];
+  const log = openLog('debug', 'server', { write: (line) => lines.push(line) });
+  const logged = await openTestApp(database.connectionString, { webFolder, log });
+  const { email, id, name } = federation.people.auditor;
+  const { headers } = await signInAs(logged.app, email);
+  await logged.app.inject({ url: '/api/record?kind=person', headers });
+  await logged.app.inject({ url: '/api/links/a-token-that-nobody-should-see-anywhere' });
+  await logged.services.db.destroy();
+  await logged.app.inject({ url: '/api/session', headers });
+  await logged.close();
+  const text = lines.join('');
+  expect(text).toContain('"route":"/api/links/:token"');
+  expect(text).toContain(`"personId":"${id}"`);
+  expect(text).toContain('"code":"fault"');
+  const token = headers.cookie.split('=')[1] ?? '';
+  for (const word of [email, name, token, 'a-token-that', headers['x-gatehouse-csrf']]) {
+    expect(text).not.toContain(word);
+  }
+});
+
 describe('every answer', () => {
   test('carries the security headers', async () => {
     const { headers } = await app.inject({ url: '/' });
@@ -171,7 +193,17 @@ describe('the routes', () => {
     const description = (await app.inject({ url: '/api/openapi.json' })).json<{
       openapi: string;
       info: { title: string; version: string };
-      paths: Record<string, Record<string, { 'x-gatehouse-access'?: string; responses: object }>>;
+      paths: Record<
+        string,
+        Record<
+          string,
+          {
+            'x-gatehouse-access'?: string;
+            responses: object;
+            parameters?: { in: string; name: string; required?: boolean }[];
+          }
+        >
+      >;
     }>();
     expect(description.openapi).toMatch(/^3\.1\./);
     expect(description.info.title).toBe('Gatehouse');
@@ -185,6 +217,11 @@ describe('the routes', () => {
       const operation = description.paths[template]?.[method.toLowerCase()];
       expect(operation?.['x-gatehouse-access'], `${method} ${template}`).toBe(access);
       expect(Object.keys(operation?.responses ?? {}), `${method} ${template}`).toContain('4XX');
+      const parameters = (operation?.parameters ?? []).filter(
+        (each) => each.in === 'path' && each.required === true,
+      );
+      const names = parameters.map((each) => `{${each.name}}`).toSorted();
+      expect(names).toEqual((template.match(/\{\w+\}/g) ?? []).toSorted());
     }
   });
 

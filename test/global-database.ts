@@ -16,7 +16,11 @@ declare module 'vitest' {
 /** One throw-away PostgreSQL for the whole run, with a migrated template that each test file copies. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-test-'));
-  const postgres = await startEmbeddedPostgres({ dataFolder: folder, throwAway: true, log: () => undefined });
+  const postgres = await startEmbeddedPostgres({
+    dataFolder: folder,
+    throwAway: true,
+    log: () => undefined,
+  });
   const admin = new pg.Client({ connectionString: postgres.connectionString });
   await admin.connect();
   await admin.query(`create database ${TEMPLATE_DATABASE}`);

@@ -38,12 +38,14 @@ async function subjectsOf(tx: Tx, filter: SubjectFilter): Promise<RegisterSubjec
     .leftJoin('school_class', 'school_class.id', 'subject.class_id')
     .selectAll('subject')
     .select('school_class.name as class_name');
-  if (filter.federationId !== undefined) query = query.where('subject.federation_id', '=', filter.federationId);
+  if (filter.federationId !== undefined)
+    query = query.where('subject.federation_id', '=', filter.federationId);
   if (filter.schoolIds !== undefined && filter.schoolIds !== 'all') {
     query = query.where(sql<boolean>`subject.school_id = any(${[...filter.schoolIds]}::uuid[])`);
   }
   if (filter.classId !== undefined) query = query.where('subject.class_id', '=', filter.classId);
-  if (filter.ids !== undefined) query = query.where(sql<boolean>`subject.id = any(${[...filter.ids]}::uuid[])`);
+  if (filter.ids !== undefined)
+    query = query.where(sql<boolean>`subject.id = any(${[...filter.ids]}::uuid[])`);
   const rows = await query.execute();
   return rows.map((row) => ({
     id: row.id,
@@ -150,10 +152,19 @@ export async function historyOfAnswers(tx: Tx, subjectId: string): Promise<Recor
 }
 
 export async function consentUses(tx: Tx): Promise<{ code: string; name: string }[]> {
-  return tx.selectFrom('consent_use').select(['code', 'name']).orderBy('position').orderBy('code').execute();
+  return tx
+    .selectFrom('consent_use')
+    .select(['code', 'name'])
+    .orderBy('position')
+    .orderBy('code')
+    .execute();
 }
 
-export async function isGuardianOf(tx: Tx, guardianId: string, subjectId: string): Promise<boolean> {
+export async function isGuardianOf(
+  tx: Tx,
+  guardianId: string,
+  subjectId: string,
+): Promise<boolean> {
   const row = await tx
     .selectFrom('guardian')
     .select('id')
@@ -222,7 +233,10 @@ export async function classesOf(
         .whereRef('subject.class_id', '=', 'school_class.id')
         .where('subject.kind', '=', 'pupil')
         .where((either) =>
-          either.or([either('subject.leaves_on', 'is', null), either('subject.leaves_on', '>=', day)]),
+          either.or([
+            either('subject.leaves_on', 'is', null),
+            either('subject.leaves_on', '>=', day),
+          ]),
         )
         .as('pupils'),
     )

@@ -75,10 +75,20 @@ interface Voice {
   readonly reason: VoiceReason;
 }
 
-const STRICTEST: PermissionConditions = { groupOnly: true, noCloseUp: true, firstNameAllowed: false };
+const STRICTEST: PermissionConditions = {
+  groupOnly: true,
+  noCloseUp: true,
+  firstNameAllowed: false,
+};
 
 /** Which no is told when there are several: what somebody said comes before what is only missing. */
-const FIRMEST_FIRST: readonly VoiceReason[] = ['refused', 'withdrawn', 'expired', 'not-yet', 'not-asked'];
+const FIRMEST_FIRST: readonly VoiceReason[] = [
+  'refused',
+  'withdrawn',
+  'expired',
+  'not-yet',
+  'not-asked',
+];
 
 /**
  * May this person be shown for this use on this school day ("2026-11-24")? (product.md section 4)
@@ -93,11 +103,17 @@ export function permission(file: SubjectFile | undefined, use: string, day: stri
   // No answer ids here: they would show that somebody had said yes, which is more than "cannot be published".
   if (file.protected) return no('protected', `${firstName(subject)} cannot be published.`, []);
   if (subject.leavesOn !== null && day > subject.leavesOn) {
-    return no('left', `${firstName(subject)} left the school on ${spokenDay(subject.leavesOn)}.`, []);
+    return no(
+      'left',
+      `${firstName(subject)} left the school on ${spokenDay(subject.leavesOn)}.`,
+      [],
+    );
   }
   const voices = voicesOf(file.answers, use, day);
   const restsOn = voices.map((voice) => voice.answer.id);
-  const firmest = FIRMEST_FIRST.flatMap((reason) => voices.filter((voice) => voice.reason === reason))[0];
+  const firmest = FIRMEST_FIRST.flatMap((reason) =>
+    voices.filter((voice) => voice.reason === reason),
+  )[0];
   if (firmest !== undefined) {
     return no(firmest.reason, saysNo(subject, use, firmest, voices.length), restsOn);
   }
@@ -107,7 +123,13 @@ export function permission(file: SubjectFile | undefined, use: string, day: stri
     noCloseUp: voices.some((voice) => voice.answer.noCloseUp),
     firstNameAllowed: voices.every((voice) => voice.answer.firstNameAllowed),
   };
-  return { granted: true, says: saysYes(subject, use, conditions), reason: 'granted', conditions, restsOn };
+  return {
+    granted: true,
+    says: saysYes(subject, use, conditions),
+    reason: 'granted',
+    conditions,
+    restsOn,
+  };
 }
 
 /** The name that sentences use: what the person is called, for adults with the surname. */
@@ -139,7 +161,9 @@ function voicesOf(answers: readonly ConsentAnswer[], use: string, day: string): 
 
 function voiceOf(newestFirst: readonly ConsentAnswer[], day: string): Voice {
   // A yes for next year, recorded early, does not end the answer that holds today; a no does, at once.
-  const begun = newestFirst.find((answer) => answer.status !== 'granted' || answer.validFrom <= day);
+  const begun = newestFirst.find(
+    (answer) => answer.status !== 'granted' || answer.validFrom <= day,
+  );
   if (begun !== undefined) return { answer: begun, reason: reasonOn(begun, day) };
   const [newest] = newestFirst;
   if (newest === undefined) throw new Error('A guardian without answers is no voice.');
@@ -151,7 +175,12 @@ function reasonOn(answer: ConsentAnswer, day: string): VoiceReason {
   return answer.validUntil !== null && answer.validUntil < day ? 'expired' : 'granted';
 }
 
-function saysNo(subject: RegisterSubject, use: string, { answer, reason }: Voice, voices: number): string {
+function saysNo(
+  subject: RegisterSubject,
+  use: string,
+  { answer, reason }: Voice,
+  voices: number,
+): string {
   const said = answerer(subject, voices);
   const place = spokenUse(use);
   const objects = answer.lawfulBasis === 'public-task';

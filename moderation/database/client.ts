@@ -8,6 +8,10 @@ export type Tx = Transaction<Database>;
 const DATE_OID = 1082;
 const POOL_SIZE = 10;
 
+/** A day stays the text "2026-11-24": consent holds by the school's day, and a Date would shift it by the zone. */
+const typeParser = (oid: number, format?: 'text' | 'binary'): ((text: string) => unknown) =>
+  oid === DATE_OID ? String : (pg.types.getTypeParser(oid, format) as (text: string) => unknown);
+
 /** Opens a pool. `onError` hears of idle connections that break: without a listener such an error ends the process. */
 export function openDatabase(
   connectionString: string,
@@ -17,17 +21,16 @@ export function openDatabase(
   const pool = new pg.Pool({
     connectionString,
     max: size,
-    types: {
-      // A day stays the text "2026-11-24": consent holds by the school's day, and a Date would shift it by the zone.
-      getTypeParser: (oid, format) =>
-        oid === DATE_OID ? (text: string) => text : pg.types.getTypeParser(oid, format),
-    },
+    types: { getTypeParser: typeParser },
   });
   pool.on('error', onError);
   return { db: new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }), pool };
 }
 
 /** Runs one use case's reads and writes; all of it happens, or nothing. No network, model or mail inside. */
-export async function inTransaction<Result>(db: Db, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+export async function inTransaction<Result>(
+  db: Db,
+  work: (tx: Tx) => Promise<Result>,
+): Promise<Result> {
   return db.transaction().execute(work);
 }

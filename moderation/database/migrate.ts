@@ -23,7 +23,9 @@ export async function migrate(pool: pg.Pool, folder: string = FOLDER): Promise<s
     await client.query(
       'create table if not exists migration (name text primary key, sha256 text not null, applied_at timestamptz not null default now())',
     );
-    const { rows } = await client.query<{ name: string; sha256: string }>('select name, sha256 from migration');
+    const { rows } = await client.query<{ name: string; sha256: string }>(
+      'select name, sha256 from migration',
+    );
     const applied = new Map(rows.map((row) => [row.name, row.sha256]));
     const strangers = [...applied.keys()].filter((name) => !names.includes(name));
     if (strangers.length > 0) {
@@ -52,7 +54,9 @@ async function applyOnce(
   const sum = sha256Hex(sql);
   if (appliedSum === sum) return false;
   if (appliedSum !== undefined) {
-    throw new MigrationError(`The migration ${name} was changed after it had been applied. Restore the file.`);
+    throw new MigrationError(
+      `The migration ${name} was changed after it had been applied. Restore the file.`,
+    );
   }
   await client.query('begin');
   try {
@@ -62,6 +66,8 @@ async function applyOnce(
     return true;
   } catch (error) {
     await client.query('rollback');
-    throw new MigrationError(`The migration ${name} failed: ${(error as Error).message}`, { cause: error });
+    throw new MigrationError(`The migration ${name} failed: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }

@@ -75,7 +75,12 @@ export async function relayUnsent(
     .execute();
   if (rows.length === 0) return 0;
   await send(
-    rows.map((row) => ({ jobId: row.job_id, job: row.job, payload: row.payload, dueAt: row.due_at })),
+    rows.map((row) => ({
+      jobId: row.job_id,
+      job: row.job,
+      payload: row.payload,
+      dueAt: row.due_at,
+    })),
   );
   for (const row of rows) {
     await db

@@ -7,7 +7,12 @@ import type { Actor } from '../kernel/permissions.ts';
 import type { EventKind } from '../record/record.rules.ts';
 import { recordEvent } from '../record/record.actions.ts';
 import { approvalDigest, dueAt } from './approval.rules.ts';
-import { approvalsInForce, insertApproval, insertDecision, withdrawApprovals } from './approval.store.ts';
+import {
+  approvalsInForce,
+  insertApproval,
+  insertDecision,
+  withdrawApprovals,
+} from './approval.store.ts';
 import { decisionFile } from './decision-file.ts';
 import { requireAct } from './deciding.rules.ts';
 import { type DraftFile, touchDraft } from './draft.store.ts';
@@ -15,7 +20,7 @@ import { evaluateDraft } from './evaluation.actions.ts';
 import { findingsOf, keepResolution, type KeptFinding } from './finding.store.ts';
 import { announceDraft, keepRound } from './settle.actions.ts';
 import { transition } from './states.rules.ts';
-import { loadReadable, stale } from './write.actions.ts';
+import { loadReadable, stale } from './open-revision.ts';
 
 export type DecisionCommand =
   | { draftId: string; kind: 'approve'; version: number }
@@ -30,7 +35,11 @@ export interface Decided {
  * Decides a draft: approve, send back or refuse. The decision names the version that the person saw; when the draft has
  * moved on it loses with `stale`. Approval evaluates everything once more at this moment and pins the digest for each Page.
  */
-export async function decideDraft(deps: Deps, actor: Actor, command: DecisionCommand): Promise<Decided> {
+export async function decideDraft(
+  deps: Deps,
+  actor: Actor,
+  command: DecisionCommand,
+): Promise<Decided> {
   const now = deps.clock.now();
   const decided = await inTransaction(deps.db, async (tx) => {
     const draft = await loadReadable(tx, actor, command.draftId);
@@ -63,7 +72,14 @@ async function approve(
     return changed;
   }
   const decisionId = deps.newId();
-  await keepDecision(tx, deps, actor, draft, { id: decisionId, kind: 'approve', reason: null }, now);
+  await keepDecision(
+    tx,
+    deps,
+    actor,
+    draft,
+    { id: decisionId, kind: 'approve', reason: null },
+    now,
+  );
   const due = dueAt(draft.wantedAt, now, LIMITS.undoApprovalSeconds);
   const photos = draft.photos.map(finalPhoto);
   const digests: Record<string, string> = {};
@@ -131,12 +147,22 @@ export async function undoApproval(
     const draft = await loadReadable(tx, actor, command.draftId);
     const approvals = await approvalsInForce(tx, draft.id);
     const approved = approvals[0];
-    const until = approved?.approvedBy === actor.personId ? undoUntil(approved.approvedAt) : undefined;
+    const until =
+      approved?.approvedBy === actor.personId ? undoUntil(approved.approvedAt) : undefined;
     requireAct('undo-approval', decisionFile(draft, [], until), actor, now);
     if (draft.version !== command.version) throw stale(draft);
     await withdrawApprovals(tx, draft.id, now);
-    await keepDecision(tx, deps, actor, draft, { id: deps.newId(), kind: 'undo-approval', reason: null }, now);
-    const version = await touchDraft(tx, draft.id, now, { state: transition(draft.state, 'undo-approval') });
+    await keepDecision(
+      tx,
+      deps,
+      actor,
+      draft,
+      { id: deps.newId(), kind: 'undo-approval', reason: null },
+      now,
+    );
+    const version = await touchDraft(tx, draft.id, now, {
+      state: transition(draft.state, 'undo-approval'),
+    });
     await tell(tx, actor, draft, 'draft.approval-undone', {}, now);
     return { version, undoUntil: null };
   });
@@ -154,7 +180,14 @@ export async function stopDraft(
     // No check of the version: stopping must win over whatever happened a moment ago.
     requireAct('stop', decisionFile(draft, []), actor, now);
     await withdrawApprovals(tx, draft.id, now);
-    await keepDecision(tx, deps, actor, draft, { id: deps.newId(), kind: 'stop', reason: command.reason }, now);
+    await keepDecision(
+      tx,
+      deps,
+      actor,
+      draft,
+      { id: deps.newId(), kind: 'stop', reason: command.reason },
+      now,
+    );
     const version = await touchDraft(tx, draft.id, now, {
       state: transition(draft.state, 'stop'),
       cameBackBecause: command.reason,
@@ -179,7 +212,11 @@ export async function resolveHold(
     const finding = (await findingsOf(tx, draft)).find((each) => each.id === command.findingId);
     if (finding === undefined || finding.severity !== 'hold') throw notFound('point to decide');
     if (finding.resolution === null) {
-      await keepResolution(tx, finding.id, { reason: command.reason, personId: actor.personId, at: now });
+      await keepResolution(tx, finding.id, {
+        reason: command.reason,
+        personId: actor.personId,
+        at: now,
+      });
       await tell(
         tx,
         actor,

@@ -101,7 +101,9 @@ function obstacle(act: DraftAct, draft: DecisionFile, actor: Actor, now: Date): 
     case 'submit':
       return mayNotWrite(draft, actor) ?? unlessPossible(draft, canHappen(draft.state, 'submit'));
     case 'take-back':
-      return mayNotWrite(draft, actor) ?? unlessPossible(draft, canHappen(draft.state, 'take-back'));
+      return (
+        mayNotWrite(draft, actor) ?? unlessPossible(draft, canHappen(draft.state, 'take-back'))
+      );
     case 'approve':
       return (
         mayNotDecide(draft, actor) ??
@@ -131,7 +133,12 @@ function unlessPossible(draft: DecisionFile, possible: boolean): Obstacle | null
 
 function wrong(draft: DecisionFile): Obstacle {
   const refusal = wrongState(draft.state);
-  return { code: 'wrong-state', says: refusal.message, remedy: refusal.remedy, facts: { state: draft.state } };
+  return {
+    code: 'wrong-state',
+    says: refusal.message,
+    remedy: refusal.remedy,
+    facts: { state: draft.state },
+  };
 }
 
 /** Writers change their own drafts; a head may mend a draft of the school, and so becomes one of its authors. */
@@ -158,7 +165,8 @@ function mayNotDecide(draft: DecisionFile, actor: Actor): Obstacle | null {
     };
   }
   const all =
-    draft.schoolIds.length > 0 && draft.schoolIds.every((schoolId) => mayIn(actor, 'draft:decide', schoolId));
+    draft.schoolIds.length > 0 &&
+    draft.schoolIds.every((schoolId) => mayIn(actor, 'draft:decide', schoolId));
   if (all) return null;
   const some = draft.schoolIds.some((schoolId) => mayIn(actor, 'draft:decide', schoolId));
   return some

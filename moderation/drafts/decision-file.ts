@@ -12,11 +12,17 @@ export function decisionFile(
     state: draft.state,
     authorId: draft.authorId,
     editorIds: draft.editorIds,
-    schoolIds: [...new Set([draft.schoolId, ...draft.pages.map((page) => page.schoolId)])],
+    schoolIds: schoolsOf(draft),
     blocks: findings.filter((finding) => finding.severity === 'block').length,
-    unresolvedHolds: findings.filter((finding) => finding.severity === 'hold' && finding.resolution === null)
-      .length,
+    unresolvedHolds: findings.filter(
+      (finding) => finding.severity === 'hold' && finding.resolution === null,
+    ).length,
     wantedAt: draft.wantedAt,
     ...(undoUntil === undefined ? {} : { undoUntil }),
   };
+}
+
+/** The schools that a draft concerns: its own first, then those of its Pages. */
+export function schoolsOf(draft: DraftFile): string[] {
+  return [...new Set([draft.schoolId, ...draft.pages.map((page) => page.schoolId)])];
 }

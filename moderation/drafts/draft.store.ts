@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { Tx } from '../database/client.ts';
 import type { DraftState } from './states.contract.ts';
 import type { Marking } from '../pictures/marking.contract.ts';
@@ -73,10 +72,18 @@ export async function loadDraft(
   const row = await tx
     .selectFrom('draft')
     .innerJoin('draft_revision as revision', (join) =>
-      join.onRef('revision.draft_id', '=', 'draft.id').onRef('revision.number', '=', 'draft.revision'),
+      join
+        .onRef('revision.draft_id', '=', 'draft.id')
+        .onRef('revision.number', '=', 'draft.revision'),
     )
     .selectAll('draft')
-    .select(['revision.text', 'revision.wanted_at', 'revision.urgent', 'revision.edited_by', 'revision.sealed_at'])
+    .select([
+      'revision.text',
+      'revision.wanted_at',
+      'revision.urgent',
+      'revision.edited_by',
+      'revision.sealed_at',
+    ])
     .where('draft.id', '=', draftId)
     .executeTakeFirst();
   if (row === undefined) return undefined;
@@ -123,7 +130,12 @@ async function pagesOf(tx: Tx, draftId: string, revision: number): Promise<PageF
     .where('revision_page.number', '=', revision)
     .orderBy('page.name')
     .execute();
-  return rows.map((row) => ({ id: row.id, name: row.name, schoolId: row.school_id, graphId: row.graph_id }));
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    schoolId: row.school_id,
+    graphId: row.graph_id,
+  }));
 }
 
 async function photosOf(tx: Tx, draftId: string, revision: number): Promise<PhotoFile[]> {
@@ -228,36 +240,6 @@ export async function insertDraft(
     .execute();
 }
 
-/** Opens the next revision as a copy of the sealed one: text, Pages, photos with their markings. */
-export async function openNextRevision(
-  tx: Tx,
-  draft: DraftFile,
-  by: { personId: string; now: Date; newId: () => string },
-): Promise<void> {
-  const number = draft.revision + 1;
-  await tx
-    .insertInto('draft_revision')
-    .values({
-      draft_id: draft.id,
-      number,
-      text: draft.text,
-      wanted_at: draft.wantedAt,
-      urgent: draft.urgent,
-      edited_by: by.personId,
-      created_at: by.now,
-      updated_at: by.now,
-    })
-    .execute();
-  await replacePages(tx, draft.id, number, draft.pages.map((page) => page.id));
-  for (const photo of draft.photos) {
-    const id = by.newId();
-    await insertPhoto(tx, { ...photo, id, draftId: draft.id, revision: number });
-    await replaceMarkings(tx, id, photo.markings, by);
-    await replaceRoll(tx, id, photo.roll);
-  }
-  await tx.updateTable('draft').set({ revision: number }).where('id', '=', draft.id).execute();
-}
-
 /** Notes a change: the version moves on, so whoever saw the one before is told that it is no longer current. */
 export async function touchDraft(
   tx: Tx,
@@ -271,7 +253,9 @@ export async function touchDraft(
       version: eb('version', '+', 1),
       updated_at: now,
       ...(change.state === undefined ? {} : { state: change.state }),
-      ...(change.cameBackBecause === undefined ? {} : { came_back_because: change.cameBackBecause }),
+      ...(change.cameBackBecause === undefined
+        ? {}
+        : { came_back_because: change.cameBackBecause }),
       ...(change.submittedAt === undefined ? {} : { submitted_at: change.submittedAt }),
     }))
     .where('id', '=', draftId)
@@ -283,180 +267,4 @@ export async function touchDraft(
 /** Makes a round of findings the one that counts; not a change that a decision could be stale about. */
 export async function setFindingRound(tx: Tx, draftId: string, round: number): Promise<void> {
   await tx.updateTable('draft').set({ finding_round: round }).where('id', '=', draftId).execute();
-}
-
-export async function updateRevision(
-  tx: Tx,
-  draftId: string,
-  number: number,
-  change: { text?: string; wantedAt?: Date | null; urgent?: boolean; editedBy: string; now: Date },
-): Promise<void> {
-  await tx
-    .updateTable('draft_revision')
-    .set({
-      edited_by: change.editedBy,
-      updated_at: change.now,
-      ...(change.text === undefined ? {} : { text: change.text }),
-      ...(change.wantedAt === undefined ? {} : { wanted_at: change.wantedAt }),
-      ...(change.urgent === undefined ? {} : { urgent: change.urgent }),
-    })
-    .where('draft_id', '=', draftId)
-    .where('number', '=', number)
-    .execute();
-}
-
-export async function sealRevision(tx: Tx, draftId: string, number: number, now: Date): Promise<void> {
-  await tx
-    .updateTable('draft_revision')
-    .set({ sealed_at: now })
-    .where('draft_id', '=', draftId)
-    .where('number', '=', number)
-    .execute();
-}
-
-export async function replacePages(
-  tx: Tx,
-  draftId: string,
-  number: number,
-  pageIds: readonly string[],
-): Promise<void> {
-  await tx.deleteFrom('revision_page').where('draft_id', '=', draftId).where('number', '=', number).execute();
-  if (pageIds.length === 0) return;
-  await tx
-    .insertInto('revision_page')
-    .values([...new Set(pageIds)].map((page_id) => ({ draft_id: draftId, number, page_id })))
-    .execute();
-}
-
-export async function insertPhoto(
-  tx: Tx,
-  photo: {
-    id: string;
-    draftId: string;
-    revision: number;
-    position: number;
-    pictureId: string;
-    altText: string;
-    accounting: 'faces' | 'roll';
-  },
-): Promise<void> {
-  await tx
-    .insertInto('revision_photo')
-    .values({
-      id: photo.id,
-      draft_id: photo.draftId,
-      number: photo.revision,
-      position: photo.position,
-      picture_id: photo.pictureId,
-      alt_text: photo.altText,
-      accounting: photo.accounting,
-    })
-    .execute();
-}
-
-export async function updatePhoto(
-  tx: Tx,
-  photoId: string,
-  change: { altText?: string; accounting?: 'faces' | 'roll' },
-): Promise<void> {
-  if (change.altText === undefined && change.accounting === undefined) return;
-  await tx
-    .updateTable('revision_photo')
-    .set({
-      ...(change.altText === undefined ? {} : { alt_text: change.altText }),
-      ...(change.accounting === undefined ? {} : { accounting: change.accounting }),
-    })
-    .where('id', '=', photoId)
-    .execute();
-}
-
-/** Takes a photo out of an open revision; its markings go with it. */
-export async function deletePhoto(tx: Tx, photoId: string): Promise<void> {
-  await tx.deleteFrom('photo_marking').where('photo_id', '=', photoId).execute();
-  await tx.deleteFrom('photo_roll').where('photo_id', '=', photoId).execute();
-  await tx.deleteFrom('revision_photo').where('id', '=', photoId).execute();
-}
-
-/** Numbers the photos 1, 2, 3 … in the given order (the unique positions are checked when the transaction ends). */
-export async function setPhotoOrder(tx: Tx, photoIds: readonly string[]): Promise<void> {
-  for (const [index, id] of photoIds.entries()) {
-    await tx
-      .updateTable('revision_photo')
-      .set({ position: index + 1 })
-      .where('id', '=', id)
-      .execute();
-  }
-}
-
-export async function replaceMarkings(
-  tx: Tx,
-  photoId: string,
-  markings: readonly Marking[],
-  by: { personId: string; now: Date; newId: () => string },
-): Promise<void> {
-  await tx.deleteFrom('photo_marking').where('photo_id', '=', photoId).execute();
-  if (markings.length === 0) return;
-  await tx
-    .insertInto('photo_marking')
-    .values(
-      markings.map((marking) => ({
-        id: by.newId(),
-        photo_id: photoId,
-        kind: marking.kind,
-        subject_id: marking.kind === 'person' ? marking.subjectId : null,
-        x: marking.box.x,
-        y: marking.box.y,
-        width: marking.box.width,
-        height: marking.box.height,
-        marked_by: by.personId,
-        marked_at: by.now,
-      })),
-    )
-    .execute();
-}
-
-export async function replaceRoll(tx: Tx, photoId: string, subjectIds: readonly string[]): Promise<void> {
-  await tx.deleteFrom('photo_roll').where('photo_id', '=', photoId).execute();
-  if (subjectIds.length === 0) return;
-  await tx
-    .insertInto('photo_roll')
-    .values([...new Set(subjectIds)].map((subject_id) => ({ photo_id: photoId, subject_id })))
-    .execute();
-}
-
-/**
- * Published, rejected or taken-down pictures that look like the given ones: perceptual hashes at most `distance` of 64
- * bits apart. A picture is never compared with its own draft.
- */
-export async function lookAlikes(
-  tx: Tx,
-  draft: { id: string; federationId: string },
-  photos: readonly { position: number; hash: string }[],
-  distance: number,
-): Promise<{ position: number; state: 'published' | 'rejected' | 'taken-down' }[]> {
-  const found: { position: number; state: 'published' | 'rejected' | 'taken-down' }[] = [];
-  for (const photo of photos) {
-    const rows = await tx
-      .selectFrom('draft')
-      .innerJoin('revision_photo as photo', (join) =>
-        join.onRef('photo.draft_id', '=', 'draft.id').onRef('photo.number', '=', 'draft.revision'),
-      )
-      .innerJoin('picture', 'picture.id', 'photo.picture_id')
-      .select('draft.state')
-      .distinct()
-      .where('draft.federation_id', '=', draft.federationId)
-      .where('draft.id', '!=', draft.id)
-      .where('draft.state', 'in', ['published', 'rejected', 'taken-down'])
-      .where('picture.facts', 'is not', null)
-      .where(
-        sql<boolean>`bit_count(('x' || (picture.facts->>'perceptualHash'))::bit(64) # ('x' || ${photo.hash}::text)::bit(64)) <= ${distance}`,
-      )
-      .execute();
-    for (const row of rows) {
-      if (row.state === 'published' || row.state === 'rejected' || row.state === 'taken-down') {
-        found.push({ position: photo.position, state: row.state });
-      }
-    }
-  }
-  return found;
 }

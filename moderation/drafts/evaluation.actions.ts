@@ -3,8 +3,9 @@ import { schoolDay } from '../kernel/school-time.ts';
 import { PAGE_USE } from '../consent/uses.rules.ts';
 import { namesOfSchools, subjectFilesById } from '../consent/register.actions.ts';
 import { loadRulebook } from '../rulebook/rulebook.ts';
+import { schoolsOf } from './decision-file.ts';
 import type { DraftFile } from './draft.store.ts';
-import { lookAlikes } from './draft.store.ts';
+import { lookAlikes } from './look-alike.store.ts';
 import type { Finding } from './finding.contract.ts';
 import { findingsFor } from './findings.rules.ts';
 
@@ -21,7 +22,6 @@ export async function evaluateDraft(
   stage: 'writing' | 'submitted',
   now: Date,
 ): Promise<Finding[]> {
-  const schoolIds = [...new Set([draft.schoolId, ...draft.pages.map((page) => page.schoolId)])];
   const people = draft.photos.flatMap((photo) => [
     ...photo.roll,
     ...photo.markings.flatMap((marking) => (marking.kind === 'person' ? [marking.subjectId] : [])),
@@ -47,7 +47,7 @@ export async function evaluateDraft(
           : { state: photo.rendered.state, facesUnderCovers: photo.rendered.facesUnderCovers },
     })),
     files: await subjectFilesById(tx, people),
-    names: await namesOfSchools(tx, schoolIds, schoolDay(now)),
+    names: await namesOfSchools(tx, schoolsOf(draft), schoolDay(now)),
     use: PAGE_USE,
     day: schoolDay(now),
     rulebook: loadRulebook(),

@@ -3,7 +3,11 @@ import type { Finding } from './finding.contract.ts';
 
 export interface KeptFinding extends Finding {
   readonly id: string;
-  readonly resolution: { readonly reason: string; readonly personId: string; readonly at: Date } | null;
+  readonly resolution: {
+    readonly reason: string;
+    readonly personId: string;
+    readonly at: Date;
+  } | null;
 }
 
 /** The findings of one round, in the order in which they are shown, with how each hold was resolved. */
@@ -50,7 +54,9 @@ export async function keepFindings(
   const signature = (finding: Finding): string =>
     JSON.stringify([finding.check, finding.rule, finding.severity, finding.place, finding.why]);
   const resolved = new Map(
-    before.flatMap((each) => (each.resolution === null ? [] : [[signature(each), each.resolution] as const])),
+    before.flatMap((each) =>
+      each.resolution === null ? [] : [[signature(each), each.resolution] as const],
+    ),
   );
   for (const [position, finding] of findings.entries()) {
     const id = newId();

@@ -101,7 +101,12 @@ function textFindings(draft: DraftToCheck): Finding[] {
     ),
     ...draft.photos.flatMap((photo) => [
       ...checkText(photo.altText, check).map((found) =>
-        ruleFinding(found, { kind: 'alt-text', photo: photo.number, start: found.start, end: found.end }),
+        ruleFinding(found, {
+          kind: 'alt-text',
+          photo: photo.number,
+          start: found.start,
+          end: found.end,
+        }),
       ),
       ...fileNameFindings(photo, check),
     ]),
@@ -110,7 +115,10 @@ function textFindings(draft: DraftToCheck): Finding[] {
 
 /** A file name is never published, but it may show up beside the picture; one finding a rule is enough. */
 function fileNameFindings(photo: PhotoToCheck, check: TextCheck): Finding[] {
-  const byRule = Map.groupBy(checkNames(readableFileName(photo.fileName), check), (found) => found.rule);
+  const byRule = Map.groupBy(
+    checkNames(readableFileName(photo.fileName), check),
+    (found) => found.rule,
+  );
   return [...byRule.values()].flatMap(([found]) =>
     found === undefined
       ? []

@@ -70,7 +70,8 @@ export async function openInbox(deps: Deps, actor: Actor): Promise<{ items: Draf
 async function waiting(tx: Tx, actor: Actor): Promise<DraftLine[]> {
   const deciding = schoolsWhere(actor, 'draft:decide');
   const stopping = schoolsWhere(actor, 'draft:stop');
-  const schools = deciding === 'all' || stopping === 'all' ? 'all' : [...new Set([...deciding, ...stopping])];
+  const schools =
+    deciding === 'all' || stopping === 'all' ? 'all' : [...new Set([...deciding, ...stopping])];
   const rows = await listDraftRows(tx, {
     federationId: actor.federationId,
     schools,
@@ -96,7 +97,9 @@ export async function openHome(
     const list = async (states: DraftState[], mine: boolean): Promise<DraftLine[]> => {
       const rows = await listDraftRows(tx, {
         federationId: actor.federationId,
-        ...(mine ? { writtenBy: actor.personId } : { schools: schoolsWhere(actor, 'draft:read-school') }),
+        ...(mine
+          ? { writtenBy: actor.personId }
+          : { schools: schoolsWhere(actor, 'draft:read-school') }),
         states,
         limit: LIMITS.listPage,
         order: 'newest',
@@ -118,7 +121,11 @@ export async function openHome(
       toMend,
       underWay,
       published: published.slice(0, 6),
-      counts: { toDecide: toDecide.length, toMend: toMend.length, drafts: underWay.length + toMend.length },
+      counts: {
+        toDecide: toDecide.length,
+        toMend: toMend.length,
+        drafts: underWay.length + toMend.length,
+      },
     };
   });
 }
@@ -135,7 +142,8 @@ function toLine(row: DraftRow, actor: Actor): DraftLine {
     pageNames: [...row.pageNames],
     wantedAt: row.wantedAt === null ? null : schoolClock(row.wantedAt),
     urgent: row.urgent,
-    thumbnailUrl: row.firstPictureId === null ? null : `/api/pictures/${row.firstPictureId}/thumbnail`,
+    thumbnailUrl:
+      row.firstPictureId === null ? null : `/api/pictures/${row.firstPictureId}/thumbnail`,
     blocks: row.blocks,
     holds: row.holds,
     notes: row.notes,
@@ -148,9 +156,13 @@ function toLine(row: DraftRow, actor: Actor): DraftLine {
 
 function readCursor(text: string): { updatedAt: Date; id: string } {
   try {
-    const [at, id] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as [string, string];
+    const [at, id] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as [
+      string,
+      string,
+    ];
     const updatedAt = new Date(at);
-    if (Number.isNaN(updatedAt.getTime()) || !/^[0-9a-f-]{36}$/.test(id)) throw new Error('no cursor');
+    if (Number.isNaN(updatedAt.getTime()) || !/^[0-9a-f-]{36}$/.test(id))
+      throw new Error('no cursor');
     return { updatedAt, id };
   } catch {
     throw new Refusal('bad-input', 'This page of the list is not known.', 'Open the list again.', {

@@ -42,10 +42,37 @@ export interface DraftFilter {
  * wanted for, then those that wait longest.
  */
 export async function listDraftRows(tx: Tx, filter: DraftFilter): Promise<DraftRow[]> {
-  let query = tx
+  const { schools, states, after } = filter;
+  if (schools !== undefined && schools.length === 0) return [];
+  let query = draftLines(tx)
+    .where('draft.federation_id', '=', filter.federationId)
+    .limit(filter.limit);
+  if (filter.writtenBy !== undefined) query = query.where(writtenBy(filter.writtenBy));
+  if (schools !== undefined && schools !== 'all') query = query.where(concernsOneOf(schools));
+  if (states !== undefined) query = query.where('draft.state', 'in', states);
+  if (after !== undefined) {
+    query = query.where(
+      sql<boolean>`(draft.updated_at, draft.id) < (${after.updatedAt}, ${after.id}::uuid)`,
+    );
+  }
+  const ordered =
+    filter.order === 'newest'
+      ? query.orderBy('draft.updated_at', 'desc').orderBy('draft.id', 'desc')
+      : query
+          .orderBy('revision.urgent', 'desc')
+          .orderBy('revision.wanted_at', (direction) => direction.asc().nullsLast())
+          .orderBy('draft.submitted_at')
+          .orderBy('draft.id');
+  return (await ordered.execute()).map(toRow);
+}
+
+function draftLines(tx: Tx) {
+  return tx
     .selectFrom('draft')
     .innerJoin('draft_revision as revision', (join) =>
-      join.onRef('revision.draft_id', '=', 'draft.id').onRef('revision.number', '=', 'draft.revision'),
+      join
+        .onRef('revision.draft_id', '=', 'draft.id')
+        .onRef('revision.number', '=', 'draft.revision'),
     )
     .innerJoin('person as author', 'author.id', 'draft.author_id')
     .select([
@@ -61,65 +88,43 @@ export async function listDraftRows(tx: Tx, filter: DraftFilter): Promise<DraftR
       'revision.wanted_at',
       'revision.urgent',
       sql<string>`left(revision.text, 120)`.as('opening'),
-      sql<string[]>`array(select distinct r.edited_by::text from draft_revision r where r.draft_id = draft.id)`.as('editor_ids'),
-      sql<string>`(select count(*) from revision_photo p where p.draft_id = draft.id and p.number = draft.revision)`.as('photos'),
-      sql<string | null>`(select p.picture_id from revision_photo p join picture on picture.id = p.picture_id and picture.thumbnail_sha256 is not null where p.draft_id = draft.id and p.number = draft.revision order by p.position limit 1)`.as('first_picture_id'),
-      sql<string[]>`array(select page.name from revision_page rp join page on page.id = rp.page_id where rp.draft_id = draft.id and rp.number = draft.revision order by page.name)`.as('page_names'),
+      sql<
+        string[]
+      >`array(select distinct r.edited_by::text from draft_revision r where r.draft_id = draft.id)`.as(
+        'editor_ids',
+      ),
+      sql<string>`(select count(*) from revision_photo p
+        where p.draft_id = draft.id and p.number = draft.revision)`.as('photos'),
+      sql<string | null>`(select p.picture_id from revision_photo p
+        join picture on picture.id = p.picture_id and picture.thumbnail_sha256 is not null
+        where p.draft_id = draft.id and p.number = draft.revision order by p.position limit 1)`.as(
+        'first_picture_id',
+      ),
+      sql<string[]>`array(select page.name from revision_page rp join page on page.id = rp.page_id
+        where rp.draft_id = draft.id and rp.number = draft.revision order by page.name)`.as(
+        'page_names',
+      ),
       countOf('block').as('blocks'),
       countOf('hold').as('holds'),
       countOf('note').as('notes'),
-    ])
-    .where('draft.federation_id', '=', filter.federationId)
-    .limit(filter.limit);
-  if (filter.writtenBy !== undefined) {
-    const writer = filter.writtenBy;
-    query = query.where((eb) =>
-      eb.or([
-        eb('draft.author_id', '=', writer),
-        eb.exists(
-          eb
-            .selectFrom('draft_revision as mine')
-            .select('mine.number')
-            .whereRef('mine.draft_id', '=', 'draft.id')
-            .where('mine.edited_by', '=', writer),
-        ),
-      ]),
-    );
-  }
-  if (filter.schools !== undefined && filter.schools !== 'all') {
-    if (filter.schools.length === 0) return [];
-    const schools = filter.schools;
-    query = query.where((eb) =>
-      eb.or([
-        eb('draft.school_id', 'in', schools),
-        eb.exists(
-          eb
-            .selectFrom('revision_page as rp')
-            .innerJoin('page', 'page.id', 'rp.page_id')
-            .select('page.id')
-            .whereRef('rp.draft_id', '=', 'draft.id')
-            .whereRef('rp.number', '=', 'draft.revision')
-            .where('page.school_id', 'in', schools),
-        ),
-      ]),
-    );
-  }
-  if (filter.states !== undefined) query = query.where('draft.state', 'in', filter.states);
-  if (filter.after !== undefined) {
-    query = query.where(
-      sql<boolean>`(draft.updated_at, draft.id) < (${filter.after.updatedAt}, ${filter.after.id}::uuid)`,
-    );
-  }
-  query =
-    filter.order === 'newest'
-      ? query.orderBy('draft.updated_at', 'desc').orderBy('draft.id', 'desc')
-      : query
-          .orderBy('revision.urgent', 'desc')
-          .orderBy('revision.wanted_at', (direction) => direction.asc().nullsLast())
-          .orderBy('draft.submitted_at')
-          .orderBy('draft.id');
-  const rows = await query.execute();
-  return rows.map((row) => ({
+    ]);
+}
+
+function writtenBy(personId: string) {
+  return sql<boolean>`(draft.author_id = ${personId} or exists (
+    select from draft_revision mine where mine.draft_id = draft.id and mine.edited_by = ${personId}))`;
+}
+
+function concernsOneOf(schoolIds: readonly string[]) {
+  return sql<boolean>`(draft.school_id = any(${schoolIds}::uuid[]) or exists (
+    select from revision_page rp join page on page.id = rp.page_id
+    where rp.draft_id = draft.id and rp.number = draft.revision and page.school_id = any(${schoolIds}::uuid[])))`;
+}
+
+type QueriedLine = Awaited<ReturnType<ReturnType<typeof draftLines>['execute']>>[number];
+
+function toRow(row: QueriedLine): DraftRow {
+  return {
     id: row.id,
     schoolId: row.school_id,
     state: row.state,
@@ -139,7 +144,7 @@ export async function listDraftRows(tx: Tx, filter: DraftFilter): Promise<DraftR
     cameBackBecause: row.came_back_because,
     updatedAt: row.updated_at,
     submittedAt: row.submitted_at,
-  }));
+  };
 }
 
 /** Findings of the round that counts; a hold that was resolved no longer counts. */

@@ -41,12 +41,15 @@ async function show(tx: Tx, actor: Actor, draft: DraftFile, now: Date) {
   const writing = isEditable(draft.state) && !draft.sealed;
   const preview: Finding[] = writing ? await evaluateDraft(tx, draft, 'writing', now) : [];
   const approval = (await approvalsInForce(tx, draft.id))[0];
-  const until = approval?.approvedBy === actor.personId ? undoUntil(approval.approvedAt) : undefined;
+  const until =
+    approval?.approvedBy === actor.personId ? undoUntil(approval.approvedAt) : undefined;
   const file = decisionFile(draft, kept, until);
   const names = await staffNames(tx, [
     draft.authorId,
     draft.editedBy,
-    ...kept.flatMap((finding) => (finding.resolution === null ? [] : [finding.resolution.personId])),
+    ...kept.flatMap((finding) =>
+      finding.resolution === null ? [] : [finding.resolution.personId],
+    ),
   ]);
   const nameOf = (id: string): string => names.get(id) ?? 'somebody who left';
   const files = await subjectFilesById(tx, peopleIn(draft));
@@ -83,7 +86,9 @@ async function show(tx: Tx, actor: Actor, draft: DraftFile, now: Date) {
       return { act, allowed: because === null, because };
     }),
     undoUntil:
-      until !== undefined && whyNot('undo-approval', file, actor, now) === null ? until.toISOString() : null,
+      until !== undefined && whyNot('undo-approval', file, actor, now) === null
+        ? until.toISOString()
+        : null,
     publications: await publicationsForDraft(tx, draft.id, draft.pages),
     history: history.map((event) => ({
       at: event.at.toISOString(),
@@ -142,7 +147,9 @@ function showPhoto(
     previewUrl: photo.hasPreview ? `/api/pictures/${photo.pictureId}/preview` : null,
     thumbnailUrl: photo.hasPreview ? `/api/pictures/${photo.pictureId}/thumbnail` : null,
     renderedUrl:
-      photo.rendered?.state === 'rendered' ? `/api/drafts/${draft.id}/photos/${photo.id}/rendered` : null,
+      photo.rendered?.state === 'rendered'
+        ? `/api/drafts/${draft.id}/photos/${photo.id}/rendered`
+        : null,
   };
 }
 
@@ -186,7 +193,9 @@ export async function openRendered(
   const sha256 = await inTransaction(deps.db, async (tx) => {
     const draft = await loadDraft(tx, command.draftId);
     if (draft === undefined || !mayRead(draft, actor)) throw notFound('draft');
-    return draft.photos.find((photo) => photo.id === command.photoId)?.rendered?.sha256 ?? undefined;
+    return (
+      draft.photos.find((photo) => photo.id === command.photoId)?.rendered?.sha256 ?? undefined
+    );
   });
   if (sha256 === undefined) throw notFound('photo');
   return { ...(await deps.pictures.open(sha256)), sha256 };

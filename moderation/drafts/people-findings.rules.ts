@@ -4,7 +4,12 @@ import {
   type Permission,
   type SubjectFile,
 } from '../consent/permission.rules.ts';
-import { accountFor, overlap, type PhotoAccount, SAME_FACE_OVERLAP } from '../pictures/accounting.rules.ts';
+import {
+  accountFor,
+  overlap,
+  type PhotoAccount,
+  SAME_FACE_OVERLAP,
+} from '../pictures/accounting.rules.ts';
 import type { PictureFacts } from '../pictures/facts.contract.ts';
 import type { Box, Marking } from '../pictures/marking.contract.ts';
 import type { Finding, FindingPlace } from './finding.contract.ts';
@@ -69,20 +74,24 @@ export function peopleShown(photo: PhotoToCheck): ReadonlySet<string> {
 /** May everybody in this photo be shown, and as their answers ask? (product.md section 4) */
 export function peopleFindings(photo: PhotoToCheck, register: RegisterOnDay): Finding[] {
   const account = accountOf(photo);
-  const marked = account.markedPeople.map(
-    (person): ShownPerson => ({
-      subjectId: person.subjectId,
-      place: facePlace(photo, account, person.box),
-      share: shareOf(photo, person.box),
-    }),
-  );
+  const marked = account.markedPeople.map((person): ShownPerson => ({
+    subjectId: person.subjectId,
+    place: facePlace(photo, account, person.box),
+    share: shareOf(photo, person.box),
+  }));
   const markedIds = new Set(marked.map((person) => person.subjectId));
   const declared = (photo.accounting === 'roll' ? [...new Set(photo.roll)] : [])
     .filter((subjectId) => !markedIds.has(subjectId))
-    .map((subjectId): ShownPerson => ({ subjectId, place: { kind: 'photo', photo: photo.number }, share: null }));
+    .map((subjectId): ShownPerson => ({
+      subjectId,
+      place: { kind: 'photo', photo: photo.number },
+      share: null,
+    }));
   const alone = peopleShown(photo).size === 1 && visibleFaces(account).length <= 1;
   return [
-    ...[...marked, ...declared].flatMap((person) => personFindings(photo, person, register, alone, account)),
+    ...[...marked, ...declared].flatMap((person) =>
+      personFindings(photo, person, register, alone, account),
+    ),
     ...markedTwice(photo, account, register),
   ];
 }
@@ -140,7 +149,12 @@ function noPermission(photo: PhotoToCheck, person: ShownPerson, answer: Permissi
   };
 }
 
-function closeUp(photo: PhotoToCheck, person: ShownPerson, name: string, account: PhotoAccount): Finding[] {
+function closeUp(
+  photo: PhotoToCheck,
+  person: ShownPerson,
+  name: string,
+  account: PhotoAccount,
+): Finding[] {
   if (person.share !== null) {
     if (person.share <= CLOSE_UP_SHARE) return [];
     return [
@@ -155,7 +169,9 @@ function closeUp(photo: PhotoToCheck, person: ShownPerson, name: string, account
     ];
   }
   // With the roll nobody said which face is whose, so a person has to look.
-  const large = visibleFaces(account).find((face) => (shareOf(photo, face.box) ?? 0) > CLOSE_UP_SHARE);
+  const large = visibleFaces(account).find(
+    (face) => (shareOf(photo, face.box) ?? 0) > CLOSE_UP_SHARE,
+  );
   if (large === undefined) return [];
   return [
     {
@@ -170,7 +186,11 @@ function closeUp(photo: PhotoToCheck, person: ShownPerson, name: string, account
 }
 
 /** One child cannot be two faces: a slip of the hand would otherwise let an unknown face through. */
-function markedTwice(photo: PhotoToCheck, account: PhotoAccount, register: RegisterOnDay): Finding[] {
+function markedTwice(
+  photo: PhotoToCheck,
+  account: PhotoAccount,
+  register: RegisterOnDay,
+): Finding[] {
   const bySubject = Map.groupBy(
     account.perFace.filter((face) => face.subjectId !== undefined),
     (face) => face.subjectId ?? '',

@@ -67,7 +67,8 @@ function checkBroke(photo: PhotoToCheck): Finding {
     severity: 'hold',
     place: { kind: 'photo', photo: photo.number },
     why: `Photo ${photo.number} could not be checked, so nobody counted the faces in it.`,
-    remedy: 'Look at every face yourself and say why the photo is all right, or choose another photo.',
+    remedy:
+      'Look at every face yourself and say why the photo is all right, or choose another photo.',
   };
 }
 
@@ -77,28 +78,25 @@ function faceFindings(photo: PhotoToCheck, facts: PictureFacts, account: PhotoAc
     ...unaccounted(photo, account),
     ...account.perFace
       .filter((face) => face.state === 'dismissed')
-      .map(
-        (face): Finding => ({
-          check: 'faces',
-          rule: 'said-to-be-no-face',
-          severity: 'hold',
-          place: placeOf(photo, face),
-          why: `The writer says that number ${face.number} in photo ${photo.number} is not a face.`,
-          remedy: 'Look at it, and agree only when it really is not a face.',
-        }),
-      ),
+      .map((face): Finding => ({
+        check: 'faces',
+        rule: 'said-to-be-no-face',
+        severity: 'hold',
+        place: placeOf(photo, face),
+        why: `The writer says that number ${face.number} in photo ${photo.number} is not a face.`,
+        remedy: 'Look at it, and agree only when it really is not a face.',
+      })),
     ...visibleFaces(account)
       .filter((face) => (shares.get(face.number) ?? 0) > PROMINENT_SHARE)
-      .map(
-        (face): Finding => ({
-          check: 'faces',
-          rule: 'prominent-face',
-          severity: 'hold',
-          place: placeOf(photo, face),
-          why: `Photo ${photo.number} is a close-up of one person. Large, sharp faces from school pages have been misused.`,
-          remedy: 'Cover the face, choose a photo from further away, or say why this one is all right.',
-        }),
-      ),
+      .map((face): Finding => ({
+        check: 'faces',
+        rule: 'prominent-face',
+        severity: 'hold',
+        place: placeOf(photo, face),
+        why: `Photo ${photo.number} is a close-up of one person. Large, sharp faces from school pages have been misused.`,
+        remedy:
+          'Cover the face, choose a photo from further away, or say why this one is all right.',
+      })),
     ...fewerThanDeclared(photo, account),
   ];
 }
@@ -115,7 +113,9 @@ function unaccounted(photo: PhotoToCheck, account: PhotoAccount): Finding[] {
       rule: 'face-not-accounted-for',
       severity: 'block',
       place:
-        first !== undefined && !byRoll ? placeOf(photo, first) : { kind: 'photo', photo: photo.number },
+        first !== undefined && !byRoll
+          ? placeOf(photo, first)
+          : { kind: 'photo', photo: photo.number },
       why: byRoll
         ? `Photo ${photo.number} shows ${account.unaccounted} more ${one ? 'face' : 'faces'} than people ticked.`
         : `${account.unaccounted} ${one ? 'face is' : 'faces are'} not accounted for in photo ${photo.number}.`,
@@ -160,7 +160,8 @@ function bodyFindings(photo: PhotoToCheck, facts: PictureFacts): Finding[] {
       severity: nobodyNamed ? 'hold' : 'note',
       place: { kind: 'photo', photo: photo.number },
       why: `Photo ${photo.number} shows ${faceless.length} ${one ? 'person' : 'people'} without a visible face${nobodyNamed ? ', and nobody is named in it' : ''}.`,
-      remedy: 'Make sure that nobody can be known by their clothes, hair or surroundings who must not be shown.',
+      remedy:
+        'Make sure that nobody can be known by their clothes, hair or surroundings who must not be shown.',
     },
   ];
 }
@@ -224,7 +225,9 @@ function renderedFindings(photo: PhotoToCheck, stage: Stage): Finding[] {
             },
           ];
     case 'rendered':
-      return rendered.facesUnderCovers === 0 ? [] : [stillVisible(photo, rendered.facesUnderCovers)];
+      return rendered.facesUnderCovers === 0
+        ? []
+        : [stillVisible(photo, rendered.facesUnderCovers)];
     default:
       return impossible(rendered.state, 'state of a prepared photo');
   }

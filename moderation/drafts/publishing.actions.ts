@@ -2,7 +2,12 @@ import type { Tx } from '../database/client.ts';
 import type { Deps } from '../deps.ts';
 import { recordEvent } from '../record/record.actions.ts';
 import { approvalDigest } from './approval.rules.ts';
-import { approvalById, type ApprovalRow, approvalsInForce, withdrawApprovals } from './approval.store.ts';
+import {
+  approvalById,
+  type ApprovalRow,
+  approvalsInForce,
+  withdrawApprovals,
+} from './approval.store.ts';
 import { lookAfresh } from './decide.actions.ts';
 import { type DraftFile, loadDraft, type PageFile, touchDraft } from './draft.store.ts';
 import { announceDraft } from './settle.actions.ts';
@@ -22,9 +27,11 @@ export async function openApproved(tx: Tx, approvalId: string): Promise<Approved
   const draft = await loadDraft(tx, pointer.draftId, { lock: true });
   // Read again under the draft's lock: an undo may have withdrawn it in between.
   const approval = await approvalById(tx, approvalId);
-  if (draft === undefined || approval === undefined || approval.withdrawnAt !== null) return undefined;
+  if (draft === undefined || approval === undefined || approval.withdrawnAt !== null)
+    return undefined;
   if (draft.revision !== approval.revision) return undefined;
-  if (draft.state !== 'approved' && draft.state !== 'scheduled' && draft.state !== 'publishing') return undefined;
+  if (draft.state !== 'approved' && draft.state !== 'scheduled' && draft.state !== 'publishing')
+    return undefined;
   const page = draft.pages.find((each) => each.id === approval.pageId);
   return page === undefined ? undefined : { approval, draft, page };
 }
@@ -37,8 +44,9 @@ export async function approvedPages(tx: Tx, draftId: string): Promise<ApprovalRo
 /** The final files in order, as they were approved. */
 export function approvedPhotos(draft: DraftFile): { sha256: string; altText: string }[] {
   return draft.photos.map((photo) => {
-    if (photo.rendered?.sha256 == null) throw new Error(`Photo ${photo.id} has no final file.`);
-    return { sha256: photo.rendered.sha256, altText: photo.altText };
+    const sha256 = photo.rendered?.sha256 ?? undefined;
+    if (sha256 === undefined) throw new Error(`Photo ${photo.id} has no final file.`);
+    return { sha256, altText: photo.altText };
   });
 }
 

@@ -56,6 +56,7 @@ type Outcome =
 async function close(deps: Deps, photoId: string, outcome: Outcome): Promise<void> {
   const now = deps.clock.now();
   await inTransaction(deps.db, async (tx) => {
-    if (await keepRendered(tx, photoId, { ...outcome, now })) await askToSettle(tx, { photoId }, now);
+    if (await keepRendered(tx, photoId, { ...outcome, now }))
+      await askToSettle(tx, { photoId }, now);
   });
 }

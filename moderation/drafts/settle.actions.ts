@@ -70,7 +70,8 @@ async function settle(
   const now = deps.clock.now();
   await inTransaction(deps.db, async (tx) => {
     const draft = await loadDraft(tx, command.draftId, { lock: true });
-    if (draft === undefined || draft.state !== 'checking' || draft.revision !== command.revision) return;
+    if (draft === undefined || draft.state !== 'checking' || draft.revision !== command.revision)
+      return;
     const findings = await find(tx, draft, now);
     if (findings === undefined) return;
     await keepRound(tx, deps, draft, findings);
@@ -100,7 +101,13 @@ export async function keepRound(
   const round = draft.findingRound + 1;
   const before = await findingsOf(tx, draft);
   await setFindingRound(tx, draft.id, round);
-  await keepFindings(tx, { id: draft.id, revision: draft.revision, round }, findings, before, deps.newId);
+  await keepFindings(
+    tx,
+    { id: draft.id, revision: draft.revision, round },
+    findings,
+    before,
+    deps.newId,
+  );
   return findingsOf(tx, { id: draft.id, revision: draft.revision, findingRound: round });
 }
 
@@ -114,7 +121,11 @@ export async function announceDraft(
   await announce(tx, { topic: 'inbox', ...where });
 }
 
-function countFindings(findings: readonly Finding[]): { blocks: number; holds: number; notes: number } {
+function countFindings(findings: readonly Finding[]): {
+  blocks: number;
+  holds: number;
+  notes: number;
+} {
   const count = (severity: Finding['severity']): number =>
     findings.filter((finding) => finding.severity === severity).length;
   return { blocks: count('block'), holds: count('hold'), notes: count('note') };

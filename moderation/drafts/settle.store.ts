@@ -74,7 +74,9 @@ export async function startRendering(tx: Tx, photoId: string): Promise<void> {
 export async function photoForRendering(
   tx: Tx,
   photoId: string,
-): Promise<{ originalSha256: string; state: 'waiting' | 'rendered' | 'failed' | null } | undefined> {
+): Promise<
+  { originalSha256: string; state: 'waiting' | 'rendered' | 'failed' | null } | undefined
+> {
   const row = await tx
     .selectFrom('revision_photo as photo')
     .innerJoin('picture', 'picture.id', 'photo.picture_id')

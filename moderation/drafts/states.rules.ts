@@ -133,16 +133,25 @@ function standing(state: DraftState): { title: string; remedy: string } {
         remedy: 'Look again in a minute; once it is there, it can be taken down.',
       };
     case 'published':
-      return { title: 'This post has been published.', remedy: 'To remove it from the Page, take it down.' };
+      return {
+        title: 'This post has been published.',
+        remedy: 'To remove it from the Page, take it down.',
+      };
     case 'taken-down':
-      return { title: 'This post was taken down.', remedy: 'Write a new draft if there is more to say.' };
+      return {
+        title: 'This post was taken down.',
+        remedy: 'Write a new draft if there is more to say.',
+      };
     case 'returned':
       return {
         title: 'This draft was sent back to its writer.',
         remedy: 'The writer can change it and send it again.',
       };
     case 'rejected':
-      return { title: 'This draft was refused.', remedy: 'Write a new draft that answers the reason given.' };
+      return {
+        title: 'This draft was refused.',
+        remedy: 'Write a new draft that answers the reason given.',
+      };
     case 'expired':
       return {
         title: 'Nobody decided this draft before the time it was wanted for.',

@@ -7,11 +7,12 @@ import { recordEvent } from '../record/record.actions.ts';
 import { requirePolicyAccepted } from '../staff/policy.actions.ts';
 import { decisionFile } from './decision-file.ts';
 import { requireAct } from './deciding.rules.ts';
-import { type DraftFile, sealRevision, touchDraft } from './draft.store.ts';
+import { type DraftFile, touchDraft } from './draft.store.ts';
+import { sealRevision } from './revision.store.ts';
 import { announceDraft } from './settle.actions.ts';
 import { photosWaiting, startRendering } from './settle.store.ts';
 import { transition } from './states.rules.ts';
-import { loadReadable, type Saved, stale } from './write.actions.ts';
+import { loadReadable, type Saved, stale } from './open-revision.ts';
 
 /**
  * Hands a draft in: seals the revision (it never changes again), has the files made that would be published, and has it
@@ -61,7 +62,9 @@ export async function takeBackDraft(
     const draft = await loadReadable(tx, actor, command.draftId);
     requireAct('take-back', decisionFile(draft, []), actor, now);
     if (draft.version !== command.version) throw stale(draft);
-    const version = await touchDraft(tx, draft.id, now, { state: transition(draft.state, 'take-back') });
+    const version = await touchDraft(tx, draft.id, now, {
+      state: transition(draft.state, 'take-back'),
+    });
     await recordEvent(tx, {
       federationId: draft.federationId,
       at: now,

@@ -48,7 +48,10 @@ export const SETTINGS = {
     says: 'Where the Graph API answers. Default: the practice Page; https://graph.facebook.com when the practice Page is off.',
   },
   GATEHOUSE_GRAPH_VERSION: {
-    schema: z.string().regex(/^v\d+\.\d+$/).default('v26.0'),
+    schema: z
+      .string()
+      .regex(/^v\d+\.\d+$/)
+      .default('v26.0'),
     says: 'Version of the Graph API that every call names.',
   },
   GATEHOUSE_MODELS: {
@@ -100,15 +103,20 @@ export class ConfigError extends Error {}
  * silently ignored is how a safeguard stays off.
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const shape = Object.fromEntries(Object.entries(SETTINGS).map(([name, { schema }]) => [name, schema]));
+  const shape = Object.fromEntries(
+    Object.entries(SETTINGS).map(([name, { schema }]) => [name, schema]),
+  );
   const given = Object.fromEntries(
     Object.entries(env).filter(([name, value]) => name in SETTINGS && value !== ''),
   );
   const unknown = Object.keys(env).filter(
-    (name) => name.startsWith('GATEHOUSE_') && !name.startsWith('GATEHOUSE_TEST_') && !(name in SETTINGS),
+    (name) =>
+      name.startsWith('GATEHOUSE_') && !name.startsWith('GATEHOUSE_TEST_') && !(name in SETTINGS),
   );
   if (unknown.length > 0) {
-    throw new ConfigError(`Unknown setting ${unknown.join(', ')}. \`gatehouse config\` lists the settings.`);
+    throw new ConfigError(
+      `Unknown setting ${unknown.join(', ')}. \`gatehouse config\` lists the settings.`,
+    );
   }
   const parsed = z.object(shape).safeParse(given);
   if (!parsed.success) {
@@ -119,7 +127,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return toConfig(parsed.data as SettingValues);
 }
 
-type SettingValues = { [Name in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[Name]['schema']> };
+type SettingValues = {
+  [Name in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[Name]['schema']>;
+};
 
 function toConfig(values: SettingValues): Config {
   const sandboxOn = values.GATEHOUSE_SANDBOX === 'yes';
@@ -138,7 +148,8 @@ function toConfig(values: SettingValues): Config {
       url: values.GATEHOUSE_GRAPH_URL ?? (sandboxOn ? sandboxUrl : 'https://graph.facebook.com'),
       version: values.GATEHOUSE_GRAPH_VERSION,
     },
-    modelsFolder: values.GATEHOUSE_MODELS === undefined ? undefined : path.resolve(values.GATEHOUSE_MODELS),
+    modelsFolder:
+      values.GATEHOUSE_MODELS === undefined ? undefined : path.resolve(values.GATEHOUSE_MODELS),
     key: values.GATEHOUSE_KEY,
     demo: (values.GATEHOUSE_DEMO ?? (values.DATABASE_URL === undefined ? 'yes' : 'no')) === 'yes',
     workers: values.GATEHOUSE_WORKERS,
@@ -149,4 +160,30 @@ function toConfig(values: SettingValues): Config {
 /** The environment of a child process: this one's, with the given settings in place of its own. */
 export function childEnvironment(settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return { ...process.env, ...settings };
+}
+
+/** One setting as an operator may see it. */
+export interface ShownSetting {
+  readonly name: string;
+  /** What counts, or `[secret]`; null when it is not set and has no default. */
+  readonly value: string | null;
+  /** The environment sets it. */
+  readonly given: boolean;
+  readonly default: string | null;
+  readonly secret: boolean;
+  readonly says: string;
+}
+
+/** Every setting with its value, for `gatehouse config`. Never shows a secret, and shows a value that is refused as it is. */
+export function listSettings(env: NodeJS.ProcessEnv = process.env): ShownSetting[] {
+  return Object.entries(SETTINGS).map(([name, setting]) => {
+    const secret = 'secret' in setting && setting.secret;
+    const typed = env[name];
+    const given = typed !== undefined && typed !== '';
+    const byDefault: unknown = setting.schema.safeParse(undefined).data;
+    const fallback =
+      typeof byDefault === 'string' || typeof byDefault === 'number' ? String(byDefault) : null;
+    const value = given ? (secret ? '[secret]' : typed) : fallback;
+    return { name, value, given, default: fallback, secret, says: setting.says };
+  });
 }

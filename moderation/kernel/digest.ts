@@ -14,9 +14,11 @@ export function sha256Hex(bytes: Uint8Array | string): string {
  * Throws on anything that JSON cannot carry exactly.
  */
 export function canonicalJson(value: unknown): string {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return JSON.stringify(value);
+  if (value === null || typeof value === 'string' || typeof value === 'boolean')
+    return JSON.stringify(value);
   if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new Error('A digest cannot cover a number that is not finite.');
+    if (!Number.isFinite(value))
+      throw new Error('A digest cannot cover a number that is not finite.');
     return JSON.stringify(value);
   }
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;

@@ -49,7 +49,11 @@ export const REFUSAL_STATUS = {
 export type RefusalCode = keyof typeof REFUSAL_STATUS;
 
 export function notFound(what: string): Refusal {
-  return new Refusal('not-found', `This ${what} does not exist, or is not yours to see.`, 'Go back to the list and choose another.');
+  return new Refusal(
+    'not-found',
+    `This ${what} does not exist, or is not yours to see.`,
+    'Go back to the list and choose another.',
+  );
 }
 
 /** Fails loudly when a state that "cannot happen" happened; never shown to a person as advice. */

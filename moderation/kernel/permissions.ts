@@ -80,7 +80,8 @@ export function mayAnywhere(actor: Actor, ability: Ability): boolean {
 export function mayIn(actor: Actor, ability: Ability, schoolId: string): boolean {
   return actor.grants.some(
     (grant) =>
-      (grant.schoolId === null || grant.schoolId === schoolId) && ABILITIES[grant.role].includes(ability),
+      (grant.schoolId === null || grant.schoolId === schoolId) &&
+      ABILITIES[grant.role].includes(ability),
   );
 }
 

@@ -30,7 +30,9 @@ export function sealingWith(key: Secret): Sealing {
       if (bytes[0] !== FORMAT) throw new Error('Sealed with an unknown format.');
       const nonce = bytes.subarray(1, 1 + NONCE_BYTES);
       const tag = bytes.subarray(1 + NONCE_BYTES, 1 + NONCE_BYTES + TAG_BYTES);
-      const decipher = createDecipheriv('aes-256-gcm', keyBytes, nonce, { authTagLength: TAG_BYTES });
+      const decipher = createDecipheriv('aes-256-gcm', keyBytes, nonce, {
+        authTagLength: TAG_BYTES,
+      });
       decipher.setAuthTag(tag);
       const body = bytes.subarray(1 + NONCE_BYTES + TAG_BYTES);
       return Secret.of(Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8'));
@@ -39,7 +41,10 @@ export function sealingWith(key: Secret): Sealing {
 }
 
 /** The key of this installation: the given one, else the file `key` in the data folder, made once with mode 0600. */
-export async function installationKey(given: Secret | undefined, dataFolder: string): Promise<Secret> {
+export async function installationKey(
+  given: Secret | undefined,
+  dataFolder: string,
+): Promise<Secret> {
   if (given !== undefined) return given;
   const file = path.join(dataFolder, 'key');
   await mkdir(dataFolder, { recursive: true });

@@ -1,8 +1,13 @@
-import type { PagePost } from '../facebook/social-page.ts';
-
 /** What was meant to be on the Page. */
 export interface Intended {
   readonly text: string;
+  readonly photoIds: readonly string[];
+}
+
+/** What the Page says that it shows. */
+export interface Shown {
+  readonly message: string;
+  readonly isPublished: boolean;
   readonly photoIds: readonly string[];
 }
 
@@ -10,9 +15,10 @@ export interface Intended {
  * Does the Page show exactly what was sent? Compares the text, and the number and order of the photos.
  * @returns undefined when it does, else what differs, in words for the person who has to look.
  */
-export function whatDiffers(intended: Intended, shown: PagePost): string | undefined {
+export function whatDiffers(intended: Intended, shown: Shown): string | undefined {
   if (!shown.isPublished) return 'The Page holds the post but does not show it.';
-  if (comparable(shown.message) !== comparable(intended.text)) return 'The text on the Page is not the approved text.';
+  if (comparable(shown.message) !== comparable(intended.text))
+    return 'The text on the Page is not the approved text.';
   if (shown.photoIds.length !== intended.photoIds.length) {
     return `The Page shows ${shown.photoIds.length} of ${intended.photoIds.length} photos.`;
   }

@@ -7,7 +7,9 @@ export async function publicationsForDraft(
   draftId: string,
   pages: readonly { readonly id: string; readonly name: string }[],
 ) {
-  const publications = (await publicationsOf(tx, [draftId])).filter((each) => each.state !== 'refused');
+  const publications = (await publicationsOf(tx, [draftId])).filter(
+    (each) => each.state !== 'refused',
+  );
   return pages.map((page) => {
     const latest = publications.findLast((each) => each.pageId === page.id);
     const state = latest?.state ?? 'waiting';

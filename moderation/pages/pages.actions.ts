@@ -16,7 +16,11 @@ export interface OpenPage {
 export async function pagesOpenTo(tx: Tx, actor: Actor): Promise<OpenPage[]> {
   const pages = await pagesOfFederation(tx, actor.federationId);
   return pages
-    .filter((page) => mayIn(actor, 'draft:write', page.schoolId) || mayIn(actor, 'draft:read-school', page.schoolId))
+    .filter(
+      (page) =>
+        mayIn(actor, 'draft:write', page.schoolId) ||
+        mayIn(actor, 'draft:read-school', page.schoolId),
+    )
     .map(({ id, name, schoolId, graphId }) => ({ id, name, schoolId, graphId }));
 }
 
@@ -49,7 +53,8 @@ export async function connectPage(
       graphId: command.graphId,
       graphAppId: command.graphAppId,
       sealedToken: deps.sealing.seal(command.token),
-      sealedAppSecret: command.appSecret === undefined ? null : deps.sealing.seal(command.appSecret),
+      sealedAppSecret:
+        command.appSecret === undefined ? null : deps.sealing.seal(command.appSecret),
       connectedAt: now,
     });
     await recordEvent(tx, {

@@ -32,7 +32,10 @@ export async function intendToPublish(
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
-export async function publicationOf(tx: Tx, approvalId: string): Promise<PublicationRow | undefined> {
+export async function publicationOf(
+  tx: Tx,
+  approvalId: string,
+): Promise<PublicationRow | undefined> {
   const row = await tx
     .selectFrom('publication')
     .selectAll()
@@ -43,7 +46,10 @@ export async function publicationOf(tx: Tx, approvalId: string): Promise<Publica
 }
 
 /** Everything that was or is being published of these drafts, Page by Page. */
-export async function publicationsOf(tx: Tx, draftIds: readonly string[]): Promise<PublicationRow[]> {
+export async function publicationsOf(
+  tx: Tx,
+  draftIds: readonly string[],
+): Promise<PublicationRow[]> {
   if (draftIds.length === 0) return [];
   const rows = await tx
     .selectFrom('publication')
@@ -64,12 +70,22 @@ export async function uploadedPhotos(
     .where('publication_id', '=', publicationId)
     .orderBy('position')
     .execute();
-  return rows.map((row) => ({ position: row.position, sha256: row.sha256, graphPhotoId: row.graph_photo_id }));
+  return rows.map((row) => ({
+    position: row.position,
+    sha256: row.sha256,
+    graphPhotoId: row.graph_photo_id,
+  }));
 }
 
 export async function keepUploadedPhoto(
   tx: Tx,
-  photo: { publicationId: string; position: number; sha256: string; graphPhotoId: string; now: Date },
+  photo: {
+    publicationId: string;
+    position: number;
+    sha256: string;
+    graphPhotoId: string;
+    now: Date;
+  },
 ): Promise<void> {
   await tx
     .insertInto('publication_photo')
@@ -113,7 +129,12 @@ export async function closePublication(
     .updateTable('publication')
     .set(
       outcome.state === 'published'
-        ? { state: 'published', permalink: outcome.permalink, published_at: outcome.now, trouble: null }
+        ? {
+            state: 'published',
+            permalink: outcome.permalink,
+            published_at: outcome.now,
+            trouble: null,
+          }
         : { state: outcome.state, trouble: outcome.trouble },
     )
     .where('id', '=', publicationId)

@@ -9,7 +9,12 @@ const person = (at: Box, subjectId = 'amara'): Marking => ({ kind: 'person', box
 const cover = (at: Box): Marking => ({ kind: 'cover', box: at });
 const dismiss = (at: Box): Marking => ({ kind: 'not-a-face', box: at });
 
-function account(faces: FoundFaceBox[], markings: Marking[], roll: string[] = [], accounting: 'faces' | 'roll' = 'faces') {
+function account(
+  faces: FoundFaceBox[],
+  markings: Marking[],
+  roll: string[] = [],
+  accounting: 'faces' | 'roll' = 'faces',
+) {
   return accountFor({ faces, markings, roll, accounting });
 }
 const states = (result: ReturnType<typeof account>) => result.perFace.map((each) => each.state);
@@ -40,10 +45,15 @@ describe('face by face', () => {
   test('one marking cannot answer for two faces', () => {
     const result = account([face(1, 0), face(2, 10)], [person(box(5))]);
     expect(result.unaccounted).toBe(1);
-    expect(account([face(1, 0), face(2, 120)], [cover(box(-50, -50, 400, 400))]).unaccounted).toBe(1);
+    expect(account([face(1, 0), face(2, 120)], [cover(box(-50, -50, 400, 400))]).unaccounted).toBe(
+      1,
+    );
   });
   test('the best overlap wins', () => {
-    const result = account([face(1, 0), face(2, 30)], [person(box(28), 'ben'), person(box(2), 'amara')]);
+    const result = account(
+      [face(1, 0), face(2, 30)],
+      [person(box(28), 'ben'), person(box(2), 'amara')],
+    );
     expect(result.perFace.map((each) => each.subjectId)).toEqual(['amara', 'ben']);
   });
   test('of two equal markings the cover counts, and the person below it is not shown', () => {
@@ -68,7 +78,10 @@ describe('with the roll', () => {
     expect(account(faces, [cover(box(0))], ['a', 'b', 'c'], 'roll').unaccounted).toBe(0);
     expect(account(faces, [cover(box(0)), dismiss(box(200))], ['a'], 'roll').unaccounted).toBe(1);
     expect(account(faces, [], ['a', 'a', 'a', 'a'], 'roll').unaccounted).toBe(3);
-    expect(account(faces, [], ['a', 'b', 'c', 'd', 'e'], 'roll')).toMatchObject({ unaccounted: 0, accounted: 4 });
+    expect(account(faces, [], ['a', 'b', 'c', 'd', 'e'], 'roll')).toMatchObject({
+      unaccounted: 0,
+      accounted: 4,
+    });
   });
   test('marking somebody does not count beside the roll', () => {
     expect(account([face(1, 0)], [person(box(0))], [], 'roll').unaccounted).toBe(1);
@@ -85,20 +98,26 @@ const anyFaces = fc
   .array(anyBox, { maxLength: 8 })
   .map((boxes) => boxes.map((each, index): FoundFaceBox => ({ number: index + 1, box: each })));
 const anyMarking: fc.Arbitrary<Marking> = fc.oneof(
-  fc.record({ kind: fc.constant('person' as const), box: anyBox, subjectId: fc.constantFrom('a', 'b') }),
+  fc.record({
+    kind: fc.constant('person' as const),
+    box: anyBox,
+    subjectId: fc.constantFrom('a', 'b'),
+  }),
   fc.record({ kind: fc.constant('cover' as const), box: anyBox }),
   fc.record({ kind: fc.constant('not-a-face' as const), box: anyBox }),
 );
 /** Markings at random, and some that sit right on a face. */
-const anyPhoto = fc.tuple(anyFaces, fc.array(anyMarking, { maxLength: 8 }), fc.infiniteStream(fc.boolean())).map(
-  ([faces, markings, aim]) => ({
+const anyPhoto = fc
+  .tuple(anyFaces, fc.array(anyMarking, { maxLength: 8 }), fc.infiniteStream(fc.boolean()))
+  .map(([faces, markings, aim]) => ({
     faces,
     markings: markings.map((marking, index) => {
       const target = faces[index];
-      return target !== undefined && aim.next().value === true ? { ...marking, box: target.box } : marking;
+      return target !== undefined && aim.next().value === true
+        ? { ...marking, box: target.box }
+        : marking;
     }),
-  }),
-);
+  }));
 const anyRoll = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 5 });
 const anyWay = fc.constantFrom('faces' as const, 'roll' as const);
 
@@ -129,7 +148,12 @@ describe('whatever is marked', () => {
         if (photo.markings.length === 0) return;
         const fewer = photo.markings.toSpliced(index % photo.markings.length, 1);
         const before = accountFor({ ...photo, roll: [], accounting: 'faces' }).unaccounted;
-        const after = accountFor({ faces: photo.faces, markings: fewer, roll: [], accounting: 'faces' }).unaccounted;
+        const after = accountFor({
+          faces: photo.faces,
+          markings: fewer,
+          roll: [],
+          accounting: 'faces',
+        }).unaccounted;
         expect(after).toBeGreaterThanOrEqual(before);
       }),
       { numRuns: 300 },

@@ -91,7 +91,10 @@ export function accountFor(photo: {
       ? count(perFace, 'unaccounted')
       : Math.max(
           0,
-          found - count(perFace, 'covered') - count(perFace, 'dismissed') - new Set(photo.roll).size,
+          found -
+            count(perFace, 'covered') -
+            count(perFace, 'dismissed') -
+            new Set(photo.roll).size,
         );
   return {
     found,

@@ -45,7 +45,14 @@ export async function pictureById(
 ): Promise<PictureRow | undefined> {
   let query = tx
     .selectFrom('picture')
-    .select(['id', 'federation_id', 'original_sha256', 'check_state', 'preview_sha256', 'thumbnail_sha256'])
+    .select([
+      'id',
+      'federation_id',
+      'original_sha256',
+      'check_state',
+      'preview_sha256',
+      'thumbnail_sha256',
+    ])
     .where('id', '=', id);
   if (options.lock === true) query = query.forUpdate();
   const row = await query.executeTakeFirst();

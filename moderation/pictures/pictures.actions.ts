@@ -101,6 +101,11 @@ async function closeCheck(
     if (picture === undefined || picture.checkState !== 'waiting') return;
     await close(tx, picture, now);
     await askToSettle(tx, { pictureId }, now);
-    await announce(tx, { topic: 'picture', id: pictureId, federationId: picture.federationId, schoolId: null });
+    await announce(tx, {
+      topic: 'picture',
+      id: pictureId,
+      federationId: picture.federationId,
+      schoolId: null,
+    });
   });
 }

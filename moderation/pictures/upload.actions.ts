@@ -10,7 +10,14 @@ import { recordEvent } from '../record/record.actions.ts';
 import { checkAgain, insertPicture, isKept, uploaderOf } from './picture.store.ts';
 
 /** The kinds of picture that a worker can open. A name or a header sent along never decides: the bytes do. */
-const ACCEPTED = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/heic', 'image/heif']);
+const ACCEPTED = new Set([
+  'image/jpeg',
+  'image/png',
+  'image/webp',
+  'image/avif',
+  'image/heic',
+  'image/heif',
+]);
 
 export interface ReceivedPicture {
   readonly originalSha256: string;

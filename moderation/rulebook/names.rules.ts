@@ -1,16 +1,14 @@
-import type { NameWords } from './rulebook.contract.ts';
-import { fold, type Word, wordsOf } from './words.rules.ts';
-
-/** A person whose name must be recognised in a text. */
-export interface NameOnRegister {
-  readonly subjectId: string;
-  readonly kind: 'pupil' | 'adult';
-  readonly forename: string;
-  readonly surname: string;
-  readonly knownAs: string | null;
-  /** The first name may stand beside a picture today. */
-  readonly firstNameAllowed: boolean;
-}
+import {
+  at,
+  type Form,
+  formAt,
+  formsOf,
+  indexByFirstWord,
+  type IndexedForm,
+  type NameOnRegister,
+} from './name-forms.rules.ts';
+import type { NameLexicon } from './name-lexicon.rules.ts';
+import { type Word, wordsOf } from './words.rules.ts';
 
 /** A place in a text (UTF-16 offsets, end exclusive) that names one of these people. */
 export interface NameMention {
@@ -18,39 +16,6 @@ export interface NameMention {
   readonly start: number;
   readonly end: number;
   readonly people: readonly NameOnRegister[];
-}
-
-/** The lists of name-words.yaml, ready to be asked. */
-export interface NameLexicon {
-  readonly commonWords: ReadonlySet<string>;
-  readonly mostlyNames: ReadonlySet<string>;
-  readonly places: ReadonlySet<string>;
-  readonly otherPeople: readonly (readonly string[])[];
-  readonly titles: ReadonlySet<string>;
-  readonly praise: ReadonlySet<string>;
-  readonly deeds: ReadonlySet<string>;
-  readonly belongings: ReadonlySet<string>;
-}
-
-export function nameLexicon(words: NameWords): NameLexicon {
-  return {
-    commonWords: new Set(words.commonWords),
-    mostlyNames: new Set(words.mostlyNames),
-    places: new Set(words.places),
-    otherPeople: words.otherPeople.map((phrase) => phrase.split(' ')),
-    titles: new Set(words.titles),
-    praise: new Set(words.praise),
-    deeds: new Set(words.deeds),
-    belongings: new Set(words.belongings),
-  };
-}
-
-type Form = readonly string[];
-
-interface NameForms {
-  readonly person: NameOnRegister;
-  readonly first: readonly Form[];
-  readonly last: readonly Form[];
 }
 
 /** A first name found at words [from, to), not yet judged. */
@@ -61,7 +26,6 @@ interface Candidate {
 }
 
 const APOSTROPHE = /^['’ʼ`]$/u;
-const INSIDE_A_NAME = /^[\s'’ʼ`‐‑–-]{1,2}$/u;
 const BETWEEN_NAMES = /^[\s_-]{1,3}$/u;
 
 /**
@@ -70,13 +34,23 @@ const BETWEEN_NAMES = /^[\s_-]{1,3}$/u;
  * else: a name that would stop a sports report about "Chase Park" helps nobody. The work grows with the length of the
  * text, not with the number of names.
  */
-export function namesIn(text: string, names: readonly NameOnRegister[], lexicon: NameLexicon): NameMention[] {
+export function namesIn(
+  text: string,
+  names: readonly NameOnRegister[],
+  lexicon: NameLexicon,
+): NameMention[] {
   const words = wordsOf(text);
   const byFirstWord = indexByFirstWord(names.filter((name) => name.kind === 'pupil').map(formsOf));
   const full = fullNames(words, byFirstWord, lexicon);
   const inFull = (candidate: Candidate): boolean =>
-    full.some((mention) => at(words, candidate.from).start < mention.end && mention.start < at(words, candidate.to - 1).end);
-  const candidates = firstNameCandidates(words, byFirstWord).filter((candidate) => !inFull(candidate));
+    full.some(
+      (mention) =>
+        at(words, candidate.from).start < mention.end &&
+        mention.start < at(words, candidate.to - 1).end,
+    );
+  const candidates = firstNameCandidates(words, byFirstWord).filter(
+    (candidate) => !inFull(candidate),
+  );
   const first = judgeFirstNames(words, candidates, lexicon).map((candidate): NameMention => ({
     kind: 'first',
     start: at(words, candidate.from).start,
@@ -84,52 +58,6 @@ export function namesIn(text: string, names: readonly NameOnRegister[], lexicon:
     people: [...candidate.people],
   }));
   return [...full, ...first].toSorted((a, b) => a.start - b.start);
-}
-
-function formsOf(name: NameOnRegister): NameForms {
-  return {
-    person: name,
-    first: [name.forename, ...(name.knownAs === null ? [] : [name.knownAs])].flatMap((given) => [
-      ...spellings(given),
-      // "Mary Jane" on the register is often just Mary in class.
-      ...(/\s/u.test(given.trim()) ? wordsOf(given).slice(0, 1).map((word) => [word.folded]) : []),
-    ]),
-    last: [
-      ...spellings(name.surname),
-      // A double-barrelled surname is often written by half.
-      ...(name.surname.includes('-') ? wordsOf(name.surname).map((word) => [word.folded]) : []),
-    ],
-  };
-}
-
-function spellings(name: string): Form[] {
-  const parts = wordsOf(name).map((word) => word.folded);
-  if (parts.length === 0) return [];
-  return parts.length === 1 ? [parts] : [parts, [fold(parts.join(''))]];
-}
-
-interface IndexedForm {
-  readonly form: Form;
-  readonly name: NameForms;
-  readonly part: 'first' | 'last';
-}
-
-function indexByFirstWord(names: readonly NameForms[]): ReadonlyMap<string, readonly IndexedForm[]> {
-  const entries = names.flatMap((name) => [
-    ...name.first.map((form): IndexedForm => ({ form, name, part: 'first' })),
-    ...name.last.map((form): IndexedForm => ({ form, name, part: 'last' })),
-  ]);
-  return Map.groupBy(entries, ({ form }) => form[0] ?? '');
-}
-
-/** The index after the form when it stands at word `from`, or undefined. */
-function formAt(words: readonly Word[], from: number, form: Form): number | undefined {
-  for (const [offset, part] of form.entries()) {
-    const word = words[from + offset];
-    if (word === undefined || word.folded !== part) return undefined;
-    if (offset > 0 && !INSIDE_A_NAME.test(word.gap)) return undefined;
-  }
-  return from + form.length;
 }
 
 function fullNames(
@@ -140,7 +68,9 @@ function fullNames(
   const mentions: NameMention[] = [];
   for (let from = 0; from < words.length; from += 1) {
     const found = (index.get(at(words, from).folded) ?? []).flatMap((entry) => {
-      const end = fullNameEnd(words, from, entry, lexicon);
+      const end = surnameCanLead(entry, index, lexicon)
+        ? fullNameEnd(words, from, entry, lexicon)
+        : undefined;
       return end === undefined ? [] : [{ end, person: entry.name.person }];
     });
     if (found.length === 0) continue;
@@ -154,6 +84,18 @@ function fullNames(
     from = to - 1;
   }
   return mentions;
+}
+
+/** "Okafor Amara" is a name back to front; "King Harry" and "Thomas, Amara and Ben" are not. */
+function surnameCanLead(
+  { form, part }: IndexedForm,
+  index: ReadonlyMap<string, readonly IndexedForm[]>,
+  lexicon: NameLexicon,
+): boolean {
+  const [word] = form;
+  if (part === 'first' || word === undefined) return true;
+  const alsoForename = (index.get(word) ?? []).some((other) => other.part === 'first');
+  return !alsoForename && (form.length > 1 || isPlainName(word, lexicon));
 }
 
 /** The word after a full name that begins at `from` with this form; undefined when none does. */
@@ -171,31 +113,55 @@ function fullNameEnd(
     for (const other of others) {
       const end = formAt(words, start, other);
       if (end === undefined) continue;
-      if (looksLikeName(words, from, entry.form, lexicon) && looksLikeName(words, start, other, lexicon)) return end;
+      if (
+        looksLikeName(words, from, entry.form, lexicon) &&
+        looksLikeName(words, start, other, lexicon)
+      )
+        return end;
     }
   }
   return undefined;
 }
 
 /** Do the two halves of a name belong together: side by side, "Okafor, Amara", or with one middle name or initial? */
-function joined(words: readonly Word[], middle: number, start: number, surnameFirst: boolean): boolean {
+function joined(
+  words: readonly Word[],
+  middle: number,
+  start: number,
+  surnameFirst: boolean,
+): boolean {
   const next = words[middle];
   if (next === undefined) return false;
-  if (start === middle) return BETWEEN_NAMES.test(next.gap) || (surnameFirst && /^, ?$/u.test(next.gap));
+  if (start === middle)
+    return BETWEEN_NAMES.test(next.gap) || (surnameFirst && /^, ?$/u.test(next.gap));
   const after = words[start];
   if (after === undefined || surnameFirst || !next.capital || !after.capital) return false;
   const initial = next.end - next.start === 1;
-  return BETWEEN_NAMES.test(next.gap) && (BETWEEN_NAMES.test(after.gap) || (initial && after.gap === '. '));
+  return (
+    BETWEEN_NAMES.test(next.gap) &&
+    (BETWEEN_NAMES.test(after.gap) || (initial && after.gap === '. '))
+  );
 }
 
 /** A part of a name that is also a word or a place needs its capital: "Grace Park", but not "grace in the park". */
-function looksLikeName(words: readonly Word[], from: number, form: Form, lexicon: NameLexicon): boolean {
+function looksLikeName(
+  words: readonly Word[],
+  from: number,
+  form: Form,
+  lexicon: NameLexicon,
+): boolean {
   const [only] = form;
-  return form.length > 1 || only === undefined || isPlainName(only, lexicon) || at(words, from).capital;
+  return (
+    form.length > 1 || only === undefined || isPlainName(only, lexicon) || at(words, from).capital
+  );
 }
 
 function isPlainName(folded: string, lexicon: NameLexicon): boolean {
-  return !lexicon.commonWords.has(folded) && !lexicon.mostlyNames.has(folded) && !lexicon.places.has(folded);
+  return (
+    !lexicon.commonWords.has(folded) &&
+    !lexicon.mostlyNames.has(folded) &&
+    !lexicon.places.has(folded)
+  );
 }
 
 function firstNameCandidates(
@@ -250,7 +216,11 @@ function judgeFirstNames(
   return possible.filter((candidate) => sure.has(candidate));
 }
 
-function standsAlone(words: readonly Word[], { from, to }: Candidate, lexicon: NameLexicon): boolean {
+function standsAlone(
+  words: readonly Word[],
+  { from, to }: Candidate,
+  lexicon: NameLexicon,
+): boolean {
   const word = at(words, from);
   if (to - from > 1) return true;
   // Names of three letters or fewer ("Al", "Ed", "Jo") are too easily a slip of the keys in small letters.
@@ -260,7 +230,12 @@ function standsAlone(words: readonly Word[], { from, to }: Candidate, lexicon: N
   return lexicon.mostlyNames.has(word.folded) && !word.opens && !besideCapital(words, from, to);
 }
 
-function speaksOfPerson(words: readonly Word[], from: number, to: number, lexicon: NameLexicon): boolean {
+function speaksOfPerson(
+  words: readonly Word[],
+  from: number,
+  to: number,
+  lexicon: NameLexicon,
+): boolean {
   const next = words[to];
   const afterNext = words[to + 1];
   if (next !== undefined && /^\s$/u.test(next.gap) && lexicon.deeds.has(next.folded)) return true;
@@ -290,7 +265,10 @@ function besideCapital(words: readonly Word[], from: number, to: number): boolea
   const before = words[from - 1];
   const next = words[to];
   return (
-    (before !== undefined && before.capital && !before.opens && /^\s$/u.test(at(words, from).gap)) ||
+    (before !== undefined &&
+      before.capital &&
+      !before.opens &&
+      /^\s$/u.test(at(words, from).gap)) ||
     (next !== undefined && next.capital && /^\s$/u.test(next.gap))
   );
 }
@@ -314,7 +292,11 @@ function besideName(
 
 function afterTitle(words: readonly Word[], from: number, lexicon: NameLexicon): boolean {
   const before = words[from - 1];
-  return before !== undefined && lexicon.titles.has(before.folded) && /^\.?\s$/u.test(at(words, from).gap);
+  return (
+    before !== undefined &&
+    lexicon.titles.has(before.folded) &&
+    /^\.?\s$/u.test(at(words, from).gap)
+  );
 }
 
 function wordsOfOtherPeople(words: readonly Word[], lexicon: NameLexicon): ReadonlySet<number> {
@@ -323,14 +305,9 @@ function wordsOfOtherPeople(words: readonly Word[], lexicon: NameLexicon): Reado
   for (let from = 0; from < words.length; from += 1) {
     for (const phrase of byFirst.get(at(words, from).folded) ?? []) {
       const to = formAt(words, from, phrase);
-      for (let index = from; to !== undefined && index < to; index += 1) taken.add(index);
+      if (to === undefined) continue;
+      for (let index = from; index < to; index += 1) taken.add(index);
     }
   }
   return taken;
-}
-
-function at(words: readonly Word[], index: number): Word {
-  const word = words[index];
-  if (word === undefined) throw new Error(`No word at ${index}.`);
-  return word;
 }

@@ -15,7 +15,10 @@ export function boundedPattern(pattern: string): boolean {
 const pattern = z
   .string()
   .min(1)
-  .refine(boundedPattern, 'Every repetition needs an upper bound, and a pattern cannot refer back.');
+  .refine(
+    boundedPattern,
+    'Every repetition needs an upper bound, and a pattern cannot refer back.',
+  );
 
 const patternEntry = z
   .union([pattern, z.object({ pattern, exactCase: z.boolean() })])
@@ -26,7 +29,11 @@ const word = z.string().min(1);
 /** How a rule looks at a text. */
 export const detectorSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('patterns'), patterns: z.array(patternEntry).min(1) }),
-  z.object({ kind: z.literal('e-mail'), patterns: z.array(patternEntry).min(1), offices: z.array(word) }),
+  z.object({
+    kind: z.literal('e-mail'),
+    patterns: z.array(patternEntry).min(1),
+    offices: z.array(word),
+  }),
   z.object({ kind: z.literal('links'), patterns: z.array(patternEntry).min(1) }),
   z.object({ kind: z.literal('words'), words: z.array(word).min(1) }),
   z.object({ kind: z.literal('pupil-full-name') }),

@@ -1,10 +1,12 @@
 import { impossible } from '../kernel/errors.ts';
 import type { Severity } from '../drafts/finding.contract.ts';
-import { type NameLexicon, nameLexicon, type NameMention, type NameOnRegister, namesIn } from './names.rules.ts';
+import type { NameOnRegister } from './name-forms.rules.ts';
+import { type NameLexicon, nameLexicon } from './name-lexicon.rules.ts';
+import { type NameMention, namesIn } from './names.rules.ts';
 import type { Detector, RuleDefinition, RulebookDefinition } from './rulebook.contract.ts';
 import { fold, wordsOf } from './words.rules.ts';
 
-export type { NameOnRegister } from './names.rules.ts';
+export type { NameOnRegister } from './name-forms.rules.ts';
 
 /** One rule of the rulebook, its patterns ready to run. */
 export interface Rule extends RuleDefinition {
@@ -98,11 +100,16 @@ function spansOf(
       return matchesOf(text, rule.compiled);
     case 'e-mail':
       return matchesOf(text, rule.compiled).filter(
-        (span) => !isOffice(text.slice(span.start, span.end), detector.offices, check.allowedDomains),
+        (span) =>
+          !isOffice(text.slice(span.start, span.end), detector.offices, check.allowedDomains),
       );
     case 'links':
-      return matchesOf(text, rule.compiled)
-        .map((span) => ({ start: span.start, end: span.start + withoutClosing(text.slice(span.start, span.end)).length }))
+      // Joined first: an address inside an allowed link leads nowhere else.
+      return withoutOverlaps(matchesOf(text, rule.compiled))
+        .map((span) => ({
+          start: span.start,
+          end: span.start + withoutClosing(text.slice(span.start, span.end)).length,
+        }))
         .filter((span) => !leadsToAllowed(text.slice(span.start, span.end), check.allowedDomains));
     case 'words':
       return wordSpans(text, detector.words);
@@ -110,7 +117,9 @@ function spansOf(
       return mentions.filter((mention) => mention.kind === 'full');
     case 'pupil-first-name':
       return check.hasPhotos
-        ? mentions.filter((mention) => mention.kind === 'first' && !firstNameIsAllowed(mention, check))
+        ? mentions.filter(
+            (mention) => mention.kind === 'first' && !firstNameIsAllowed(mention, check),
+          )
         : [];
     default:
       return impossible(detector, 'detector');
@@ -119,7 +128,10 @@ function spansOf(
 
 function matchesOf(text: string, patterns: readonly RegExp[]): Span[] {
   return patterns.flatMap((pattern) =>
-    [...text.matchAll(pattern)].map((match) => ({ start: match.index, end: match.index + match[0].length })),
+    [...text.matchAll(pattern)].map((match) => ({
+      start: match.index,
+      end: match.index + match[0].length,
+    })),
   );
 }
 
@@ -137,9 +149,18 @@ function withoutOverlaps(spans: readonly Span[]): Span[] {
   return kept;
 }
 
-function isOffice(address: string, offices: readonly string[], allowedDomains: readonly string[]): boolean {
+function isOffice(
+  address: string,
+  offices: readonly string[],
+  allowedDomains: readonly string[],
+): boolean {
   const [name, domain] = address.toLowerCase().split('@');
-  return name !== undefined && domain !== undefined && offices.includes(name) && hostAllowed(domain, allowedDomains);
+  return (
+    name !== undefined &&
+    domain !== undefined &&
+    offices.includes(name) &&
+    hostAllowed(domain, allowedDomains)
+  );
 }
 
 /** A full stop or a bracket after a link belongs to the sentence. */

@@ -6,7 +6,14 @@ import { checkNames, checkText, type NameOnRegister, type TextCheck } from './ru
 const rulebook = loadRulebook();
 const allowedDomains = ['school.example'];
 
-function register(people: readonly { forename: string; surname: string; knownAs?: string | undefined; firstNameAllowed?: boolean }[]): NameOnRegister[] {
+function register(
+  people: readonly {
+    forename: string;
+    surname: string;
+    knownAs?: string | undefined;
+    firstNameAllowed?: boolean;
+  }[],
+): NameOnRegister[] {
   return people.map((person, index) => ({
     subjectId: `pupil-${index}`,
     kind: 'pupil',
@@ -48,7 +55,14 @@ test('an ordinary post is left alone', () => {
   const text =
     'What a harvest! Thank you to everyone in Year 3 and Year 4 for the 48 tins you brought. The Grace before lunch was led by Chase House, and in May we plant again at Chase Park. More on https://www.school.example/harvest.';
   expect(
-    check(text, { names: register([{ forename: 'Grace', surname: 'Hill' }, { forename: 'Chase', surname: 'Bell' }, { forename: 'May', surname: 'Lunn' }]), hasPhotos: true }),
+    check(text, {
+      names: register([
+        { forename: 'Grace', surname: 'Hill' },
+        { forename: 'Chase', surname: 'Bell' },
+        { forename: 'May', surname: 'Lunn' },
+      ]),
+      hasPhotos: true,
+    }),
   ).toEqual([]);
 });
 
@@ -63,7 +77,12 @@ describe('spans', () => {
   });
 
   test('a full name with photos is told once', () => {
-    expect(check('Amara Okafor ran', { names: register([{ forename: 'Amara', surname: 'Okafor' }]), hasPhotos: true })).toEqual(['pupil-full-name']);
+    expect(
+      check('Amara Okafor ran', {
+        names: register([{ forename: 'Amara', surname: 'Okafor' }]),
+        hasPhotos: true,
+      }),
+    ).toEqual(['pupil-full-name']);
   });
 });
 
@@ -78,12 +97,25 @@ describe('first names', () => {
   });
   test('need every pupil of that name to allow it, unless the picture says which one is meant', () => {
     expect(check('Oliver sang', { names, hasPhotos: true })).toHaveLength(1);
-    expect(check('Oliver sang', { names, hasPhotos: true, shown: new Set(['pupil-0']) })).toEqual([]);
-    expect(check('Oliver sang', { names, hasPhotos: true, shown: new Set(['pupil-1']) })).toHaveLength(1);
-    expect(check('Oliver sang', { names, hasPhotos: true, shown: new Set(['pupil-0', 'pupil-1']) })).toHaveLength(1);
+    expect(check('Oliver sang', { names, hasPhotos: true, shown: new Set(['pupil-0']) })).toEqual(
+      [],
+    );
+    expect(
+      check('Oliver sang', { names, hasPhotos: true, shown: new Set(['pupil-1']) }),
+    ).toHaveLength(1);
+    expect(
+      check('Oliver sang', { names, hasPhotos: true, shown: new Set(['pupil-0', 'pupil-1']) }),
+    ).toHaveLength(1);
   });
   test('of staff are no matter', () => {
-    const staff: NameOnRegister = { subjectId: 'a', kind: 'adult', forename: 'Ngozi', surname: 'Nwosu', knownAs: null, firstNameAllowed: false };
+    const staff: NameOnRegister = {
+      subjectId: 'a',
+      kind: 'adult',
+      forename: 'Ngozi',
+      surname: 'Nwosu',
+      knownAs: null,
+      firstNameAllowed: false,
+    };
     expect(check('Thanks to Ngozi Nwosu', { names: [staff], hasPhotos: true })).toEqual([]);
   });
   test('a name that is mostly a name counts inside a sentence, not at its start or in a title', () => {
@@ -98,14 +130,45 @@ describe('first names', () => {
 test('file names are checked for names alone', () => {
   const names = register([{ forename: 'Amara', surname: 'Okafor' }]);
   const context = { rulebook, names, hasPhotos: true, allowedDomains };
-  expect(checkNames('IMG 07700900123 amara okafor', context).map((finding) => finding.rule)).toEqual(['pupil-full-name']);
+  expect(
+    checkNames('IMG 07700900123 amara okafor', context).map((finding) => finding.rule),
+  ).toEqual(['pupil-full-name']);
 });
 
 describe('time', () => {
-  const names = register(Array.from({ length: 600 }, (_, index) => ({ forename: `Name${'abcdefgh'[index % 8]}${'klmnop'[index % 6]}`, surname: 'Surname' })));
+  const names = register(
+    Array.from({ length: 600 }, (_, index) => ({
+      forename: `Name${'abcdefgh'[index % 8]}${'klmnop'[index % 6]}`,
+      surname: 'Surname',
+    })),
+  );
   const nasty = [
-    '0', '01', '0 1-', '+44 ', '(', 'a', 'a.', 'a@', 'a at b dot ', '1 Aa ', 'we are ', 'gate code ', 'password is ', 'www.a.', 'a-', 'https://', 'sn1', 'Namea, ', 'and ', '́', '😀', ' ',
-    'a'.repeat(64), 'x.y', "o'", 'meet at the ',
+    '0',
+    '01',
+    '0 1-',
+    '+44 ',
+    '(',
+    'a',
+    'a.',
+    'a@',
+    'a at b dot ',
+    '1 Aa ',
+    'we are ',
+    'gate code ',
+    'password is ',
+    'www.a.',
+    'a-',
+    'https://',
+    'sn1',
+    'Namea, ',
+    'and ',
+    '́',
+    '😀',
+    ' ',
+    'a'.repeat(64),
+    'x.y',
+    "o'",
+    'meet at the ',
   ];
   test.each(nasty)('stays short for a long text of %j', (part) => {
     const text = part.repeat(Math.ceil(20_000 / part.length)).slice(0, 20_000);
@@ -113,10 +176,16 @@ describe('time', () => {
     found(text, { names, hasPhotos: true });
     expect(performance.now() - began).toBeLessThan(1_500);
   });
-  test.each(['a+', 'a*', '(ab){2,}', String.raw`(a)\1`])('a pattern without a bound is refused: %s', (pattern) => {
-    expect(boundedPattern(pattern)).toBe(false);
-  });
-  test.each(['a{1,3}', '[a+*]', String.raw`\+\*`, 'a?'])('a bounded pattern is fine: %s', (pattern) => {
-    expect(boundedPattern(pattern)).toBe(true);
-  });
+  test.each(['a+', 'a*', '(ab){2,}', String.raw`(a)\1`])(
+    'a pattern without a bound is refused: %s',
+    (pattern) => {
+      expect(boundedPattern(pattern)).toBe(false);
+    },
+  );
+  test.each(['a{1,3}', '[a+*]', String.raw`\+\*`, 'a?'])(
+    'a bounded pattern is fine: %s',
+    (pattern) => {
+      expect(boundedPattern(pattern)).toBe(true);
+    },
+  );
 });

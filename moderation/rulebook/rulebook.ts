@@ -21,6 +21,8 @@ function readDefinition() {
     .filter((name) => name.endsWith('.yaml'))
     .toSorted()
     .flatMap((name): unknown => parse(readFileSync(path.join(folder, name), 'utf8')));
-  const nameWords: unknown = parse(readFileSync(path.join(import.meta.dirname, 'name-words.yaml'), 'utf8'));
+  const nameWords: unknown = parse(
+    readFileSync(path.join(import.meta.dirname, 'name-words.yaml'), 'utf8'),
+  );
   return rulebookDefinitionSchema.parse({ rules, nameWords });
 }

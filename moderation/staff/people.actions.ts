@@ -71,7 +71,8 @@ export async function invitePerson(
     if (refusal !== undefined) throw refusal;
     if (existing !== undefined) throw emailTaken();
     const person = { id, federationId: actor.federationId, name: command.name, email, now };
-    await insertPerson(tx, person, command.grants);
+    // Two administrators may invite the same person at the same moment.
+    if (!(await insertPerson(tx, person, command.grants))) throw emailTaken();
     await issueLink(tx, deps, person, 'invitation');
     await recordEvent(tx, {
       federationId: actor.federationId,

@@ -33,12 +33,13 @@ export async function accountById(tx: Tx, personId: string): Promise<AccountRow 
   return tx.selectFrom('person').select(ACCOUNT).where('id', '=', personId).executeTakeFirst();
 }
 
+/** Returns false, and writes nothing, when somebody has this e-mail address already. */
 export async function insertPerson(
   tx: Tx,
   person: { id: string; federationId: string; name: string; email: string; now: Date },
   grants: readonly Grant[],
-): Promise<void> {
-  await tx
+): Promise<boolean> {
+  const made = await tx
     .insertInto('person')
     .values({
       id: person.id,
@@ -48,8 +49,10 @@ export async function insertPerson(
       password_hash: null,
       created_at: person.now,
     })
-    .execute();
-  if (grants.length === 0) return;
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  if (made.numInsertedOrUpdatedRows !== 1n) return false;
+  if (grants.length === 0) return true;
   await tx
     .insertInto('role_grant')
     .values(
@@ -61,6 +64,7 @@ export async function insertPerson(
       })),
     )
     .execute();
+  return true;
 }
 
 export async function setPasswordHash(

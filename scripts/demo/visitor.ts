@@ -42,7 +42,10 @@ export async function signIn(address: string, email: string, password: string): 
   });
   if (!answer.ok) throw new Error(`${email} could not sign in: ${await answer.text()}`);
   const session = (await answer.json()) as Session;
-  const cookie = answer.headers.getSetCookie().map((each) => each.split(';')[0]).join('; ');
+  const cookie = answer.headers
+    .getSetCookie()
+    .map((each) => each.split(';')[0])
+    .join('; ');
   const headers = { cookie, 'x-gatehouse-csrf': session.csrfToken, origin: address };
   const visitor = visitorWith(address, session, headers);
   if (!session.policyAccepted) {
@@ -60,15 +63,22 @@ function visitorWith(address: string, session: Session, headers: Record<string, 
     async attempt(method, url, body) {
       const answer = await fetch(new URL(url, address), {
         method,
-        headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        headers: {
+          ...headers,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await answer.text();
-      return { status: answer.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };
+      return {
+        status: answer.status,
+        body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
+      };
     },
     async ask<Body>(method: Method, url: string, body?: object) {
       const { status, body: said } = await visitor.attempt(method, url, body);
-      if (status >= 300) throw new Error(`${method} ${url} was answered with ${status}: ${JSON.stringify(said)}`);
+      if (status >= 300)
+        throw new Error(`${method} ${url} was answered with ${status}: ${JSON.stringify(said)}`);
       return said as Body;
     },
     async bytes(url) {
@@ -84,7 +94,8 @@ function visitorWith(address: string, session: Session, headers: Record<string, 
         headers,
         body: form,
       });
-      if (!answer.ok) throw new Error(`The photo was answered with ${answer.status}: ${await answer.text()}`);
+      if (!answer.ok)
+        throw new Error(`The photo was answered with ${answer.status}: ${await answer.text()}`);
     },
     draft: (id) => visitor.ask<Draft>('GET', `/api/drafts/${id}`),
     async save(id, text) {
@@ -115,7 +126,8 @@ async function lookUntil(
     const words = progress(draft);
     if (words !== said) process.stdout.write(`   … ${words}\n`);
     said = words;
-    if (performance.now() > end) throw new Error(`Waited too long; the draft is still ${draft.state}.`);
+    if (performance.now() > end)
+      throw new Error(`Waited too long; the draft is still ${draft.state}.`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }

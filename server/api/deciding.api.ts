@@ -1,5 +1,10 @@
 import type { FastifyInstance } from 'fastify';
-import { decideDraft, resolveHold, stopDraft, undoApproval } from '../../moderation/drafts/decide.actions.ts';
+import {
+  decideDraft,
+  resolveHold,
+  stopDraft,
+  undoApproval,
+} from '../../moderation/drafts/decide.actions.ts';
 import { openHome, openInbox } from '../../moderation/drafts/list.actions.ts';
 import {
   decidedSchema,
@@ -16,15 +21,20 @@ import { idParamsSchema } from '../contract/problem.contract.ts';
 import { route } from '../route.ts';
 import type { ServerServices } from '../services.ts';
 
+const TAG = 'Deciding';
+
 /** Deciding: what waits, and approve, send back, refuse, undo, stop. */
 export function decidingRoutes(app: FastifyInstance, services: ServerServices): void {
-  const tag = 'Deciding';
+  waitingRoutes(app, services);
+  decisionRoutes(app, services);
+}
 
+function waitingRoutes(app: FastifyInstance, services: ServerServices): void {
   route(app, {
     method: 'GET',
     url: '/api/home',
     access: 'signed-in',
-    tag,
+    tag: TAG,
     summary: 'What needs me, what is under way, what went out',
     answer: homeSchema,
     handle: ({ actor }) => openHome(services, actor),
@@ -34,17 +44,19 @@ export function decidingRoutes(app: FastifyInstance, services: ServerServices): 
     method: 'GET',
     url: '/api/inbox',
     access: 'draft:read-school',
-    tag,
+    tag: TAG,
     summary: 'Drafts that wait for a decision, most pressing first',
     answer: inboxSchema,
     handle: ({ actor }) => openInbox(services, actor),
   });
+}
 
+function decisionRoutes(app: FastifyInstance, services: ServerServices): void {
   route(app, {
     method: 'POST',
     url: '/api/drafts/:id/decision',
     access: 'draft:decide',
-    tag,
+    tag: TAG,
     summary: 'Approve, send back or refuse; names the version that was seen',
     params: idParamsSchema,
     body: decisionSchema,
@@ -58,13 +70,15 @@ export function decidingRoutes(app: FastifyInstance, services: ServerServices): 
     method: 'POST',
     url: '/api/drafts/:id/undo-approval',
     access: 'draft:decide',
-    tag,
+    tag: TAG,
     summary: 'Take an approval back within its first seconds',
     params: idParamsSchema,
     body: versionSchema,
     answer: decidedSchema,
     async handle({ actor, params, body }) {
-      return shown(await undoApproval(services, actor, { draftId: params.id, version: body.version }));
+      return shown(
+        await undoApproval(services, actor, { draftId: params.id, version: body.version }),
+      );
     },
   });
 
@@ -72,7 +86,7 @@ export function decidingRoutes(app: FastifyInstance, services: ServerServices): 
     method: 'POST',
     url: '/api/drafts/:id/stop',
     access: 'draft:stop',
-    tag,
+    tag: TAG,
     summary: 'Stop a post at once (safeguarding lead)',
     params: idParamsSchema,
     body: stopSchema,
@@ -86,7 +100,7 @@ export function decidingRoutes(app: FastifyInstance, services: ServerServices): 
     method: 'POST',
     url: '/api/drafts/:id/holds/:findingId',
     access: 'draft:decide',
-    tag,
+    tag: TAG,
     summary: 'Resolve one point that the approver has to decide, with a reason',
     params: holdParamsSchema,
     body: resolveHoldSchema,

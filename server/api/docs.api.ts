@@ -7,7 +7,7 @@ import { STREAM, route } from '../route.ts';
 import { VERSION } from '../version.ts';
 
 /** Must be registered before the routes that it describes. */
-export async function describeApi(app: FastifyInstance, publicUrl: string): Promise<void> {
+export async function describeApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -18,7 +18,8 @@ export async function describeApi(app: FastifyInstance, publicUrl: string): Prom
         version: VERSION,
         license: { name: 'AGPL-3.0-or-later', identifier: 'AGPL-3.0-or-later' },
       },
-      servers: [{ url: publicUrl }],
+      // Wherever this was fetched from.
+      servers: [{ url: '/' }],
       components: {
         securitySchemes: {
           session: { type: 'apiKey', in: 'cookie', name: 'gatehouse_session' },

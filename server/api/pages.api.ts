@@ -21,7 +21,9 @@ export function pageRoutes(app: FastifyInstance, services: ServerServices): void
           id,
           name,
           schoolId,
-          publicUrl: sandbox.on ? `${sandbox.url}/pages/${graphId}` : `https://www.facebook.com/${graphId}`,
+          publicUrl: sandbox.on
+            ? `${sandbox.url}/pages/${graphId}`
+            : `https://www.facebook.com/${graphId}`,
         })),
       };
     },

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Readable } from 'node:stream';
 import { Refusal } from '../../moderation/kernel/errors.ts';
 import { openPicture, openRendered } from '../../moderation/drafts/open.actions.ts';
-import { addPhoto } from '../../moderation/drafts/write.actions.ts';
+import { addPhoto } from '../../moderation/drafts/photos.actions.ts';
 import { addedPhotoSchema, photoParamsSchema } from '../contract/drafts.contract.ts';
 import { idParamsSchema } from '../contract/problem.contract.ts';
 import { STREAM, route } from '../route.ts';
@@ -25,9 +25,14 @@ export function photoRoutes(app: FastifyInstance, services: ServerServices): voi
     async handle({ actor, params, request }) {
       const part = await request.file();
       if (part === undefined || part.fieldname !== 'photo') {
-        throw new Refusal('bad-input', 'There is no photo in this upload.', 'Choose a photo and try again.', {
-          field: 'photo',
-        });
+        throw new Refusal(
+          'bad-input',
+          'There is no photo in this upload.',
+          'Choose a photo and try again.',
+          {
+            field: 'photo',
+          },
+        );
       }
       return addPhoto(services, actor, {
         draftId: params.id,

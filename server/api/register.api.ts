@@ -4,10 +4,12 @@ import {
   listClasses,
   listMarkable,
   listRegister,
+} from '../../moderation/consent/register.actions.ts';
+import {
   openSubject,
   type OpenSubject,
   recordAnswer,
-} from '../../moderation/consent/register.actions.ts';
+} from '../../moderation/consent/subject.actions.ts';
 import { idParamsSchema } from '../contract/problem.contract.ts';
 import {
   classListSchema,
@@ -67,7 +69,8 @@ export function registerRoutes(app: FastifyInstance, services: ServerServices): 
     summary: 'One person: what holds today for each use, and every answer ever given',
     params: idParamsSchema,
     answer: subjectSchema,
-    handle: async ({ actor, params }) => subject(await openSubject(services, actor, { subjectId: params.id })),
+    handle: async ({ actor, params }) =>
+      subject(await openSubject(services, actor, { subjectId: params.id })),
   });
 
   route(app, {

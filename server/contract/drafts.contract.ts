@@ -2,15 +2,26 @@ import { z } from 'zod';
 import { findingSchema } from '../../moderation/drafts/finding.contract.ts';
 import { draftStateSchema } from '../../moderation/drafts/states.contract.ts';
 import { pictureFactsSchema } from '../../moderation/pictures/facts.contract.ts';
-import { boxSchema, markingSchema, type Box, type Marking } from '../../moderation/pictures/marking.contract.ts';
+import {
+  boxSchema,
+  markingSchema,
+  type Box,
+  type Marking,
+} from '../../moderation/pictures/marking.contract.ts';
 import { LIMITS } from '../../moderation/kernel/limits.ts';
 
-export { type Finding, type FindingPlace, type Severity } from '../../moderation/drafts/finding.contract.ts';
+export {
+  type Finding,
+  type FindingPlace,
+  type Severity,
+} from '../../moderation/drafts/finding.contract.ts';
 export { type DraftState, draftStateSchema } from '../../moderation/drafts/states.contract.ts';
 export { type PictureFacts } from '../../moderation/pictures/facts.contract.ts';
 
 /** A minute on the school's clock, "2026-11-24T15:30". */
-export const wallTimeSchema = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/, 'Choose a day and a time.');
+export const wallTimeSchema = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/, 'Choose a day and a time.');
 
 const personNameSchema = z.object({ id: z.uuid(), name: z.string() });
 
@@ -174,7 +185,10 @@ export const editDraftSchema = z.object({
   version: z.int(),
   text: z
     .string()
-    .max(LIMITS.draftTextCharacters, `Shorten the text to ${LIMITS.draftTextCharacters} characters.`)
+    .max(
+      LIMITS.draftTextCharacters,
+      `Shorten the text to ${LIMITS.draftTextCharacters} characters.`,
+    )
     .optional(),
   pageIds: z.array(z.uuid()).max(LIMITS.pagesPerDraft).optional(),
   wantedAt: wallTimeSchema.nullable().optional(),
@@ -183,15 +197,24 @@ export const editDraftSchema = z.object({
 export const savedSchema = z.object({ version: z.int(), revision: z.int() });
 
 export const photoParamsSchema = z.object({ id: z.uuid(), photoId: z.uuid() });
-export const addedPhotoSchema = z.object({ photoId: z.uuid(), pictureId: z.uuid(), version: z.int() });
+export const addedPhotoSchema = z.object({
+  photoId: z.uuid(),
+  pictureId: z.uuid(),
+  version: z.int(),
+});
 export const editPhotoSchema = z.object({
   altText: z
     .string()
-    .max(LIMITS.altTextCharacters, `Shorten the description to ${LIMITS.altTextCharacters} characters.`)
+    .max(
+      LIMITS.altTextCharacters,
+      `Shorten the description to ${LIMITS.altTextCharacters} characters.`,
+    )
     .optional(),
   accounting: z.enum(['faces', 'roll']).optional(),
 });
-export const photoOrderSchema = z.object({ photoIds: z.array(z.uuid()).max(LIMITS.photosPerDraft) });
+export const photoOrderSchema = z.object({
+  photoIds: z.array(z.uuid()).max(LIMITS.photosPerDraft),
+});
 /** Puts a picture back that was taken out of this draft (undo). */
 export const restorePhotoSchema = z.object({
   pictureId: z.uuid(),
@@ -199,7 +222,9 @@ export const restorePhotoSchema = z.object({
   altText: z.string().max(LIMITS.altTextCharacters),
   markings: z.array(markingSchema).max(LIMITS.facesPerPhoto),
 });
-export const markingsSchema = z.object({ markings: z.array(markingSchema).max(LIMITS.facesPerPhoto) });
+export const markingsSchema = z.object({
+  markings: z.array(markingSchema).max(LIMITS.facesPerPhoto),
+});
 export const rollSchema = z.object({ subjectIds: z.array(z.uuid()).max(LIMITS.rollPerPhoto) });
 
 export const versionSchema = z.object({ version: z.int() });
@@ -208,7 +233,11 @@ export const decisionSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('return'),
     version: z.int(),
-    reason: z.string().trim().min(3, 'Say what should change, so that the writer can mend it.').max(2_000),
+    reason: z
+      .string()
+      .trim()
+      .min(3, 'Say what should change, so that the writer can mend it.')
+      .max(2_000),
   }),
   z.object({
     kind: z.literal('reject'),

@@ -71,7 +71,9 @@ export const subjectSchema = z.object({
   /** Only for those who may know (executive head, safeguarding lead); absent for everyone else. */
   protection: z.object({ reason: z.string(), since: z.iso.datetime() }).nullable().optional(),
   /** The answer that holds today, use by use. */
-  uses: z.array(z.object({ use: z.string(), name: z.string(), mayBeShown: z.boolean(), says: z.string() })),
+  uses: z.array(
+    z.object({ use: z.string(), name: z.string(), mayBeShown: z.boolean(), says: z.string() }),
+  ),
   /** Every answer ever recorded, newest first. */
   history: z.array(answerSchema),
 });

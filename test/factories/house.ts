@@ -12,7 +12,13 @@ import { startWorker, type WorkerApp } from '../../workers/worker-app.ts';
 import { openTestApp, type TestApp } from './app.ts';
 import { freshDatabase } from './database.ts';
 import { setEyes, type SetEyes } from './eyes.ts';
-import { makeFederation, signInAs, type SignedInHeaders, type TestFederation, type TestPersonKey } from './people.ts';
+import {
+  makeFederation,
+  signInAs,
+  type SignedInHeaders,
+  type TestFederation,
+  type TestPersonKey,
+} from './people.ts';
 import { startRedis, type TestRedis } from './redis.ts';
 import { type RunningSandbox, startSandbox } from './sandbox.ts';
 
@@ -43,7 +49,12 @@ export interface House {
     url: string,
     payload?: object,
   ): Promise<Answer<Body>>;
-  upload(who: TestPersonKey, draftId: string, bytes: Buffer, fileName?: string): Promise<Answer<{ photoId: string; pictureId: string }>>;
+  upload(
+    who: TestPersonKey,
+    draftId: string,
+    bytes: Buffer,
+    fileName?: string,
+  ): Promise<Answer<{ photoId: string; pictureId: string }>>;
   draft(who: TestPersonKey, id: string): Promise<Draft>;
   /** Looks at the draft until `enough`; fails with what it was last. */
   draftUntil(who: TestPersonKey, id: string, enough: (draft: Draft) => boolean): Promise<Draft>;
@@ -121,7 +132,10 @@ export async function openHouse(backend: 'postgresql' | 'redis' = 'postgresql'):
         headers: { ...(await headersOf(who)) },
         ...(payload === undefined ? {} : { payload }),
       });
-      return { status: answer.statusCode, body: answer.body === '' ? {} : answer.json() } as Answer<never>;
+      return {
+        status: answer.statusCode,
+        body: answer.body === '' ? {} : answer.json(),
+      } as Answer<never>;
     },
     async upload(who, draftId, bytes, fileName = 'IMG_0001.jpg') {
       const boundary = 'gatehouse-test-boundary';
@@ -145,7 +159,8 @@ export async function openHouse(backend: 'postgresql' | 'redis' = 'postgresql'):
     },
     async draft(who, id) {
       const { status, body } = await house.ask<Draft>(who, 'GET', `/api/drafts/${id}`);
-      if (status !== 200) throw new Error(`The draft was answered with ${status}: ${JSON.stringify(body)}`);
+      if (status !== 200)
+        throw new Error(`The draft was answered with ${status}: ${JSON.stringify(body)}`);
       return body;
     },
     async draftUntil(who, id, enough) {
@@ -154,7 +169,9 @@ export async function openHouse(backend: 'postgresql' | 'redis' = 'postgresql'):
         const draft = await house.draft(who, id);
         if (enough(draft)) return draft;
         if (Date.now() > end) {
-          throw new Error(`Waited in vain; the draft is ${draft.state}: ${draft.cameBackBecause ?? ''} ${JSON.stringify(draft.findings)}`);
+          throw new Error(
+            `Waited in vain; the draft is ${draft.state}: ${draft.cameBackBecause ?? ''} ${JSON.stringify(draft.findings)}`,
+          );
         }
         await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
       }
@@ -166,7 +183,14 @@ export async function openHouse(backend: 'postgresql' | 'redis' = 'postgresql'):
       await sendAgain(db);
     },
     startWorker() {
-      worker ??= startWorker({ db, databaseUrl: database.connectionString, clock, log, queue, handlers });
+      worker ??= startWorker({
+        db,
+        databaseUrl: database.connectionString,
+        clock,
+        log,
+        queue,
+        handlers,
+      });
     },
     async stopWorker() {
       await worker?.close(1_000);

@@ -7,7 +7,13 @@ export type TestAnswer = 'granted' | 'refused' | 'withdrawn' | 'not-asked';
 /** Adds a pupil with one answer for the Page ('not-asked' leaves none). */
 export async function addPupil(
   db: Db,
-  pupil: { federationId: string; schoolId: string; forename: string; surname: string; answer: TestAnswer },
+  pupil: {
+    federationId: string;
+    schoolId: string;
+    forename: string;
+    surname: string;
+    answer: TestAnswer;
+  },
 ): Promise<string> {
   const id = uuidV7(Date.now());
   await db

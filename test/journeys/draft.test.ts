@@ -1,7 +1,9 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Draft } from '../../server/contract/drafts.contract.ts';
 import { type House, openHouse } from '../factories/house.ts';
-import type { TestPersonKey } from '../factories/people.ts';
+import { signInAs, type TestPersonKey } from '../factories/people.ts';
 import { redisIsHere } from '../factories/redis.ts';
 import { addPupil, answer } from '../factories/register.ts';
 import { pictureBytes } from '../factories/sandbox.ts';
@@ -42,12 +44,13 @@ describe.each(['postgresql', 'redis'] as const)('a draft, with the queue in %s',
       house.eyes.show(photo, { faces: options.faces ?? [] });
       const added = await house.upload(who, id, photo);
       expect(added.status).toBe(201);
-      if (options.markings !== undefined) {
-        const marked = await house.ask(who, 'PUT', `/api/drafts/${id}/photos/${added.body.photoId}/markings`, {
-          markings: options.markings,
-        });
-        expect(marked.status).toBe(200);
-      }
+      const marked = await house.ask(
+        who,
+        'PUT',
+        `/api/drafts/${id}/photos/${added.body.photoId}/markings`,
+        { markings: options.markings ?? [] },
+      );
+      expect(marked.status).toBe(200);
       await house.ask(who, 'PATCH', `/api/drafts/${id}/photos/${added.body.photoId}`, {
         altText: 'Children in the hall',
       });
@@ -73,7 +76,9 @@ describe.each(['postgresql', 'redis'] as const)('a draft, with the queue in %s',
     }
 
     async function approve(who: TestPersonKey, draft: Draft) {
-      for (const hold of draft.findings.filter((each) => each.severity === 'hold' && each.resolution === null)) {
+      for (const hold of draft.findings.filter(
+        (each) => each.severity === 'hold' && each.resolution === null,
+      )) {
         const { version } = await house.draft(who, draft.id);
         const resolved = await house.ask(who, 'POST', `/api/drafts/${draft.id}/holds/${hold.id}`, {
           version,
@@ -82,7 +87,10 @@ describe.each(['postgresql', 'redis'] as const)('a draft, with the queue in %s',
         expect(resolved.status, JSON.stringify(resolved.body)).toBe(200);
       }
       const { version } = await house.draft(who, draft.id);
-      return house.ask(who, 'POST', `/api/drafts/${draft.id}/decision`, { kind: 'approve', version });
+      return house.ask(who, 'POST', `/api/drafts/${draft.id}/decision`, {
+        kind: 'approve',
+        version,
+      });
     }
 
     function pupil(forename: string, status: Parameters<typeof answer>[2]): Promise<string> {
@@ -114,7 +122,9 @@ describe.each(['postgresql', 'redis'] as const)('a draft, with the queue in %s',
       const page = await (await fetch(permalink)).text();
       expect(page).toContain(draft.text.slice(0, 20));
       const photoUrl = /\/photos\/\d+\.jpg/.exec(page)?.[0];
-      const shown = Buffer.from(await (await fetch(new URL(photoUrl ?? '', permalink))).arrayBuffer());
+      const shown = Buffer.from(
+        await (await fetch(new URL(photoUrl ?? '', permalink))).arrayBuffer(),
+      );
       const rendered = await house.test.app.inject({
         method: 'GET',
         url: published.photos[0]?.renderedUrl ?? '',
@@ -125,15 +135,19 @@ describe.each(['postgresql', 'redis'] as const)('a draft, with the queue in %s',
     });
 
     async function headers(who: TestPersonKey): Promise<Record<string, string>> {
-      const { signInAs } = await import('../factories/people.ts');
       return { ...(await signInAs(house.test.app, house.federation.people[who].email)).headers };
     }
 
     test('an unaccounted face stops it, and nobody can approve it', async () => {
-      const { id } = await handIn({ faces: [LEFT, RIGHT], markings: [{ kind: 'cover', box: LEFT }] });
+      const { id } = await handIn({
+        faces: [LEFT, RIGHT],
+        markings: [{ kind: 'cover', box: LEFT }],
+      });
       const draft = await settled(id);
       expect(draft.state).toBe('needs-changes');
-      expect(draft.findings.some((each) => each.severity === 'block' && each.check === 'faces')).toBe(true);
+      expect(
+        draft.findings.some((each) => each.severity === 'block' && each.check === 'faces'),
+      ).toBe(true);
       const refused = await house.ask('head', 'POST', `/api/drafts/${id}/decision`, {
         kind: 'approve',
         version: draft.version,
@@ -270,9 +284,7 @@ describe.each(['postgresql', 'redis'] as const)('a draft, with the queue in %s',
 
 /** Changes one byte of a stored file behind the product's back. */
 async function spoil(house: House, sha256: string): Promise<void> {
-  const { readFile, writeFile } = await import('node:fs/promises');
-  const { join } = await import('node:path');
-  const file = join(
+  const file = path.join(
     house.test.services.config.dataFolder,
     'pictures',
     sha256.slice(0, 2),

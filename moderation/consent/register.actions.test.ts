@@ -1,0 +1,352 @@
+import type pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freshDatabase } from '../../test/factories/database.ts';
+import {
+  makeFederation,
+  type TestFederation,
+  type TestPersonKey,
+} from '../../test/factories/people.ts';
+import { addPupil } from '../../test/factories/register.ts';
+import { type Db, inTransaction, openDatabase } from '../database/client.ts';
+import type { Deps } from '../deps.ts';
+import { Refusal } from '../kernel/errors.ts';
+import { uuidV7 } from '../kernel/ids.ts';
+import { LIMITS } from '../kernel/limits.ts';
+import { PAGE_USE } from './permission.rules.ts';
+import {
+  listClasses,
+  listMarkable,
+  listRegister,
+  namesOfSchools,
+  requireSubjectsOfSchools,
+  subjectFilesById,
+} from './register.actions.ts';
+import { openSubject, recordAnswer } from './subject.actions.ts';
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let pool: pg.Pool;
+let db: Db;
+let federation: TestFederation;
+let other: TestFederation;
+let deps: Deps;
+const oak = uuidV7(Date.now());
+const ids: Record<string, string> = {};
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  ({ db, pool } = openDatabase(database.connectionString, () => undefined));
+  federation = await makeFederation(db);
+  other = await makeFederation(db);
+  deps = {
+    db,
+    clock: { now: () => new Date('2026-11-24T12:00:00Z') },
+    newId: () => uuidV7(Date.now()),
+  } as Deps;
+  await db
+    .insertInto('school_class')
+    .values({ id: oak, school_id: federation.schools.ssq, name: 'Oak', year: '3' })
+    .execute();
+  const add = async (
+    forename: string,
+    surname: string,
+    answer: 'granted' | 'refused' | 'not-asked',
+    school: 'ssq' | 'lf' = 'ssq',
+  ) => {
+    ids[forename] = await addPupil(db, {
+      federationId: federation.id,
+      schoolId: federation.schools[school],
+      forename,
+      surname,
+      answer,
+    });
+  };
+  await add('Amara', 'Okafor', 'granted');
+  await add('Ben', 'Smith-Jones', 'refused');
+  await add('Zoë', 'Lukasik', 'not-asked');
+  await add('Flag', 'Marsh', 'granted');
+  await add('Gone', 'Leaver', 'granted');
+  await add('Lara', 'Elsewhere', 'granted', 'lf');
+  ids['Foreign'] = await addPupil(db, {
+    federationId: other.id,
+    schoolId: other.schools.ssq,
+    forename: 'Foreign',
+    surname: 'Child',
+    answer: 'granted',
+  });
+  await db
+    .updateTable('subject')
+    .set({ class_id: oak })
+    .where('id', 'in', [id('Amara'), id('Ben'), id('Gone')])
+    .execute();
+  await db
+    .updateTable('subject')
+    .set({ leaves_on: '2026-07-17' })
+    .where('id', '=', id('Gone'))
+    .execute();
+  await flag('set', 'court order');
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+function id(forename: string): string {
+  const found = ids[forename];
+  if (found === undefined) throw new Error(`No ${forename}.`);
+  return found;
+}
+
+async function flag(act: 'set' | 'lifted', reason: string): Promise<void> {
+  await db
+    .insertInto('protection_flag')
+    .values({
+      id: uuidV7(Date.now()),
+      subject_id: id('Flag'),
+      act,
+      reason,
+      recorded_by: null,
+      recorded_at: new Date('2026-10-01T08:00:00Z'),
+    })
+    .execute();
+}
+
+const as = (who: TestPersonKey) => federation.actors[who];
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof Refusal) return error.code;
+    throw error;
+  }
+  return 'allowed';
+}
+
+async function codesFor(work: (who: TestPersonKey) => Promise<unknown>): Promise<string[]> {
+  const allowed: string[] = [];
+  for (const who of Object.keys(federation.actors) as TestPersonKey[]) {
+    if ((await codeOf(work(who))) === 'allowed') allowed.push(who);
+  }
+  return allowed;
+}
+
+describe('marking', () => {
+  const markable = (
+    who: TestPersonKey,
+    more: { search?: string; classId?: string; schoolId?: string } = {},
+  ) => listMarkable(deps, as(who), { schoolId: federation.schools.ssq, search: '', ...more });
+
+  test('a drafter sees name, class, may or may not, and nothing else', async () => {
+    const people = await markable('drafter');
+    expect(people.map((each) => [each.name, each.className, each.mayBeShown, each.says])).toEqual([
+      ['Zoë Lukasik', null, false, "Zoë's parents have not answered about Facebook."],
+      ['Flag Marsh', null, false, 'Flag cannot be published.'],
+      ['Amara Okafor', 'Oak', true, 'Amara may be shown on Facebook.'],
+      ['Ben Smith-Jones', 'Oak', false, "Ben's parents said no to Facebook."],
+    ]);
+    expect(JSON.stringify(people)).not.toContain('court');
+  });
+  test('typing and choosing a class narrow it down; leavers are not offered', async () => {
+    expect((await markable('drafter', { search: 'zoe' })).map((each) => each.name)).toEqual([
+      'Zoë Lukasik',
+    ]);
+    expect((await markable('drafter', { classId: oak })).map((each) => each.name)).toEqual([
+      'Amara Okafor',
+      'Ben Smith-Jones',
+    ]);
+  });
+  test('who may mark in this school', async () => {
+    expect(await codesFor((who) => markable(who))).toEqual(['drafter', 'head', 'executiveHead']);
+    expect(await markable('executiveHead', { schoolId: other.schools.ssq })).toEqual([]);
+  });
+});
+
+describe('reading', () => {
+  const list = (who: TestPersonKey, more: Partial<Parameters<typeof listRegister>[2]> = {}) =>
+    listRegister(deps, as(who), { search: '', shown: 'all', ...more });
+
+  test('a head reads the school, the executive headteacher both', async () => {
+    expect((await list('head')).counts).toEqual({ all: 5, may: 1, mayNot: 4 });
+    expect((await list('executiveHead')).counts).toEqual({ all: 6, may: 2, mayNot: 4 });
+    expect((await list('otherHead')).subjects.map((each) => each.name)).toEqual(['Lara Elsewhere']);
+    expect(await codeOf(list('otherHead', { schoolId: federation.schools.ssq }))).toBe(
+      'not-allowed',
+    );
+  });
+  test('who may read it at all', async () => {
+    expect(await codesFor((who) => list(who))).toEqual([
+      'head',
+      'executiveHead',
+      'safeguardingLead',
+      'administrator',
+      'otherHead',
+    ]);
+  });
+  test('those who may, and may not, be shown', async () => {
+    expect((await list('head', { shown: 'may' })).subjects.map((each) => each.name)).toEqual([
+      'Amara Okafor',
+    ]);
+    expect((await list('head', { shown: 'may-not' })).subjects).toHaveLength(4);
+    expect((await list('head', { search: 'smi' })).counts.all).toBe(1);
+  });
+  test('goes on page by page without a gap or a double', async () => {
+    const big = await makeFederation(db);
+    for (let index = 0; index < LIMITS.listPage + 7; index += 1) {
+      await addPupil(db, {
+        federationId: big.id,
+        schoolId: big.schools.ssq,
+        forename: `F${index % 5}`,
+        surname: `S${index % 9}`,
+        answer: 'not-asked',
+      });
+    }
+    const read = (after?: string) =>
+      listRegister(deps, big.actors.head, { search: '', shown: 'all', after });
+    const first = await read();
+    const second = await read(first.after ?? 'none');
+    expect([first.subjects.length, second.subjects.length, second.after]).toEqual([
+      LIMITS.listPage,
+      7,
+      null,
+    ]);
+    expect(new Set([...first.subjects, ...second.subjects].map((each) => each.id)).size).toBe(
+      LIMITS.listPage + 7,
+    );
+    expect(await codeOf(read('nonsense'))).toBe('bad-input');
+    expect(
+      await codeOf(
+        listRegister(deps, big.actors.head, { search: '', shown: 'all', after: id('Amara') }),
+      ),
+    ).toBe('bad-input');
+  });
+  test("the classes of one's schools, leavers not counted", async () => {
+    const oakOnly = [
+      { id: oak, schoolId: federation.schools.ssq, name: 'Oak', year: '3', pupils: 2 },
+    ];
+    expect(await listClasses(deps, as('drafter'))).toEqual(oakOnly);
+    expect(await listClasses(deps, as('administrator'))).toEqual(oakOnly);
+    expect(await listClasses(deps, as('otherHead'))).toEqual([]);
+    expect(await listClasses(deps, other.actors.executiveHead)).toEqual([]);
+    expect(await codeOf(listClasses(deps, as('auditor')))).toBe('not-allowed');
+  });
+});
+
+describe('one person', () => {
+  test('the reason of a flag is for those who may know', async () => {
+    const forHead = await openSubject(deps, as('head'), { subjectId: id('Flag') });
+    expect(forHead.says).toBe('Flag cannot be published.');
+    expect('protection' in forHead).toBe(false);
+    for (const who of ['executiveHead', 'safeguardingLead'] as const) {
+      const open = await openSubject(deps, as(who), { subjectId: id('Flag') });
+      expect(open.protection).toEqual({
+        reason: 'court order',
+        since: new Date('2026-10-01T08:00:00Z'),
+      });
+    }
+    expect(
+      'protection' in (await openSubject(deps, as('administrator'), { subjectId: id('Flag') })),
+    ).toBe(false);
+    expect(
+      (await openSubject(deps, as('safeguardingLead'), { subjectId: id('Amara') })).protection,
+    ).toBeNull();
+  });
+  test("somebody else's school and another federation look the same as nobody", async () => {
+    expect(await codeOf(openSubject(deps, as('otherHead'), { subjectId: id('Amara') }))).toBe(
+      'not-found',
+    );
+    expect(await codeOf(openSubject(deps, as('executiveHead'), { subjectId: id('Foreign') }))).toBe(
+      'not-found',
+    );
+    expect(await codeOf(openSubject(deps, as('drafter'), { subjectId: id('Amara') }))).toBe(
+      'not-found',
+    );
+    expect(await codeOf(openSubject(deps, as('head'), { subjectId: uuidV7(1) }))).toBe('not-found');
+  });
+});
+
+describe('recording an answer', () => {
+  const record = (who: TestPersonKey, more: Partial<Parameters<typeof recordAnswer>[2]> = {}) =>
+    recordAnswer(deps, as(who), {
+      subjectId: id('Zoë'),
+      use: PAGE_USE,
+      status: 'granted',
+      guardianId: null,
+      groupOnly: true,
+      noCloseUp: false,
+      firstNameAllowed: true,
+      validUntil: null,
+      method: 'Form of 24 November',
+      ...more,
+    });
+
+  test('holds at once, keeps what was before, and is on the record without a name', async () => {
+    const yes = await record('head');
+    expect([yes.mayBeShown, yes.says]).toEqual([
+      true,
+      'Zoë may be shown on Facebook, in a group only, with the first name.',
+    ]);
+    const no = await record('head', { status: 'withdrawn', groupOnly: true });
+    expect([no.mayBeShown, no.says]).toEqual([
+      false,
+      "Zoë's parents took back their yes to Facebook.",
+    ]);
+    expect(
+      no.history.map((each) => [each.status, each.conditions, each.recordedBy, each.validFrom]),
+    ).toEqual([
+      ['withdrawn', [], 'Martin Hale', '2026-11-24'],
+      ['granted', ['in a group only', 'with the first name'], 'Martin Hale', '2026-11-24'],
+    ]);
+    const { rows } = await pool.query<{ kind: string; detail: Record<string, unknown> }>(
+      'select kind, detail from record_event join record_detail using (federation_id, seq) where subject_id = $1 order by seq',
+      [id('Zoë')],
+    );
+    expect(rows.map((row) => [row.kind, row.detail['status']])).toEqual([
+      ['register.answer-recorded', 'granted'],
+      ['register.answer-recorded', 'withdrawn'],
+    ]);
+    expect(JSON.stringify(rows)).not.toContain('Zoë');
+  });
+  test('refuses what makes no sense', async () => {
+    expect(await codeOf(record('head', { use: 'billboard' }))).toBe('bad-input');
+    expect(await codeOf(record('head', { guardianId: uuidV7(1) }))).toBe('bad-input');
+    expect(await codeOf(record('head', { validUntil: '2026-11-23' }))).toBe('bad-input');
+    expect(await codeOf(record('otherHead'))).toBe('not-found');
+    expect(await codeOf(record('drafter'))).toBe('not-found');
+  });
+});
+
+describe('for the other parts of the house', () => {
+  test('files by id, with the flag of the day', async () => {
+    const read = () =>
+      inTransaction(db, (tx) => subjectFilesById(tx, [id('Flag'), id('Flag'), uuidV7(1)]));
+    expect([...(await read()).values()].map((file) => file.protected)).toEqual([true]);
+    await flag('lifted', 'order ended');
+    expect((await read()).get(id('Flag'))?.protected).toBe(false);
+    await flag('set', 'court order');
+    expect(await inTransaction(db, (tx) => subjectFilesById(tx, []))).toEqual(new Map());
+  });
+  test('only people of the schools concerned can be named in a photo', async () => {
+    const require = (people: string[], schools: string[]) =>
+      codeOf(inTransaction(db, (tx) => requireSubjectsOfSchools(tx, people, schools)));
+    const { ssq, lf } = federation.schools;
+    expect(await require([id('Amara'), id('Amara')], [ssq])).toBe('allowed');
+    expect(await require([id('Amara'), id('Lara')], [ssq])).toBe('bad-input');
+    expect(await require([id('Amara'), id('Lara')], [ssq, lf])).toBe('allowed');
+    expect(await require([], [])).toBe('allowed');
+  });
+  test('names with whether the first name may stand beside a picture', async () => {
+    const names = await inTransaction(db, (tx) =>
+      namesOfSchools(tx, [federation.schools.lf], '2026-11-24'),
+    );
+    expect(names).toEqual([
+      {
+        subjectId: id('Lara'),
+        kind: 'pupil',
+        forename: 'Lara',
+        surname: 'Elsewhere',
+        knownAs: null,
+        firstNameAllowed: false,
+      },
+    ]);
+  });
+});

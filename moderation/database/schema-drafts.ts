@@ -1,0 +1,158 @@
+import type { Generated, JSONColumnType } from 'kysely';
+import type { FindingPlace, Severity } from '../drafts/finding.contract.ts';
+import type { DraftState } from '../drafts/states.contract.ts';
+import type { PictureFacts } from '../pictures/facts.contract.ts';
+import type { MaybeMoment, Moment } from './columns.ts';
+
+interface PictureTable {
+  id: string;
+  federation_id: string;
+  original_sha256: string;
+  bytes: number;
+  media_type: string;
+  file_name: string;
+  uploaded_by: string;
+  uploaded_at: Moment;
+  check_state: Generated<'waiting' | 'checked' | 'failed' | 'refused'>;
+  check_error: string | null;
+  check_error_says: string | null;
+  facts: JSONColumnType<PictureFacts> | null;
+  preview_sha256: string | null;
+  thumbnail_sha256: string | null;
+  checked_at: MaybeMoment;
+}
+
+interface DraftTable {
+  id: string;
+  federation_id: string;
+  school_id: string;
+  author_id: string;
+  state: DraftState;
+  version: number;
+  revision: number;
+  finding_round: Generated<number>;
+  created_at: Moment;
+  updated_at: Moment;
+  submitted_at: MaybeMoment;
+  came_back_because: string | null;
+}
+
+interface DraftRevisionTable {
+  draft_id: string;
+  number: number;
+  text: Generated<string>;
+  wanted_at: MaybeMoment;
+  urgent: Generated<boolean>;
+  edited_by: string;
+  created_at: Moment;
+  updated_at: Moment;
+  sealed_at: MaybeMoment;
+}
+
+interface RevisionPageTable {
+  draft_id: string;
+  number: number;
+  page_id: string;
+}
+
+interface RevisionPhotoTable {
+  id: string;
+  draft_id: string;
+  number: number;
+  position: number;
+  picture_id: string;
+  alt_text: Generated<string>;
+  accounting: Generated<'faces' | 'roll'>;
+}
+
+interface PhotoMarkingTable {
+  id: string;
+  photo_id: string;
+  kind: 'person' | 'cover' | 'not-a-face';
+  subject_id: string | null;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  marked_by: string;
+  marked_at: Moment;
+}
+
+interface PhotoRollTable {
+  photo_id: string;
+  subject_id: string;
+}
+
+interface RenderedPhotoTable {
+  photo_id: string;
+  state: 'waiting' | 'rendered' | 'failed';
+  sha256: string | null;
+  bytes: number | null;
+  width: number | null;
+  height: number | null;
+  faces_under_covers: number | null;
+  error: string | null;
+  rendered_at: MaybeMoment;
+}
+
+interface DraftFindingTable {
+  id: string;
+  draft_id: string;
+  number: number;
+  round: number;
+  position: number;
+  check_name: string;
+  rule: string;
+  severity: Severity;
+  place: JSONColumnType<FindingPlace>;
+  why: string;
+  remedy: string;
+}
+
+interface HoldResolutionTable {
+  finding_id: string;
+  person_id: string;
+  reason: string;
+  at: Moment;
+}
+
+interface DraftDecisionTable {
+  id: string;
+  seq: Generated<string>;
+  draft_id: string;
+  number: number;
+  kind: 'approve' | 'return' | 'reject' | 'undo-approval' | 'stop';
+  person_id: string;
+  reason: string | null;
+  saw_version: number;
+  at: Moment;
+}
+
+interface ApprovalTable {
+  id: string;
+  decision_id: string;
+  draft_id: string;
+  number: number;
+  page_id: string;
+  digest: string;
+  approved_by: string;
+  approved_at: Moment;
+  due_at: Moment;
+  withdrawn_at: MaybeMoment;
+}
+
+/** Pictures and drafts, from the first word to the last decision. */
+export interface DraftTables {
+  picture: PictureTable;
+  draft: DraftTable;
+  draft_revision: DraftRevisionTable;
+  revision_page: RevisionPageTable;
+  revision_photo: RevisionPhotoTable;
+  photo_marking: PhotoMarkingTable;
+  photo_roll: PhotoRollTable;
+  rendered_photo: RenderedPhotoTable;
+  draft_finding: DraftFindingTable;
+  hold_resolution: HoldResolutionTable;
+  draft_decision: DraftDecisionTable;
+  approval: ApprovalTable;
+}

@@ -1,0 +1,205 @@
+import type { Readable } from 'node:stream';
+import { requireSubjectsOfSchools } from '../consent/register.actions.ts';
+import { inTransaction, type Tx } from '../database/client.ts';
+import { later } from '../database/outbox.ts';
+import type { Deps } from '../deps.ts';
+import { Refusal } from '../kernel/errors.ts';
+import { LIMITS } from '../kernel/limits.ts';
+import type { Actor } from '../kernel/permissions.ts';
+import type { Marking } from '../pictures/marking.contract.ts';
+import { keepPicture, receivePicture, requireUploadedBy } from '../pictures/upload.actions.ts';
+import { decisionFile, schoolsOf } from './decision-file.ts';
+import { requireAct } from './deciding.rules.ts';
+import type { DraftFile } from './draft.store.ts';
+import { changeOpenPhoto, changeOpenRevision, loadReadable, type Saved } from './open-revision.ts';
+import {
+  deletePhoto,
+  insertPhoto,
+  replaceMarkings,
+  replaceRoll,
+  setPhotoOrder,
+  updatePhoto,
+} from './revision.store.ts';
+
+/** Receives a photo into the draft and has a worker look at it. The bytes are stored before the transaction begins. */
+export async function addPhoto(
+  deps: Deps,
+  actor: Actor,
+  command: { draftId: string; fileName: string; content: Readable },
+): Promise<{ photoId: string; pictureId: string; version: number }> {
+  await requireRoomForPhoto(deps, actor, command.draftId);
+  const received = await receivePicture(deps, command);
+  const pictureId = deps.newId();
+  const photoId = deps.newId();
+  const saved = await changeOpenRevision(
+    deps,
+    actor,
+    command.draftId,
+    async ({ tx, draft, now }) => {
+      if (draft.photos.length >= LIMITS.photosPerDraft) throw tooManyPhotos();
+      await keepPicture(tx, { ...received, pictureId, actor, now });
+      await insertPhoto(tx, {
+        id: photoId,
+        draftId: draft.id,
+        revision: draft.revision,
+        position: draft.photos.length + 1,
+        pictureId,
+        altText: '',
+        accounting: 'faces',
+      });
+      await later(tx, 'check-picture', { pictureId }, { now });
+    },
+  );
+  return { photoId, pictureId, version: saved.version };
+}
+
+/** Puts a photo back that was taken out of this draft, with what had been said about it (undo). */
+export async function restorePhoto(
+  deps: Deps,
+  actor: Actor,
+  command: {
+    draftId: string;
+    pictureId: string;
+    position: number;
+    altText: string;
+    markings: readonly Marking[];
+  },
+): Promise<{ photoId: string; pictureId: string; version: number }> {
+  const photoId = deps.newId();
+  const saved = await changeOpenRevision(
+    deps,
+    actor,
+    command.draftId,
+    async ({ tx, draft, now }) => {
+      if (draft.photos.length >= LIMITS.photosPerDraft) throw tooManyPhotos();
+      await requireUploadedBy(tx, command.pictureId, [...draft.editorIds, actor.personId]);
+      await requirePeople(tx, draft, command.markings);
+      await insertPhoto(tx, {
+        id: photoId,
+        draftId: draft.id,
+        revision: draft.revision,
+        position: draft.photos.length + 1,
+        pictureId: command.pictureId,
+        altText: command.altText,
+        accounting: 'faces',
+      });
+      await replaceMarkings(tx, photoId, command.markings, {
+        personId: actor.personId,
+        now,
+        newId: deps.newId,
+      });
+      const order = draft.photos.map((photo) => photo.id);
+      order.splice(Math.min(command.position, order.length + 1) - 1, 0, photoId);
+      await setPhotoOrder(tx, order);
+    },
+  );
+  return { photoId, pictureId: command.pictureId, version: saved.version };
+}
+
+export async function editPhoto(
+  deps: Deps,
+  actor: Actor,
+  command: {
+    draftId: string;
+    photoId: string;
+    altText?: string | undefined;
+    accounting?: 'faces' | 'roll' | undefined;
+  },
+): Promise<Saved> {
+  return changeOpenPhoto(deps, actor, command, async ({ tx, photo }) => {
+    await updatePhoto(tx, photo.id, {
+      ...(command.altText === undefined ? {} : { altText: command.altText }),
+      ...(command.accounting === undefined ? {} : { accounting: command.accounting }),
+    });
+  });
+}
+
+export async function removePhoto(
+  deps: Deps,
+  actor: Actor,
+  command: { draftId: string; photoId: string },
+): Promise<Saved> {
+  return changeOpenPhoto(deps, actor, command, async ({ tx, draft, photo }) => {
+    await deletePhoto(tx, photo.id);
+    await setPhotoOrder(
+      tx,
+      draft.photos.filter((each) => each.id !== photo.id).map((each) => each.id),
+    );
+  });
+}
+
+/** Puts the photos in another order: every photo of the draft, each once. */
+export async function orderPhotos(
+  deps: Deps,
+  actor: Actor,
+  command: { draftId: string; photoIds: readonly string[] },
+): Promise<Saved> {
+  return changeOpenRevision(deps, actor, command.draftId, async ({ tx, draft }) => {
+    const theirs = draft.photos.map((photo) => photo.id).toSorted();
+    const given = [...new Set(command.photoIds)].toSorted();
+    if (theirs.length !== given.length || theirs.some((id, index) => id !== given[index])) {
+      throw new Refusal(
+        'stale',
+        'The photos of this draft changed meanwhile.',
+        'Try again with what you see now.',
+      );
+    }
+    await setPhotoOrder(tx, command.photoIds);
+  });
+}
+
+/** Says for a photo who is where, what is covered and what is no face: the whole set at once, so undo is sending the old one. */
+export async function markPhoto(
+  deps: Deps,
+  actor: Actor,
+  command: { draftId: string; photoId: string; markings: readonly Marking[] },
+): Promise<Saved> {
+  return changeOpenPhoto(deps, actor, command, async ({ tx, draft, photo, now }) => {
+    await requirePeople(tx, draft, command.markings);
+    await replaceMarkings(tx, photo.id, command.markings, {
+      personId: actor.personId,
+      now,
+      newId: deps.newId,
+    });
+  });
+}
+
+/** Declares who is in a large group: the ticked roll. */
+export async function declareRoll(
+  deps: Deps,
+  actor: Actor,
+  command: { draftId: string; photoId: string; subjectIds: readonly string[] },
+): Promise<Saved> {
+  return changeOpenPhoto(deps, actor, command, async ({ tx, draft, photo }) => {
+    await requireSubjectsOfSchools(tx, command.subjectIds, schoolsOf(draft));
+    await replaceRoll(tx, photo.id, command.subjectIds);
+  });
+}
+
+async function requireRoomForPhoto(deps: Deps, actor: Actor, draftId: string): Promise<void> {
+  await inTransaction(deps.db, async (tx) => {
+    const draft = await loadReadable(tx, actor, draftId);
+    requireAct('edit', decisionFile(draft, []), actor, deps.clock.now());
+    if (draft.photos.length >= LIMITS.photosPerDraft) throw tooManyPhotos();
+  });
+}
+
+async function requirePeople(
+  tx: Tx,
+  draft: DraftFile,
+  markings: readonly Marking[],
+): Promise<void> {
+  const people = markings.flatMap((marking) =>
+    marking.kind === 'person' ? [marking.subjectId] : [],
+  );
+  await requireSubjectsOfSchools(tx, people, schoolsOf(draft));
+}
+
+function tooManyPhotos(): Refusal {
+  return new Refusal(
+    'bad-input',
+    `A post has room for ${LIMITS.photosPerDraft} photos.`,
+    'Take one out first, or write a second post.',
+    { field: 'photo' },
+  );
+}

@@ -1,0 +1,130 @@
+import { inTransaction, type Tx } from '../database/client.ts';
+import type { Deps } from '../deps.ts';
+import {
+  type ApprovedDraft,
+  approvedPhotos,
+  digestToSend,
+  openApproved,
+  startPublishing,
+  whatStopsItNow,
+} from '../drafts/publishing.actions.ts';
+import { sha256Hex } from '../kernel/digest.ts';
+import { LIMITS } from '../kernel/limits.ts';
+import { backToInbox, intend, type Stop } from './outcome.actions.ts';
+import { pageById, type PageRow } from './pages.store.ts';
+import { publicationOf, type PublicationRow } from './publication.store.ts';
+
+/** One approved revision on its way to one Page, with the very bytes that will be sent. */
+export interface Shipment {
+  readonly approvalId: string;
+  readonly draftId: string;
+  readonly publication: PublicationRow;
+  readonly page: PageRow;
+  readonly text: string;
+  readonly photos: readonly {
+    readonly sha256: string;
+    readonly altText: string;
+    readonly bytes: Buffer;
+  }[];
+}
+
+/** Clocks of two machines may differ by this much; anything earlier is refused, since an approver may still undo. */
+const EARLY_MS = 1_000;
+
+/** The queue handed the job out before its time. */
+class NotYetDue extends Error {
+  override readonly name = 'NotYetDue';
+}
+
+const LATE: Stop = {
+  code: 'late',
+  says: 'Its time passed while Gatehouse was not running. It does not go out late by itself: send it back, so that the writer can choose another time.',
+};
+
+/**
+ * Looks again at what was approved (in force? due? the digest of the very bytes? register and rules?) and writes down the
+ * intention. Undefined when there is nothing to send: done already, withdrawn, or sent back to the inbox with the reason.
+ */
+export async function prepare(deps: Deps, approvalId: string): Promise<Shipment | undefined> {
+  const seen = await inTransaction(deps.db, (tx) => openApproved(tx, approvalId));
+  if (seen === undefined) return undefined;
+  const bytes = await readApprovedBytes(deps, seen);
+  const now = deps.clock.now();
+  if (seen.approval.dueAt.getTime() - now.getTime() > EARLY_MS) throw new NotYetDue();
+  return inTransaction(deps.db, async (tx) => {
+    const approved = await openApproved(tx, approvalId);
+    if (approved === undefined) return undefined;
+    const page = await pageById(tx, approved.page.id);
+    if (page === undefined) throw new Error(`Page ${approved.page.id} is gone.`);
+    const begun = await publicationOf(tx, approvalId);
+    if (begun !== undefined && begun.state !== 'publishing') return undefined;
+    const stop = await whyNotNow(
+      tx,
+      deps,
+      approved,
+      bytes,
+      begun !== undefined && begun.postId !== null,
+    );
+    if (stop !== undefined) {
+      await backToInbox(tx, deps, approved, begun, stop.code, stop.says, now);
+      return undefined;
+    }
+    const publication = begun ?? (await intend(tx, deps, approved, now));
+    await startPublishing(tx, approved.draft, now);
+    return {
+      approvalId,
+      draftId: approved.draft.id,
+      publication,
+      page,
+      text: approved.draft.text,
+      photos: approvedPhotos(approved.draft).map((photo, index) => ({
+        ...photo,
+        bytes: bytes[index] ?? Buffer.alloc(0),
+      })),
+    };
+  });
+}
+
+/** The final files' bytes; one that is missing or was changed in the store comes as no bytes and fails the digest. */
+async function readApprovedBytes(deps: Deps, approved: ApprovedDraft): Promise<Buffer[]> {
+  const bytes: Buffer[] = [];
+  for (const photo of approvedPhotos(approved.draft)) {
+    bytes.push(await deps.pictures.read(photo.sha256).catch(() => Buffer.alloc(0)));
+  }
+  return bytes;
+}
+
+async function whyNotNow(
+  tx: Tx,
+  deps: Deps,
+  approved: ApprovedDraft,
+  bytes: readonly Buffer[],
+  hasPost: boolean,
+): Promise<Stop | undefined> {
+  const now = deps.clock.now();
+  const digest = digestToSend(
+    approved,
+    bytes.map((each) => sha256Hex(each)),
+  );
+  if (digest !== approved.approval.digest) {
+    return {
+      code: 'digest-differs',
+      says: 'What would have been published is not exactly what was approved, so it was stopped. Please look at it again.',
+    };
+  }
+  // Once a post was made, whether it may become visible is asked just before that, when it may already be there.
+  return hasPost ? undefined : stopsNow(tx, deps, approved, now);
+}
+
+/** Why an approved post must not go out at `now`: its time has passed, or register or rules say no. */
+export async function stopsNow(
+  tx: Tx,
+  deps: Deps,
+  approved: ApprovedDraft,
+  now: Date,
+): Promise<Stop | undefined> {
+  const lateMinutes = (now.getTime() - approved.approval.dueAt.getTime()) / 60_000;
+  if (lateMinutes > LIMITS.publishGraceMinutes) return LATE;
+  const says = await whatStopsItNow(tx, deps, approved.draft, now);
+  return says === undefined ? undefined : { code: 'no-longer-allowed', says };
+}

@@ -1,0 +1,85 @@
+import { fold, type Word, wordsOf } from './words.rules.ts';
+
+/** A person whose name must be recognised in a text. */
+export interface NameOnRegister {
+  readonly subjectId: string;
+  readonly kind: 'pupil' | 'adult';
+  readonly forename: string;
+  readonly surname: string;
+  readonly knownAs: string | null;
+  /** The first name may stand beside a picture today. */
+  readonly firstNameAllowed: boolean;
+}
+
+/** One spelling of a name as folded words: ["mary", "jane"]. */
+export type Form = readonly string[];
+
+/** Every way in which a person's forename (or what they are called) and surname may be written. */
+export interface NameForms {
+  readonly person: NameOnRegister;
+  readonly first: readonly Form[];
+  readonly last: readonly Form[];
+}
+
+const INSIDE_A_NAME = /^[\s'’ʼ`‐‑–-]{1,2}$/u;
+
+export function formsOf(name: NameOnRegister): NameForms {
+  return {
+    person: name,
+    first: [name.forename, ...(name.knownAs === null ? [] : [name.knownAs])].flatMap((given) => [
+      ...spellings(given),
+      // "Mary Jane" on the register is often just Mary in class.
+      ...(/\s/u.test(given.trim())
+        ? wordsOf(given)
+            .slice(0, 1)
+            .map((word) => [word.folded])
+        : []),
+    ]),
+    last: [
+      ...spellings(name.surname),
+      // A double-barrelled surname is often written by half.
+      ...(name.surname.includes('-') ? wordsOf(name.surname).map((word) => [word.folded]) : []),
+    ],
+  };
+}
+
+function spellings(name: string): Form[] {
+  const parts = wordsOf(name).map((word) => word.folded);
+  if (parts.length === 0) return [];
+  return parts.length === 1 ? [parts] : [parts, [fold(parts.join(''))]];
+}
+
+/** One spelling, whose it is, and which half of the name. */
+export interface IndexedForm {
+  readonly form: Form;
+  readonly name: NameForms;
+  readonly part: 'first' | 'last';
+}
+
+/** The spellings by their first word, so that each word of a text is looked up once. */
+export function indexByFirstWord(
+  names: readonly NameForms[],
+): ReadonlyMap<string, readonly IndexedForm[]> {
+  const entries = names.flatMap((name) => [
+    ...name.first.map((form): IndexedForm => ({ form, name, part: 'first' })),
+    ...name.last.map((form): IndexedForm => ({ form, name, part: 'last' })),
+  ]);
+  return Map.groupBy(entries, ({ form }) => form[0] ?? '');
+}
+
+/** The index after the form when it stands at word `from`, or undefined. */
+export function formAt(words: readonly Word[], from: number, form: Form): number | undefined {
+  for (const [offset, part] of form.entries()) {
+    const word = words[from + offset];
+    if (word === undefined || word.folded !== part) return undefined;
+    if (offset > 0 && !INSIDE_A_NAME.test(word.gap)) return undefined;
+  }
+  return from + form.length;
+}
+
+/** The word at an index that is known to be there. */
+export function at(words: readonly Word[], index: number): Word {
+  const word = words[index];
+  if (word === undefined) throw new Error(`No word at ${index}.`);
+  return word;
+}

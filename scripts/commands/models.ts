@@ -1,0 +1,34 @@
+import { readConfig } from '../../moderation/kernel/config.ts';
+import { CannotDo, type Command, EXIT, JSON_OPTION, readOptions } from './command.ts';
+
+export const models: Command = {
+  name: 'models',
+  summary: 'Which models look at the photos on this machine.',
+  help: `Usage: gatehouse models [--json]
+
+Opens them as a worker would. With GATEHOUSE_MODELS a better face model than the shipped one counts when its file is
+there and is the one that was measured (docs/model-cards.md).
+
+  --json   a list of {purpose, name, version}`,
+  async run(args, { print }) {
+    const { json } = readOptions(this.name, args, JSON_OPTION);
+    const { modelsFolder } = readConfig();
+    // Loading the libraries takes a second, which no other command should wait for.
+    const { openVision } = await import('../../workers/vision/vision.ts');
+    const { WeightsRefused } = await import('../../workers/vision/weights.ts');
+    try {
+      const vision = await openVision({ modelsFolder });
+      await vision.close();
+      if (json === true) print(JSON.stringify(vision.models));
+      else {
+        for (const { purpose, name, version } of vision.models) print(`${purpose}: ${name} ${version}`);
+      }
+      return EXIT.done;
+    } catch (error) {
+      if (error instanceof WeightsRefused) {
+        throw new CannotDo(`${error.message} Delete node_modules and start again.`, { cause: error });
+      }
+      throw error;
+    }
+  },
+};

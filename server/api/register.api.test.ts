@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openTestApp, type TestApp } from '../../test/factories/app.ts';
+import { freshDatabase } from '../../test/factories/database.ts';
+import {
+  makeFederation,
+  signInAs,
+  type SignedInHeaders,
+  type TestFederation,
+  type TestPersonKey,
+} from '../../test/factories/people.ts';
+import { addPupil } from '../../test/factories/register.ts';
+import { PAGE_USE } from '../../moderation/consent/permission.rules.ts';
+import { rulebookSchema } from '../contract/record.contract.ts';
+import {
+  markableListSchema,
+  registerListSchema,
+  subjectSchema,
+} from '../contract/register.contract.ts';
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let opened: TestApp;
+let federation: TestFederation;
+let amara: string;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  opened = await openTestApp(database.connectionString);
+  federation = await makeFederation(opened.services.db);
+  amara = await addPupil(opened.services.db, {
+    federationId: federation.id,
+    schoolId: federation.schools.ssq,
+    forename: 'Amara',
+    surname: 'Okafor',
+    answer: 'granted',
+  });
+});
+afterAll(async () => {
+  await opened.close();
+  await database.drop();
+});
+
+async function as(who: TestPersonKey): Promise<SignedInHeaders> {
+  return (await signInAs(opened.app, federation.people[who].email)).headers;
+}
+async function get(who: TestPersonKey, url: string) {
+  return opened.app.inject({ url, headers: { ...(await as(who)) } });
+}
+
+describe('the register over HTTP', () => {
+  test('marking sees what marking needs', async () => {
+    const answer = await get(
+      'drafter',
+      `/api/register/markable?schoolId=${federation.schools.ssq}&search=ama`,
+    );
+    expect(markableListSchema.strict().parse(answer.json()).subjects).toEqual([
+      {
+        id: amara,
+        name: 'Amara Okafor',
+        kind: 'pupil',
+        className: null,
+        mayBeShown: true,
+        says: 'Amara may be shown on Facebook.',
+      },
+    ]);
+  });
+  test('a drafter cannot read the register', async () => {
+    for (const url of ['/api/register/subjects', `/api/register/subjects/${amara}`]) {
+      expect((await get('drafter', url)).statusCode).toBe(403);
+    }
+  });
+  test('a head reads it, one person at a time', async () => {
+    const list = registerListSchema.parse(
+      (await get('head', '/api/register/subjects?shown=may')).json(),
+    );
+    expect(list).toMatchObject({ counts: { all: 1, may: 1, mayNot: 0 }, after: null });
+    const person = subjectSchema.parse(
+      (await get('head', `/api/register/subjects/${amara}`)).json(),
+    );
+    expect(person.uses).toEqual([
+      {
+        use: PAGE_USE,
+        name: 'Facebook Page',
+        mayBeShown: true,
+        says: 'Amara may be shown on Facebook.',
+      },
+    ]);
+    expect('protection' in person).toBe(false);
+    expect((await get('otherHead', `/api/register/subjects/${amara}`)).statusCode).toBe(404);
+  });
+  test('an answer is recorded with the CSRF token and comes back as it holds now', async () => {
+    const headers = { ...(await as('head')) };
+    const send = (payload: object, given: Record<string, string>) =>
+      opened.app.inject({
+        method: 'POST',
+        url: `/api/register/subjects/${amara}/answers`,
+        headers: given,
+        payload,
+      });
+    const refusal = { use: PAGE_USE, status: 'refused', method: 'A call this morning' };
+    expect((await send(refusal, { cookie: headers.cookie })).statusCode).toBe(403);
+    expect((await send({ ...refusal, status: 'not-asked' }, headers)).statusCode).toBe(422);
+    const answer = await send(refusal, headers);
+    expect(answer.statusCode).toBe(200);
+    expect(subjectSchema.parse(answer.json())).toMatchObject({
+      mayBeShown: false,
+      says: "Amara's parents said no to Facebook.",
+    });
+  });
+  test('the classes are for those who mark or read', async () => {
+    expect((await get('drafter', '/api/register/classes')).json()).toEqual({ classes: [] });
+    expect((await get('auditor', '/api/register/classes')).statusCode).toBe(403);
+  });
+});
+
+test('the rulebook can be read by everybody who works here', async () => {
+  const { rules } = rulebookSchema.parse((await get('auditor', '/api/rulebook')).json());
+  expect(rules.map((rule) => rule.id)).toContain('pupil-full-name');
+});
