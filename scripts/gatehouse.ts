@@ -121,7 +121,9 @@ function explain(error: unknown, command: Command): ExitCode {
     error instanceof EmbeddedPostgresError
       ? error.message
       : ofDatabase(error);
-  terminal.tell(sentence ?? (error instanceof Error ? (error.stack ?? error.message) : String(error)));
+  terminal.tell(
+    sentence ?? (error instanceof Error ? (error.stack ?? error.message) : String(error)),
+  );
   return EXIT.failed;
 }
 

@@ -85,6 +85,10 @@ export async function startProcesses(
     GATEHOUSE_DATA: config.dataFolder,
     GATEHOUSE_PORT: String(config.port),
     GATEHOUSE_SANDBOX_PORT: String(config.sandbox.port),
+    GATEHOUSE_SANDBOX: config.sandbox.on ? 'yes' : 'no',
+    GATEHOUSE_PUBLIC_URL: config.publicUrl,
+    GATEHOUSE_GRAPH_URL: config.graph.url,
+    GATEHOUSE_LOG: config.logLevel,
   });
   const server = startChild({ name: 'server', file: SERVER, env, log });
   const workers = Array.from({ length: config.workers }, (_, index) =>

@@ -50,7 +50,10 @@ export async function reachDatabase(config: Config, reaching: Reaching): Promise
       `There is no database in ${config.dataFolder} yet. Start Gatehouse once, or set GATEHOUSE_DATA or DATABASE_URL.`,
     );
   }
-  const postgres = await startEmbeddedPostgres({ dataFolder: config.dataFolder, log: reaching.tell });
+  const postgres = await startEmbeddedPostgres({
+    dataFolder: config.dataFolder,
+    log: reaching.tell,
+  });
   return opened(postgres.connectionString, () => postgres.stop());
 }
 
@@ -69,7 +72,10 @@ export async function withDatabase<Result>(
 }
 
 /** What the actions need, for a command that acts. */
-export async function actionDeps(config: Config, { db }: Pick<ReachedDatabase, 'db'>): Promise<Deps> {
+export async function actionDeps(
+  config: Config,
+  { db }: Pick<ReachedDatabase, 'db'>,
+): Promise<Deps> {
   return {
     db,
     clock: systemClock,

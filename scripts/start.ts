@@ -7,6 +7,7 @@ import { seedDrafts } from './demo-federation/drafts.ts';
 import { seedFederation, type SeededFederation } from './demo-federation/federation.ts';
 import { onStopSignal } from './process-tree.ts';
 import { type OpenedData, openData, type RunningProduct, startProcesses } from './product.ts';
+import { openTerminalLog } from './terminal-log.ts';
 import { buildWebWhenStale } from './web-build.ts';
 
 const say = (line: string): void => {
@@ -50,7 +51,8 @@ async function main(): Promise<void> {
   const seeded = config.demo
     ? await seedFederation(data.deps, { pool: data.pool })
     : 'already-there';
-  const product = await startProcesses(config, data, say);
+  const log = openTerminalLog(config.dataFolder, say);
+  const product = await startProcesses(config, data, log.take);
   running.product = product;
   for (const child of [product.server, ...product.workers]) {
     void child.gaveUp.then((sentence) => {
@@ -58,7 +60,7 @@ async function main(): Promise<void> {
       return end(1);
     });
   }
-  say(welcome(config, (performance.now() - began) / 1_000));
+  say(welcome(config, log.file, (performance.now() - began) / 1_000));
   if (seeded !== 'already-there') await fillInbox(data, seeded, ending.signal);
 }
 
@@ -79,7 +81,7 @@ async function fillInbox(
   }
 }
 
-function welcome(config: Config, seconds: number): string {
+function welcome(config: Config, logFile: string, seconds: number): string {
   const people = DEMO_PEOPLE.map(
     (person) => `    ${person.email.padEnd(36)} ${person.role.padEnd(20)} ${person.where}`,
   );
@@ -97,7 +99,7 @@ function welcome(config: Config, seconds: number): string {
     ...sandbox,
     ...demo,
     '',
-    '  Ctrl-C stops everything.',
+    `  Ctrl-C stops everything. The log is in ${logFile}`,
     '',
   ].join('\n');
 }

@@ -3,11 +3,25 @@ import { lazy, Suspense, useState } from 'react';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import { createQueries } from './api/queries.ts';
 import { LoadingWords } from './components/loading-words/loading-words.tsx';
+import { Home } from './pages/home/home.tsx';
 import { NotFound } from './pages/not-found/not-found.tsx';
-import { Bare } from './shell/bare.tsx';
+import { PolicyFirst } from './session/policy-first.tsx';
+import { SignedIn } from './session/signed-in.tsx';
 import { Shortcuts } from './shell/shortcuts.tsx';
 
 const Examples = lazy(() => import('./pages/examples/examples.tsx'));
+const SignIn = lazy(() => import('./pages/sign-in/sign-in.tsx'));
+const ChoosePassword = lazy(() => import('./pages/link/choose-password.tsx'));
+const Policy = lazy(() => import('./pages/policy/policy.tsx'));
+const Inbox = lazy(() => import('./pages/inbox/inbox.tsx'));
+const Register = lazy(() => import('./pages/register/register.tsx'));
+const RegisterPerson = lazy(() => import('./pages/register/person.tsx'));
+const Record = lazy(() => import('./pages/record/record.tsx'));
+const People = lazy(() => import('./pages/people/people.tsx'));
+const Mail = lazy(() => import('./pages/mail/mail.tsx'));
+const Rulebook = lazy(() => import('./pages/rulebook/rulebook.tsx'));
+const Operations = lazy(() => import('./pages/operations/operations.tsx'));
+const Settings = lazy(() => import('./pages/settings/settings.tsx'));
 
 /** The whole staff app: what is fetched, the keys, and which page belongs to which address. */
 export function App() {
@@ -20,14 +34,26 @@ export function App() {
             <Routes>
               <Route path="/examples" element={<Examples />} />
               <Route path="/examples/:name" element={<Examples />} />
-              <Route
-                path="*"
-                element={
-                  <Bare>
-                    <NotFound />
-                  </Bare>
-                }
-              />
+              <Route path="/sign-in" element={<SignIn />} />
+              {/* Letters say /link/…; both are the same page. */}
+              <Route path="/link/:token" element={<ChoosePassword />} />
+              <Route path="/links/:token" element={<ChoosePassword />} />
+              <Route element={<SignedIn />}>
+                <Route index element={<Home />} />
+                <Route path="/policy" element={<Policy />} />
+                <Route path="/inbox/:id?" element={<Inbox />} />
+                <Route path="/register" element={<Register />} />
+                <Route path="/register/:id" element={<RegisterPerson />} />
+                <Route path="/record" element={<Record />} />
+                <Route path="/people" element={<People />} />
+                <Route path="/settings" element={<Settings />} />
+                <Route path="/settings/mail" element={<Mail />} />
+                <Route path="/settings/rulebook" element={<Rulebook />} />
+                <Route path="/settings/operations" element={<Operations />} />
+                {/* Writing: asked to read the policy first. */}
+                <Route element={<PolicyFirst />} />
+                <Route path="*" element={<NotFound />} />
+              </Route>
             </Routes>
           </Suspense>
         </Shortcuts>

@@ -168,6 +168,11 @@ describe('one photo', () => {
       ['block group-only'],
     ],
     [
+      'a group-only child alone, with a roll from before',
+      { facts: facts(1), markings: [person(0, 'group')], roll: ['amara'] },
+      ['block group-only'],
+    ],
+    [
       'a group-only child in company',
       { facts: facts(2), markings: [person(0, 'group'), person(200, 'amara')] },
       [],

@@ -26,13 +26,17 @@ const RESET_ANSWER_MS = 400;
 /** Reset links for one person within the sign-in window; more would only fill their letter box. */
 const RESETS_PER_WINDOW = 3;
 
-/** Makes a single-use link, which replaces every earlier one, and writes the letter that carries it. */
+/**
+ * Makes a single-use link, which replaces every earlier one, and writes the letter that carries it.
+ *
+ * @returns the link's address: only for whoever hands it over in person; never log it
+ */
 export async function issueLink(
   tx: Tx,
   deps: Deps,
   person: { id: string; federationId: string; name: string; email: string },
   purpose: LinkPurpose,
-): Promise<void> {
+): Promise<string> {
   const now = deps.clock.now();
   const token = newToken();
   await closeLinksOf(tx, person.id, now);
@@ -43,10 +47,11 @@ export async function issueLink(
     now,
     expiresAt: linkExpiry(purpose, now),
   });
+  const address = linkAddress(deps.publicUrl, token.reveal());
   const letter = letterWithLink(purpose, {
     name: person.name,
     federation: await federationName(tx, person.federationId),
-    address: linkAddress(deps.publicUrl, token.reveal()),
+    address,
   });
   await insertMail(tx, {
     id: deps.newId(),
@@ -55,6 +60,7 @@ export async function issueLink(
     letter,
     now,
   });
+  return address;
 }
 
 /** Whom a link is for. Throws `link-used-or-expired`, also for one that never was. */

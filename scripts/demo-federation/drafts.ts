@@ -70,7 +70,7 @@ export async function seedDrafts(
   for (const each of written) {
     await waitUntilNot(stage, each, ['approved', 'publishing']);
   }
-  say('The demo posts are ready: there is one in every state.');
+  say('The demo posts are ready.');
 }
 
 async function hasDrafts({ deps, seeded }: Stage): Promise<boolean> {

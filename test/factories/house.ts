@@ -36,6 +36,7 @@ export interface Answer<Body = Record<string, unknown>> {
  */
 export interface House {
   readonly db: Db;
+  readonly databaseUrl: string;
   readonly test: TestApp;
   readonly eyes: SetEyes;
   readonly queue: JobQueue;
@@ -119,6 +120,7 @@ export async function openHouse(backend: 'postgresql' | 'redis' = 'postgresql'):
 
   const house: House = {
     db,
+    databaseUrl: database.connectionString,
     test,
     eyes,
     queue,

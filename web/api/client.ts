@@ -59,6 +59,23 @@ function textOf(source: object, key: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+const signedOutListeners = new Set<() => void>();
+
+/** Calls back whenever an answer says that nobody is signed in any more. Returns the function that stops it. */
+export function onSignedOut(listener: () => void): () => void {
+  signedOutListeners.add(listener);
+  return () => signedOutListeners.delete(listener);
+}
+
+/** Passes a refusal on, and tells whoever listens when it means that the session is over. */
+export function noticeSignedOut(refusal: Refusal): Refusal {
+  if (refusal.code === 'not-signed-in') {
+    csrfToken = undefined;
+    for (const listener of signedOutListeners) listener();
+  }
+  return refusal;
+}
+
 /** The token is taken from whatever session answer passes by, so that it can never be an old one. */
 function noticeCsrf(path: string, data: unknown): void {
   if (path !== SESSION_PATH || typeof data !== 'object' || data === null) return;
@@ -153,7 +170,7 @@ export async function request<Shape>(
   if (method !== 'GET' && csrfToken === undefined) await fetchCsrf(options.signal);
   const response = await send(method, path, options);
   const data = await readJson(response);
-  if (!response.ok) throw refusalFrom(response.status, data);
+  if (!response.ok) throw noticeSignedOut(refusalFrom(response.status, data));
   noticeCsrf(path, data);
   if (!options.schema) return undefined;
   try {

@@ -86,7 +86,7 @@ export function startLive(queries: QueryClient, path: string = LIVE_PATH): () =>
       if (wasLost) void queries.invalidateQueries();
       wasLost = false;
     });
-    opened.addEventListener('message', (message: MessageEvent<string>) => {
+    opened.addEventListener('change', (message: MessageEvent<string>) => {
       const event = readLiveEvent(message.data);
       if (event) applyLiveEvent(queries, event);
     });

@@ -1,4 +1,4 @@
-import { csrfHeader, noAnswer, refusalFrom } from './client.ts';
+import { csrfHeader, noAnswer, noticeSignedOut, refusalFrom } from './client.ts';
 import type { Schema } from './client.ts';
 
 export interface UploadOptions<Shape> {
@@ -32,7 +32,7 @@ export async function uploadFile<Shape>(
   form.set(field, file);
   const { status, text } = await send(path, form, headers, options);
   const data = parseJson(text);
-  if (status < 200 || status >= 300) throw refusalFrom(status, data);
+  if (status < 200 || status >= 300) throw noticeSignedOut(refusalFrom(status, data));
   return options.schema.parse(data);
 }
 

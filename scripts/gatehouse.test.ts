@@ -1,0 +1,265 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inTransaction, openDatabase } from '../moderation/database/client.ts';
+import { later } from '../moderation/database/outbox.ts';
+import { recordEvent } from '../moderation/record/record.actions.ts';
+import { startEmbeddedPostgres } from '../server/embedded/embedded-postgres.ts';
+import { freshDatabase } from '../test/factories/database.ts';
+import { makeFederation, type TestFederation } from '../test/factories/people.ts';
+
+const PROGRAM = path.join(import.meta.dirname, 'gatehouse.ts');
+const COMMANDS = [
+  'config',
+  'migrate',
+  'seed',
+  'invite',
+  'record verify',
+  'jobs',
+  'rebuild-queue',
+  'check-text',
+  'models',
+];
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function gatehouse(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  input = '',
+): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [PROGRAM, ...args], {
+      env: { PATH: process.env['PATH'] ?? '', ...env },
+    });
+    const said = { out: '', err: '' };
+    child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()));
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, ...said }));
+    child.stdin.end(input);
+  });
+}
+
+describe('help and mistakes', () => {
+  test('--help lists every command', async () => {
+    const { code, out } = await gatehouse(['--help']);
+    expect(code).toBe(0);
+    for (const name of COMMANDS) expect(out).toContain(`  ${name} `);
+    expect(out).toContain('Exit codes: 0');
+  });
+
+  test.each(COMMANDS)('%s --help says how it is used', async (name) => {
+    const { code, out } = await gatehouse([...name.split(' '), '--help']);
+    expect(code).toBe(0);
+    expect(out).toContain(`Usage: gatehouse ${name}`);
+  });
+
+  test('an unknown command ends with 2 and the help', async () => {
+    const { code, out, err } = await gatehouse(['publish-everything']);
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err).toContain('There is no command "publish-everything".');
+    expect(err).toContain('record verify');
+  });
+
+  test.each([
+    [['jobs', '--jsn'], 'has no option --jsn. It takes --json.'],
+    [['jobs', 'all'], 'does not know what to do with "all"'],
+    [['jobs', '--json=yes'], '--json stands alone'],
+    [['invite', '--name'], '--name needs a value'],
+    [['invite', '--name', 'A B'], '--email is missing. Write for example --email'],
+    [
+      ['invite', '--name', 'A B', '--email', 'a@b.example', '--role', 'king'],
+      '--role king is none of drafter, head,',
+    ],
+    [
+      ['invite', '--name', 'A B', '--email', 'a@b.example', '--role', 'head'],
+      '--school is missing',
+    ],
+    [['check-text', '--as', 'comment'], '--as comment is not known'],
+  ])('%j names the argument', async (args, words) => {
+    const { code, err } = await gatehouse(args);
+    expect(err).toContain(words);
+    expect(code).toBe(2);
+  });
+});
+
+describe('config', () => {
+  test('--json shows every setting and no secret', async () => {
+    const { code, out } = await gatehouse(['config', '--json'], {
+      DATABASE_URL: 'postgresql://me:hushhush@db/x',
+      GATEHOUSE_PORT: '5000',
+    });
+    expect(code).toBe(0);
+    expect(out).not.toContain('hushhush');
+    const settings = JSON.parse(out) as { name: string; value: unknown; default: unknown }[];
+    const byName = new Map(settings.map((setting) => [setting.name, setting]));
+    expect(byName.get('DATABASE_URL')).toMatchObject({ value: '[secret]', given: true, default: null });
+    expect(byName.get('GATEHOUSE_PORT')).toMatchObject({ value: '5000', default: '4310' });
+    expect(byName.get('GATEHOUSE_LOG')).toMatchObject({ value: 'info', given: false });
+  });
+
+  test('a setting that cannot be used ends with 1 and is named', async () => {
+    const { code, err } = await gatehouse(['config'], { GATEHOUSE_PORT: 'high' });
+    expect(code).toBe(1);
+    expect(err).toContain('GATEHOUSE_PORT');
+  });
+});
+
+test('check-text writes what was found, in order, with the places', async () => {
+  const text = 'Well done, Amara Okafor! Ring 07700 900123.';
+  const register = [{ forename: 'Amara', surname: 'Okafor' }];
+  const input = [
+    JSON.stringify({ id: 'a', text, photos: 1, register }),
+    JSON.stringify({ id: 2, text: 'What a lovely harvest!' }),
+    '',
+  ].join('\n');
+  const { code, out } = await gatehouse(['check-text', '--as', 'draft', '--json'], {}, input);
+  expect(code).toBe(0);
+  const [first, second, ...rest] = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { id: unknown; findings: { rule: string; start: number; end: number }[] });
+  expect(rest).toEqual([]);
+  expect(first?.findings.map(({ rule, start, end }) => [rule, text.slice(start, end)])).toEqual([
+    ['pupil-full-name', 'Amara Okafor'],
+    ['phone-number', '07700 900123'],
+  ]);
+  expect(second).toEqual({ id: 2, findings: [] });
+});
+
+test('check-text names the line that it cannot read', async () => {
+  const { code, err } = await gatehouse(['check-text', '--as', 'draft'], {}, '{"id":1,"text":"a"}\nnonsense\n');
+  expect(code).toBe(3);
+  expect(err).toContain('Line 2');
+});
+
+describe('with a database', () => {
+  let fresh: Awaited<ReturnType<typeof freshDatabase>>;
+  let opened: ReturnType<typeof openDatabase>;
+  let federation: TestFederation;
+  let env: Record<string, string>;
+
+  beforeAll(async () => {
+    fresh = await freshDatabase();
+    opened = openDatabase(fresh.connectionString, () => undefined);
+    federation = await makeFederation(opened.db);
+    env = { DATABASE_URL: fresh.connectionString };
+    for (const person of Object.values(federation.people)) {
+      await inTransaction(opened.db, (tx) =>
+        recordEvent(tx, {
+          federationId: federation.id,
+          at: new Date(),
+          actorId: person.id,
+          kind: 'person.signed-in',
+          subjectKind: 'person',
+          subjectId: person.id,
+          detail: {},
+        }),
+      );
+    }
+  });
+
+  afterAll(async () => {
+    await opened.db.destroy();
+    await fresh.drop();
+  });
+
+  test('migrate finds nothing to do', async () => {
+    expect(await gatehouse(['migrate', '--json'], env)).toMatchObject({ code: 0, out: '{"applied":[]}\n' });
+  });
+
+  test('invite prints a link, and a new one for an invitation that is open', async () => {
+    const args = ['invite', '--name', 'Ada Low', '--email', 'ada@low.example', '--role', 'head', '--school', 'ssq'];
+    const first = await gatehouse(args, { ...env, GATEHOUSE_DATA: tmpdir() + '/gatehouse-cli-keys' });
+    expect(first.err).toBe('');
+    expect(first.out).toMatch(/^http:\/\/127\.0\.0\.1:4310\/link\/\S{43}\n$/);
+    const second = await gatehouse(args, { ...env, GATEHOUSE_DATA: tmpdir() + '/gatehouse-cli-keys' });
+    expect(second.code).toBe(0);
+    expect(second.out).not.toBe(first.out);
+    const { rows } = await opened.pool.query(
+      `select role, school_id from role_grant join person on person.id = person_id where email = 'ada@low.example'`,
+    );
+    expect(rows).toEqual([{ role: 'head', school_id: federation.schools.ssq }]);
+    await rm(tmpdir() + '/gatehouse-cli-keys', { recursive: true, force: true });
+  });
+
+  test('invite refuses an address that has a password', async () => {
+    const { email } = federation.people.administrator;
+    const args = ['invite', '--name', 'X Y', '--email', email, '--role', 'administrator'];
+    const { code, err } = await gatehouse(args, { ...env, GATEHOUSE_DATA: tmpdir() + '/gatehouse-cli-keys' });
+    expect(code).toBe(3);
+    expect(err).toContain('is there already');
+    await rm(tmpdir() + '/gatehouse-cli-keys', { recursive: true, force: true });
+  });
+
+  test('jobs counts what is open, and rebuild-queue sends it again', async () => {
+    const now = new Date();
+    const pictureId = federation.people.drafter.id;
+    await inTransaction(opened.db, (tx) => later(tx, 'check-picture', { pictureId }, { now }));
+    const { out } = await gatehouse(['jobs', '--json'], env);
+    expect(JSON.parse(out)).toContainEqual({ job: 'check-picture', open: 1, failed: 0 });
+    expect(JSON.parse(out)).toContainEqual({ job: 'publish', open: 0, failed: 0 });
+    expect((await gatehouse(['rebuild-queue', '--json'], env)).out).toBe('{"sentAgain":1}\n');
+  });
+
+  test('record verify ends with 0 while every event holds', async () => {
+    const { code, out } = await gatehouse(['record', 'verify', '--json'], env);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject([{ intact: true, firstBroken: null }]);
+  });
+
+  test('record verify ends with 1 and names the event that somebody changed', async () => {
+    const client = await opened.pool.connect();
+    // Only a superuser who switches the triggers off can do this; the chain is there to show it.
+    await client.query('set session_replication_role = replica');
+    await client.query('update record_event set actor_id = null where seq = 4');
+    await client.query('set session_replication_role = default');
+    client.release();
+    const { code, out } = await gatehouse(['record', 'verify', '--json'], env);
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject([{ intact: false, events: 3, firstBroken: 4 }]);
+    expect((await gatehouse(['record', 'verify'], env)).out).toContain('BROKEN at event 4');
+  });
+});
+
+test('no database answering is one sentence', async () => {
+  const { code, err } = await gatehouse(['jobs'], { DATABASE_URL: 'postgresql://me@127.0.0.1:1/x' });
+  expect(code).toBe(3);
+  expect(err).toBe('No database answers at this address. Start it, or correct DATABASE_URL.\n');
+});
+
+describe('with the embedded database', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-cli-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test('is refused before there is one, joined while it runs, and started when it does not', async () => {
+    const env = { GATEHOUSE_DATA: folder };
+    const before = await gatehouse(['jobs'], env);
+    expect(before.code).toBe(3);
+    expect(before.err).toContain('There is no database in');
+    const running = await startEmbeddedPostgres({
+      dataFolder: folder,
+      throwAway: true,
+      log: () => undefined,
+    });
+    try {
+      expect(await gatehouse(['migrate'], env)).toMatchObject({ code: 0, err: '' });
+    } finally {
+      await running.stop();
+    }
+    const { code, out } = await gatehouse(['jobs', '--json'], env);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toHaveLength(4);
+  }, 60_000);
+});

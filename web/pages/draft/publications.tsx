@@ -1,0 +1,44 @@
+import type { Draft } from '../../../server/contract/drafts.contract.ts';
+import { Icon } from '../../components/icon/icon.tsx';
+import type { IconName } from '../../components/icon/icon.tsx';
+import { formatMoment } from '../../time.ts';
+import styles from './publications.module.css';
+
+type Publication = Draft['publications'][number];
+
+const STATES: Record<Publication['state'], { readonly word: string; readonly icon: IconName }> = {
+  waiting: { word: 'not sent yet', icon: 'clock' },
+  publishing: { word: 'going out now', icon: 'send' },
+  published: { word: 'on the Page', icon: 'going-well' },
+  unconfirmed: { word: 'look at the Page', icon: 'needs-you' },
+  'taken-down': { word: 'taken down', icon: 'cross' },
+};
+
+/** Page by Page: whether the post is there, since when, and where to see it. */
+export function Publications({ publications }: { readonly publications: readonly Publication[] }) {
+  if (publications.length === 0) return null;
+  return (
+    <ul className={styles.list} aria-label="On the Pages">
+      {publications.map((one) => {
+        const { word, icon } = STATES[one.state];
+        return (
+          <li key={one.pageId} className={styles.one}>
+            <p className={styles.state} data-state={one.state}>
+              <Icon name={icon} size={16} />
+              <span>
+                <strong>{one.pageName}</strong>: {word}
+                {one.publishedAt === null ? '' : ` since ${formatMoment(one.publishedAt, Date.now())}`}
+              </span>
+            </p>
+            {one.permalink === null ? null : (
+              <a className={styles.link} href={one.permalink} target="_blank" rel="noreferrer">
+                See it<span className="only-heard"> on {one.pageName}, in a new window</span>
+              </a>
+            )}
+            {one.trouble === null ? null : <p className={styles.trouble}>{one.trouble}</p>}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

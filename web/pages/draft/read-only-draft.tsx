@@ -1,0 +1,165 @@
+import { useMutation } from '@tanstack/react-query';
+import { useId, useState } from 'react';
+import { savedSchema } from '../../../server/contract/drafts.contract.ts';
+import type { Draft, FindingPlace } from '../../../server/contract/drafts.contract.ts';
+import type { Session } from '../../../server/contract/staff.contract.ts';
+import { Refusal, request } from '../../api/client.ts';
+import { usePages } from '../../api/pages.ts';
+import { schoolOf } from '../../api/session.ts';
+import { Button } from '../../components/button/button.tsx';
+import { Notice } from '../../components/notice/notice.tsx';
+import { PageHeading } from '../../components/page-heading/page-heading.tsx';
+import { SchoolTag } from '../../components/school-tag/school-tag.tsx';
+import { StateBadge } from '../../components/state-badge/state-badge.tsx';
+import { Timeline } from '../../components/timeline/timeline.tsx';
+import { PhotoWithFaces } from '../../marking/photo-with-faces.tsx';
+import { formatMoment } from '../../time.ts';
+import type { LoadedDraft } from './draft-page.tsx';
+import { openingOf } from './draft-words.ts';
+import { FindingsPanel } from './findings-panel.tsx';
+import { PostPreview } from './post-preview.tsx';
+import { Publications } from './publications.tsx';
+import { standingOf } from './standing.ts';
+import styles from './read-only-draft.module.css';
+
+interface Shown {
+  readonly place: FindingPlace;
+  /** Counts up, so that the same place can be shown twice. */
+  readonly turn: number;
+}
+
+/** A draft that is with somebody else, or done with: where it stands, how it looks, what was found and what happened. */
+export function ReadOnlyDraft({
+  draft,
+  saver,
+  session,
+}: LoadedDraft & { readonly session: Session }) {
+  const pages = usePages();
+  const [shown, setShown] = useState<Shown | null>(null);
+  const school = schoolOf(session, draft.schoolId);
+  const show = (place: FindingPlace): void => {
+    setShown((before) => ({ place, turn: (before?.turn ?? 0) + 1 }));
+    requestAnimationFrame(() => document.getElementById(anchorFor(place))?.scrollIntoView());
+  };
+  const marked = shown?.place.kind === 'text' ? shown.place : null;
+  const [previewId, historyId, photosId] = [useId(), useId(), useId()];
+  return (
+    <>
+      <PageHeading
+        within="Drafts"
+        facts={
+          <>
+            {school ? <SchoolTag school={school} full /> : null}
+            <StateBadge state={draft.state} />
+            <span>written by {draft.author.name}</span>
+          </>
+        }
+      >
+        {openingOf(draft.text) ?? 'A post without words'}
+      </PageHeading>
+      <div className={styles.columns}>
+        <div className={styles.main}>
+          <Standing draft={draft} saver={saver} />
+          <Publications publications={draft.publications} />
+          <section className={styles.section} aria-labelledby={previewId}>
+            <h2 id={previewId}>As the Page will show it</h2>
+            <div id="the-words">
+              <PostPreview draft={draft} pages={pages} schools={session.schools} marked={marked} />
+            </div>
+          </section>
+          {draft.photos.length > 0 ? (
+            <section className={styles.section} aria-labelledby={photosId}>
+              <h2 id={photosId}>Photos</h2>
+              {draft.photos.map((photo) => (
+                <div key={photo.id} id={`photo-${photo.position}`} className={styles.photo}>
+                  <PhotoWithFaces
+                    key={faceIn(shown, photo.position)?.key}
+                    photo={photo}
+                    readOnly
+                    showFace={faceIn(shown, photo.position)?.face ?? null}
+                  />
+                  <p className={styles.alt}>
+                    {photo.altText === '' ? 'Without a description' : `“${photo.altText}”`}
+                  </p>
+                </div>
+              ))}
+            </section>
+          ) : null}
+        </div>
+        <div className={styles.side}>
+          <FindingsPanel
+            draft={draft}
+            onShow={(place) => (place.kind === 'draft' ? null : () => show(place))}
+          />
+          <section className={styles.section} aria-labelledby={historyId}>
+            <h2 id={historyId}>What happened</h2>
+            <Timeline
+              label="What happened, newest first"
+              entries={draft.history.map((entry, index) => ({
+                key: `${entry.at} ${index}`,
+                when: formatMoment(entry.at, Date.now()),
+                at: entry.at,
+                who: entry.who,
+                what: entry.says,
+              }))}
+            />
+          </section>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function anchorFor(place: FindingPlace): string {
+  return 'photo' in place ? `photo-${place.photo}` : 'the-words';
+}
+
+function faceIn(
+  shown: Shown | null,
+  position: number,
+): { readonly key: string; readonly face: number | null } | null {
+  if (shown?.place.kind !== 'face' || shown.place.photo !== position) return null;
+  return { key: `shown ${shown.turn}`, face: shown.place.face };
+}
+
+/** Where the draft stands, what happens next, and the way to take it back. */
+function Standing({ draft, saver }: Pick<LoadedDraft, 'draft' | 'saver'>) {
+  const takeBack = useMutation({
+    mutationFn: () =>
+      saver.act(({ version }) =>
+        request('POST', `/api/drafts/${draft.id}/take-back`, {
+          body: { version },
+          schema: savedSchema,
+        }),
+      ),
+  });
+  const { tone, word, says } = standingOf(draft, Date.now());
+  const may = draft.acts.some((each: Draft['acts'][number]) => each.act === 'take-back' && each.allowed);
+  return (
+    <>
+      <Notice
+        tone={tone}
+        word={word}
+        live
+        actions={
+          may ? (
+            <Button
+              icon="undo"
+              onPress={() => takeBack.mutate()}
+              busy={takeBack.isPending ? 'Taking it back…' : undefined}
+            >
+              Take it back
+            </Button>
+          ) : undefined
+        }
+      >
+        {says}
+      </Notice>
+      {takeBack.error instanceof Refusal ? (
+        <Notice tone="stopped" word={takeBack.error.title} live>
+          {takeBack.error.detail}
+        </Notice>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,122 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { FormEvent } from 'react';
+import { useLocation, useNavigate } from 'react-router';
+import { sessionSchema } from '../../../server/contract/staff.contract.ts';
+import { Refusal, request } from '../../api/client.ts';
+import { SESSION_KEY } from '../../api/session.ts';
+import { Button } from '../../components/button/button.tsx';
+import { Field } from '../../components/field/field.tsx';
+import { Notice } from '../../components/notice/notice.tsx';
+import { PageHeading } from '../../components/page-heading/page-heading.tsx';
+import { refusalWords } from '../../post/refusal-words.ts';
+import { whereTo } from '../../session/where-to.ts';
+import { Bare } from '../../shell/bare.tsx';
+import { ForgotPassword } from './forgot-password.tsx';
+import styles from './sign-in.module.css';
+
+/** E-mail and password; afterwards on to where one wanted to go. */
+export default function SignIn() {
+  const [hasForgotten, setForgotten] = useState(false);
+  const [email, setEmail] = useState('');
+  return (
+    <Bare>
+      {hasForgotten ? (
+        <ForgotPassword email={email} onEmail={setEmail} onBack={() => setForgotten(false)} />
+      ) : (
+        <SignInForm email={email} onEmail={setEmail} onForgotten={() => setForgotten(true)} />
+      )}
+    </Bare>
+  );
+}
+
+interface SignInFormProps {
+  readonly email: string;
+  readonly onEmail: (email: string) => void;
+  readonly onForgotten: () => void;
+}
+
+function SignInForm({ email, onEmail, onForgotten }: SignInFormProps) {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const { state } = useLocation() as { state: unknown };
+  const [password, setPassword] = useState('');
+  const [missing, setMissing] = useState<'email' | 'password' | null>(null);
+  const signIn = useMutation({
+    mutationFn: () =>
+      request('POST', '/api/session', {
+        body: { email: email.trim(), password },
+        schema: sessionSchema,
+      }),
+    onSuccess: (session) => {
+      // What an earlier person of this window saw is not for the next one.
+      queries.clear();
+      queries.setQueryData(SESSION_KEY, session);
+      void navigate(whereTo(state), { replace: true });
+    },
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const empty = email.trim() === '' ? 'email' : password === '' ? 'password' : null;
+    setMissing(empty);
+    if (empty === null && !signIn.isPending) signIn.mutate();
+  };
+  const { error } = signIn;
+  const field = error instanceof Refusal ? error.field : undefined;
+
+  return (
+    <>
+      <PageHeading>Sign in</PageHeading>
+      <form className={styles.form} onSubmit={submit} noValidate>
+        {error && field === undefined ? (
+          <Notice tone="stopped" word="That did not work." live>
+            {refusalWords(error)}
+          </Notice>
+        ) : null}
+        <Field
+          label="E-mail"
+          name="email"
+          kind="email"
+          autoComplete="username"
+          required
+          value={email}
+          onChange={onEmail}
+          error={
+            missing === 'email'
+              ? 'Type your school e-mail address.'
+              : field === 'email'
+                ? refusalWords(error)
+                : undefined
+          }
+        />
+        <Field
+          label="Password"
+          name="password"
+          kind="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          onChange={setPassword}
+          error={
+            missing === 'password'
+              ? 'Type your password.'
+              : field === 'password'
+                ? refusalWords(error)
+                : undefined
+          }
+        />
+        <Button
+          kind="primary"
+          type="submit"
+          wide
+          busy={signIn.isPending ? 'Signing in…' : undefined}
+        >
+          Sign in
+        </Button>
+      </form>
+      <button className={styles.forgotten} type="button" onClick={onForgotten}>
+        I forgot my password
+      </button>
+    </>
+  );
+}
