@@ -101,7 +101,11 @@ describe('config', () => {
     expect(out).not.toContain('hushhush');
     const settings = JSON.parse(out) as { name: string; value: unknown; default: unknown }[];
     const byName = new Map(settings.map((setting) => [setting.name, setting]));
-    expect(byName.get('DATABASE_URL')).toMatchObject({ value: '[secret]', given: true, default: null });
+    expect(byName.get('DATABASE_URL')).toMatchObject({
+      value: '[secret]',
+      given: true,
+      default: null,
+    });
     expect(byName.get('GATEHOUSE_PORT')).toMatchObject({ value: '5000', default: '4310' });
     expect(byName.get('GATEHOUSE_LOG')).toMatchObject({ value: 'info', given: false });
   });
@@ -126,7 +130,13 @@ test('check-text writes what was found, in order, with the places', async () => 
   const [first, second, ...rest] = out
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as { id: unknown; findings: { rule: string; start: number; end: number }[] });
+    .map(
+      (line) =>
+        JSON.parse(line) as {
+          id: unknown;
+          findings: { rule: string; start: number; end: number }[];
+        },
+    );
   expect(rest).toEqual([]);
   expect(first?.findings.map(({ rule, start, end }) => [rule, text.slice(start, end)])).toEqual([
     ['pupil-full-name', 'Amara Okafor'],
@@ -136,7 +146,11 @@ test('check-text writes what was found, in order, with the places', async () => 
 });
 
 test('check-text names the line that it cannot read', async () => {
-  const { code, err } = await gatehouse(['check-text', '--as', 'draft'], {}, '{"id":1,"text":"a"}\nnonsense\n');
+  const { code, err } = await gatehouse(
+    ['check-text', '--as', 'draft'],
+    {},
+    '{"id":1,"text":"a"}\nnonsense\n',
+  );
   expect(code).toBe(3);
   expect(err).toContain('Line 2');
 });
@@ -173,15 +187,34 @@ describe('with a database', () => {
   });
 
   test('migrate finds nothing to do', async () => {
-    expect(await gatehouse(['migrate', '--json'], env)).toMatchObject({ code: 0, out: '{"applied":[]}\n' });
+    expect(await gatehouse(['migrate', '--json'], env)).toMatchObject({
+      code: 0,
+      out: '{"applied":[]}\n',
+    });
   });
 
   test('invite prints a link, and a new one for an invitation that is open', async () => {
-    const args = ['invite', '--name', 'Ada Low', '--email', 'ada@low.example', '--role', 'head', '--school', 'ssq'];
-    const first = await gatehouse(args, { ...env, GATEHOUSE_DATA: tmpdir() + '/gatehouse-cli-keys' });
+    const args = [
+      'invite',
+      '--name',
+      'Ada Low',
+      '--email',
+      'ada@low.example',
+      '--role',
+      'head',
+      '--school',
+      'ssq',
+    ];
+    const first = await gatehouse(args, {
+      ...env,
+      GATEHOUSE_DATA: tmpdir() + '/gatehouse-cli-keys',
+    });
     expect(first.err).toBe('');
-    expect(first.out).toMatch(/^http:\/\/127\.0\.0\.1:4310\/link\/\S{43}\n$/);
-    const second = await gatehouse(args, { ...env, GATEHOUSE_DATA: tmpdir() + '/gatehouse-cli-keys' });
+    expect(first.out).toMatch(/^http:\/\/127\.0\.0\.1:4310\/links?\/\S{43}\n$/);
+    const second = await gatehouse(args, {
+      ...env,
+      GATEHOUSE_DATA: tmpdir() + '/gatehouse-cli-keys',
+    });
     expect(second.code).toBe(0);
     expect(second.out).not.toBe(first.out);
     const { rows } = await opened.pool.query(
@@ -194,7 +227,10 @@ describe('with a database', () => {
   test('invite refuses an address that has a password', async () => {
     const { email } = federation.people.administrator;
     const args = ['invite', '--name', 'X Y', '--email', email, '--role', 'administrator'];
-    const { code, err } = await gatehouse(args, { ...env, GATEHOUSE_DATA: tmpdir() + '/gatehouse-cli-keys' });
+    const { code, err } = await gatehouse(args, {
+      ...env,
+      GATEHOUSE_DATA: tmpdir() + '/gatehouse-cli-keys',
+    });
     expect(code).toBe(3);
     expect(err).toContain('is there already');
     await rm(tmpdir() + '/gatehouse-cli-keys', { recursive: true, force: true });
@@ -231,7 +267,9 @@ describe('with a database', () => {
 });
 
 test('no database answering is one sentence', async () => {
-  const { code, err } = await gatehouse(['jobs'], { DATABASE_URL: 'postgresql://me@127.0.0.1:1/x' });
+  const { code, err } = await gatehouse(['jobs'], {
+    DATABASE_URL: 'postgresql://me@127.0.0.1:1/x',
+  });
   expect(code).toBe(3);
   expect(err).toBe('No database answers at this address. Start it, or correct DATABASE_URL.\n');
 });

@@ -95,8 +95,11 @@ function onlyForeignBinariesMissing(complaints) {
   );
 }
 
-/** Gatehouse counts and locates faces. What could recognise one, or guess an age or a mood, does not stay on the disk. */
-function removeFaceWeights(root) {
+/**
+ * Gatehouse counts and locates faces. What could recognise one, or guess an age or a mood, does not stay on the disk. The
+ * Dockerfile calls this as well.
+ */
+export function removeFaceWeights(root) {
   for (const { folder, goes } of FACE_WEIGHTS) {
     let names = [];
     try {

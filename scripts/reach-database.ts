@@ -94,6 +94,8 @@ function opened(connectionString: string, stop?: () => Promise<void>): ReachedDa
     connectionString,
     async close() {
       await db.destroy();
+      // Kysely ends the pool only when it has asked a question itself; `migrate` asks the pool.
+      if (!pool.ending) await pool.end();
       await stop?.();
     },
   };

@@ -41,8 +41,14 @@ async function main(): Promise<void> {
   onParentGone(() => void end(1));
 
   say('Starting Gatehouse …');
-  const [data] = await Promise.all([openData(config, { log: say }), buildWeb()]);
+  const [opened, built] = await Promise.allSettled([openData(config, { log: say }), buildWeb()]);
+  if (opened.status === 'rejected') throw opened.reason;
+  const data = opened.value;
   running.data = data;
+  if (built.status === 'rejected') {
+    await data.close();
+    throw built.reason;
+  }
   if (ending.signal.aborted) return data.close();
   void data.ended.then((sentence) => {
     say(sentence);

@@ -71,7 +71,17 @@ function draftFindings(draft: DraftToCheck): Finding[] {
       severity: 'block',
       place: { kind: 'draft' },
       why: 'There is nothing to publish yet.',
-      remedy: 'Write a text or add a photo.',
+      remedy: 'Write a text, with photos if you like.',
+    });
+  } else if (draft.text.trim() === '') {
+    // The Graph API takes a post with photos only together with a text (contract section 3.2).
+    findings.push({
+      check: 'draft',
+      rule: 'no-text',
+      severity: 'block',
+      place: { kind: 'draft' },
+      why: 'The photos have no text, and the Page does not take photos alone.',
+      remedy: 'Write a sentence to go with them.',
     });
   }
   if (draft.pages === 0) {

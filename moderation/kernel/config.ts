@@ -177,13 +177,13 @@ export interface ShownSetting {
 /** Every setting with its value, for `gatehouse config`. Never shows a secret, and shows a value that is refused as it is. */
 export function listSettings(env: NodeJS.ProcessEnv = process.env): ShownSetting[] {
   return Object.entries(SETTINGS).map(([name, setting]) => {
-    const secret = 'secret' in setting && setting.secret;
+    const isSecret = 'secret' in setting && setting.secret;
     const typed = env[name];
     const given = typed !== undefined && typed !== '';
     const byDefault: unknown = setting.schema.safeParse(undefined).data;
     const fallback =
       typeof byDefault === 'string' || typeof byDefault === 'number' ? String(byDefault) : null;
-    const value = given ? (secret ? '[secret]' : typed) : fallback;
-    return { name, value, given, default: fallback, secret, says: setting.says };
+    const value = given ? (isSecret ? '[secret]' : typed) : fallback;
+    return { name, value, given, default: fallback, secret: isSecret, says: setting.says };
   });
 }

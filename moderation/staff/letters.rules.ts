@@ -9,7 +9,7 @@ export interface Letter {
 
 /** The page of the staff app where a person chooses a password. */
 export function linkAddress(publicUrl: string, token: string): string {
-  return `${publicUrl.replace(/\/+$/, '')}/link/${token}`;
+  return `${publicUrl.replace(/\/+$/, '')}/links/${token}`;
 }
 
 export function letterWithLink(

@@ -44,7 +44,8 @@ export async function inviteByOperator(
       kind: 'person.invited',
       subjectKind: 'person',
       subjectId: person.id,
-      detail: existing === undefined ? { byOperator: true, grants } : { byOperator: true, again: true },
+      detail:
+        existing === undefined ? { byOperator: true, grants } : { byOperator: true, again: true },
     });
     return { id: person.id, link };
   });
@@ -71,7 +72,11 @@ async function onlyFederation(tx: Tx): Promise<string> {
 }
 
 function requireOpenInvitation(existing: AccountRow, federationId: string): void {
-  if (existing.federationId === federationId && existing.passwordHash === null && existing.deactivatedAt === null) {
+  if (
+    existing.federationId === federationId &&
+    existing.passwordHash === null &&
+    existing.deactivatedAt === null
+  ) {
     return;
   }
   throw addressTaken();

@@ -102,7 +102,7 @@ test('a link and its letter', () => {
   expect(linkExpiry('invitation', NOW)).toEqual(later(LIMITS.invitationHours * HOUR_MS));
   expect(linkExpiry('reset', NOW)).toEqual(later(LIMITS.resetHours * HOUR_MS));
   const address = linkAddress('https://gate.example/', 'abc');
-  expect(address).toBe('https://gate.example/link/abc');
+  expect(address).toBe('https://gate.example/links/abc');
   const facts = { name: 'Miss Nwosu', federation: 'LFSSQ Federation', address };
   for (const purpose of ['invitation', 'reset'] as const) {
     expect(letterWithLink(purpose, facts).body).toContain(`\n${address}\n`);

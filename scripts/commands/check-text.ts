@@ -45,11 +45,16 @@ and no database is needed.
     const options = readOptions(this.name, args, { ...JSON_OPTION, as: { type: 'string' } });
     const as = required('as', options.as, 'draft');
     if (as !== 'draft') {
-      throw new ArgumentMistake(`--as ${as} is not known. Write --as draft; comments are not checked yet.`);
+      throw new ArgumentMistake(
+        `--as ${as} is not known. Write --as draft; comments are not checked yet.`,
+      );
     }
     const rulebook = loadRulebook();
     let number = 0;
-    for await (const written of createInterface({ input: Readable.from(input), crlfDelay: Infinity })) {
+    for await (const written of createInterface({
+      input: Readable.from(input),
+      crlfDelay: Infinity,
+    })) {
       number += 1;
       if (written.trim() === '') continue;
       const asked = readLine(written, number);
@@ -64,7 +69,8 @@ and no database is needed.
         hasPhotos: asked.photos !== false && asked.photos !== 0,
         allowedDomains: asked.allowedDomains,
       });
-      if (options.json === true) print(JSON.stringify({ id: asked.id, findings: findings.map(shown) }));
+      if (options.json === true)
+        print(JSON.stringify({ id: asked.id, findings: findings.map(shown) }));
       else printForPeople(print, asked, findings);
     }
     return EXIT.done;
@@ -81,7 +87,9 @@ function readLine(written: string, number: number): z.infer<typeof line> {
   const parsed = line.safeParse(data);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new CannotDo(`Line ${number} of the input, ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`);
+  throw new CannotDo(
+    `Line ${number} of the input, ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`,
+  );
 }
 
 function shown({ rule, severity, start, end, why }: TextFinding) {

@@ -15,7 +15,9 @@ Settings are environment variables. Secrets are shown as [secret]. Exit code 1 w
     if (json === true) print(JSON.stringify(settings, null, 2));
     else {
       for (const setting of settings) {
-        print(`${setting.name} = ${setting.value ?? '(not set)'}${setting.given ? '' : '  (default)'}`);
+        print(
+          `${setting.name} = ${setting.value ?? '(not set)'}${setting.given ? '' : '  (default)'}`,
+        );
         print(`    ${setting.says}`);
         if (setting.given) print(`    Default: ${setting.default ?? 'none'}`);
       }

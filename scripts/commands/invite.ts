@@ -28,15 +28,21 @@ on in person. Somebody who was invited before and has no password yet gets a new
     const email = required('email', options.email, 'colin.draycott@school.example');
     const role = roleSchema.safeParse(required('role', options.role, 'administrator'));
     if (!role.success) {
-      throw new ArgumentMistake(`--role ${options.role} is none of ${roleSchema.options.join(', ')}.`);
+      throw new ArgumentMistake(
+        `--role ${options.role} is none of ${roleSchema.options.join(', ')}.`,
+      );
     }
     if (!z.email().safeParse(email).success) {
-      throw new ArgumentMistake(`--email ${email} is not an e-mail address. Write it as name@school.example.`);
+      throw new ArgumentMistake(
+        `--email ${email} is not an e-mail address. Write it as name@school.example.`,
+      );
     }
     const ofSchool = role.data === 'drafter' || role.data === 'head';
     const school = ofSchool ? required('school', options.school, 'SSQ') : undefined;
     if (!ofSchool && options.school !== undefined) {
-      throw new ArgumentMistake(`The role ${role.data} belongs to the whole federation. Leave --school out.`);
+      throw new ArgumentMistake(
+        `The role ${role.data} belongs to the whole federation. Leave --school out.`,
+      );
     }
     const config = readConfig();
     const { link } = await withDatabase(config, { tell }, async (reached) =>

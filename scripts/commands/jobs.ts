@@ -24,7 +24,9 @@ export const jobs: Command = {
     if (json === true) print(JSON.stringify(counts));
     else {
       for (const { job, open, failed } of counts) {
-        print(`${job.padEnd(16)} ${String(open).padStart(6)} open ${String(failed).padStart(6)} failed`);
+        print(
+          `${job.padEnd(16)} ${String(open).padStart(6)} open ${String(failed).padStart(6)} failed`,
+        );
       }
     }
     return EXIT.done;

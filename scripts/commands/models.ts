@@ -21,12 +21,15 @@ there and is the one that was measured (docs/model-cards.md).
       await vision.close();
       if (json === true) print(JSON.stringify(vision.models));
       else {
-        for (const { purpose, name, version } of vision.models) print(`${purpose}: ${name} ${version}`);
+        for (const { purpose, name, version } of vision.models)
+          print(`${purpose}: ${name} ${version}`);
       }
       return EXIT.done;
     } catch (error) {
       if (error instanceof WeightsRefused) {
-        throw new CannotDo(`${error.message} Delete node_modules and start again.`, { cause: error });
+        throw new CannotDo(`${error.message} Delete node_modules and start again.`, {
+          cause: error,
+        });
       }
       throw error;
     }

@@ -13,9 +13,14 @@ The database knows all work that is open. Harmless at any time: a job that the q
   --json   {"sentAgain": number}`,
   async run(args, { print, tell }) {
     const { json } = readOptions(this.name, args, JSON_OPTION);
-    const sentAgain = await withDatabase(readConfig(), { tell }, ({ db }) => sendEverythingAgain(db));
+    const sentAgain = await withDatabase(readConfig(), { tell }, ({ db }) =>
+      sendEverythingAgain(db),
+    );
     if (json === true) print(JSON.stringify({ sentAgain }));
-    else print(`${sentAgain} open ${sentAgain === 1 ? 'job is' : 'jobs are'} sent to the queue again.`);
+    else
+      print(
+        `${sentAgain} open ${sentAgain === 1 ? 'job is' : 'jobs are'} sent to the queue again.`,
+      );
     return EXIT.done;
   },
 };

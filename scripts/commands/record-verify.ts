@@ -15,7 +15,11 @@ the record.
   async run(args, { print, tell }) {
     const { json } = readOptions(this.name, args, JSON_OPTION);
     const records = await withDatabase(readConfig(), { tell }, async ({ db }) => {
-      const federations = await db.selectFrom('federation').select(['id', 'name']).orderBy('id').execute();
+      const federations = await db
+        .selectFrom('federation')
+        .select(['id', 'name'])
+        .orderBy('id')
+        .execute();
       const verified = [];
       for (const { id, name } of federations) {
         verified.push({ federation: name, ...(await verifyFederation(db, id)) });
@@ -23,7 +27,8 @@ the record.
       return verified;
     });
     // "Nothing was found broken" must not be said when nothing was looked at.
-    if (records.length === 0) throw new CannotDo('This database has no federation, hence no record.');
+    if (records.length === 0)
+      throw new CannotDo('This database has no federation, hence no record.');
     if (json === true) print(JSON.stringify(records));
     else {
       for (const { federation, intact, events, firstBroken, why } of records) {

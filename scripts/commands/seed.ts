@@ -23,7 +23,9 @@ a federation. The demo posts need the workers: only \`npm start\` on an empty da
       print('There is a federation already; nothing was changed.');
       return EXIT.done;
     }
-    print(`The demo federation is there. The password of all ${DEMO_PEOPLE.length} people: ${DEMO_PASSWORD}`);
+    print(
+      `The demo federation is there. The password of all ${DEMO_PEOPLE.length} people: ${DEMO_PASSWORD}`,
+    );
     for (const { email, role, where } of DEMO_PEOPLE) print(`${email}  ${role}  ${where}`);
     return EXIT.done;
   },

@@ -133,7 +133,10 @@ function pageAnswers(story: Story, days: SchoolYearDays): DemoAnswer[] {
     case 'both-yes':
       return [yes, { ...yes, guardian: 1, groupOnly: true, method: ONLINE }];
     case 'differ':
-      return [yes, { ...answer, guardian: 1, status: 'refused', method: 'telephone, noted by the office' }];
+      return [
+        yes,
+        { ...answer, guardian: 1, status: 'refused', method: 'telephone, noted by the office' },
+      ];
     case 'expired':
       return [{ ...yes, ...before, validUntil: days.lastDayBefore }];
     case 'until-summer':

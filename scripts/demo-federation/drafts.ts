@@ -88,7 +88,9 @@ async function write(stage: Stage, post: DemoPost): Promise<Written> {
   const { deps, seeded, signal } = stage;
   signal.throwIfAborted();
   const writer = seeded.actors[post.writer];
-  const { id: draftId } = await createDraft(deps, writer, { schoolId: seeded.schools[post.school] });
+  const { id: draftId } = await createDraft(deps, writer, {
+    schoolId: seeded.schools[post.school],
+  });
   const { version } = await openDraft(deps, writer, { draftId });
   await editDraft(deps, writer, {
     draftId,

@@ -76,7 +76,9 @@ test('every address is there once, and the demo password opens it', async () => 
   const rows = await db.selectFrom('person').select(['email', 'password_hash']).execute();
   expect(new Set(rows.map((row) => row.email)).size).toBe(12);
   expect(rows.every((row) => row.email.endsWith('@lfssq.example'))).toBe(true);
-  expect(await passwordIsRight(rows[0]?.password_hash ?? null, Secret.of(DEMO_PASSWORD))).toBe(true);
+  expect(await passwordIsRight(rows[0]?.password_hash ?? null, Secret.of(DEMO_PASSWORD))).toBe(
+    true,
+  );
 });
 
 describe('the register', () => {

@@ -38,7 +38,12 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
   drafter('pryce', 'Bethan Pryce', ['SSQ', 'LF'], 'both schools (the office)'),
   drafter('doherty', 'Aoife Doherty', ['LF'], 'Langley Fitzurse'),
   {
-    ...drafter('reid', 'Callum Reid', ['SSQ'], 'Stanton St Quintin, new: asked to accept the policy'),
+    ...drafter(
+      'reid',
+      'Callum Reid',
+      ['SSQ'],
+      'Stanton St Quintin, new: asked to accept the policy',
+    ),
     acceptedPolicy: false,
   },
   colleague('hale', 'Martin Hale', 'head', ['SSQ'], 'Stanton St Quintin'),

@@ -108,7 +108,8 @@ export const DEMO_POSTS: readonly DemoPost[] = [
     fate: {
       kind: 'return',
       by: 'marsh',
-      reason: 'A lovely idea. Please choose a photo without the drink in the middle, then send it again.',
+      reason:
+        'A lovely idea. Please choose a photo without the drink in the middle, then send it again.',
     },
   },
   {
@@ -119,7 +120,8 @@ export const DEMO_POSTS: readonly DemoPost[] = [
     fate: {
       kind: 'reject',
       by: 'hale',
-      reason: 'This was not taken at school and says nothing about us. Please leave this photo out.',
+      reason:
+        'This was not taken at school and says nothing about us. Please leave this photo out.',
     },
   },
   {

@@ -29,7 +29,10 @@ export type AdultsToShow = Readonly<Record<SchoolCode, readonly string[]>>;
 const LEAVERS = new Set(['Threlfall, Rose', 'Lambert, Angel']);
 /** Never published, whatever anybody answered. The reasons are for the safeguarding lead. */
 const PROTECTED = new Map([
-  ['Nowak, Antoni (Antek)', 'Court order: no contact with one parent, the address is confidential.'],
+  [
+    'Nowak, Antoni (Antek)',
+    'Court order: no contact with one parent, the address is confidential.',
+  ],
   ['Novák, Zoë', 'Adopted; the family asked that she is never shown.'],
   ['Blessing, Faith', 'Looked after by the local authority.'],
 ]);
@@ -108,7 +111,13 @@ function writePupils(rows: Rows, hand: RegisterHand): void {
       });
       // Somebody who is protected, or has left, had a plain yes: it must not help.
       const story: Story = left || PROTECTED.has(written) ? 'granted' : storyAt(index);
-      const guardians = addGuardians(rows, hand, id, readName(written).surname, guardiansIn(story, index));
+      const guardians = addGuardians(
+        rows,
+        hand,
+        id,
+        readName(written).surname,
+        guardiansIn(story, index),
+      );
       for (const answer of answersOf(story, index, hand.days)) {
         rows.answers.push(answerRow(hand, id, answer, guardians));
       }
@@ -182,7 +191,7 @@ function addGuardians(
   surname: string,
   count: 1 | 2,
 ): string[] {
-  const start = [...surname].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0);
+  const start = Buffer.from(surname).reduce((sum, byte) => sum + byte, 0);
   return Array.from({ length: count }, (_, place) => {
     const [forename, relation] = PARENTS[(start + place * 3) % PARENTS.length] ?? PARENTS[0];
     const id = hand.newId();

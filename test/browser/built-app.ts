@@ -1,14 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const VITE = join(ROOT, 'node_modules/vite/bin/vite.js');
+import { buildWebInto } from '../../scripts/web-build.ts';
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -34,11 +29,7 @@ export interface BuiltApp {
  */
 export async function serveBuiltApp(): Promise<BuiltApp> {
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-web-'));
-  // In a process of its own: here NODE_ENV says "test", which would build React's slow half for developers.
-  await promisify(execFile)(process.execPath, [VITE, 'build', 'web', '--outDir', folder], {
-    cwd: ROOT,
-    env: { ...process.env, NODE_ENV: 'production' },
-  });
+  await buildWebInto(folder);
   const server = createServer((request, reply) => {
     void readAsset(folder, request.url ?? '/').then(({ body, type }) => {
       reply.writeHead(200, { 'content-type': type, 'content-security-policy': CONTENT_POLICY });

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { FormEvent } from 'react';
 import { useNavigate } from 'react-router';
-import { idParamsSchema } from '../../../server/contract/problem.contract.ts';
+import { madeSchema } from '../../../server/contract/problem.contract.ts';
 import type { School, Session } from '../../../server/contract/staff.contract.ts';
 import { request } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
@@ -52,7 +52,7 @@ function Begin({ schools }: { readonly schools: readonly School[] }) {
   const begun = useRef(false);
   const begin = useMutation({
     mutationFn: (school: string) =>
-      request('POST', '/api/drafts', { body: { schoolId: school }, schema: idParamsSchema }),
+      request('POST', '/api/drafts', { body: { schoolId: school }, schema: madeSchema }),
     onSuccess: ({ id }) => void navigate(`/drafts/${id}`, { replace: true }),
   });
   const { mutate } = begin;

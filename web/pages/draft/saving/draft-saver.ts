@@ -108,7 +108,8 @@ export class DraftSaver {
     // With a real difference the old version is kept, so that the server says no and the person is asked.
     if (!this.#ownEntries().some((entry) => clashes(entry, draft))) this.#version = draft.version;
     else if (isFirst) this.#version = draft.version - 1;
-    if (isFirst && this.#entries.size > 0) this.#sendIn(0);
+    // Words from an earlier visit, or from before the session ended, go on their way now that the draft could be read.
+    if (this.#entries.size > 0 && (isFirst || this.#trouble?.status === 401)) this.#sendIn(0);
     this.#tell();
   }
 

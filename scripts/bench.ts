@@ -1,0 +1,62 @@
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { journeyBench } from '../test/bench/journey.bench.ts';
+import { queueBench } from '../test/bench/queue.bench.ts';
+import { startBench } from '../test/bench/start.bench.ts';
+
+/** `npm run bench [-- queue journey start] [--json]`: how fast Gatehouse is on this machine. Nothing passes or fails here. */
+
+interface Bench {
+  readonly says: string;
+  readonly run: () => Promise<readonly object[]>;
+}
+
+const BENCHES: Readonly<Record<string, Bench>> = {
+  queue: {
+    says: 'The queue alone, on both backends: jobs taken in and done in a second, and how long one waits',
+    run: queueBench,
+  },
+  start: {
+    says: 'npm start, once everything is installed: seconds until it runs, and until it has stopped',
+    run: startBench,
+  },
+  journey: {
+    says: 'Four photos from the upload to the inbox, on two workers, against the time inside the models',
+    run: journeyBench,
+  },
+};
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false } },
+});
+const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
+const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `There is no benchmark ${unknown.join(', ')}. Choose among ${Object.keys(BENCHES).join(', ')}.\n`,
+  );
+  process.exit(2);
+}
+
+const results: Record<string, readonly object[]> = {};
+if (!values.json)
+  process.stdout.write(`${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n`);
+for (const name of names) {
+  const bench = BENCHES[name];
+  if (bench === undefined) continue;
+  if (!values.json) process.stdout.write(`\n${bench.says}\n`);
+  const rows = await bench.run();
+  results[name] = rows;
+  if (!values.json) console.table(rows.map(rounded));
+}
+if (values.json) process.stdout.write(`${JSON.stringify(results)}\n`);
+
+function rounded(row: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(row).map(([key, value]) => [
+      key,
+      typeof value === 'number' ? Number(value.toPrecision(4)) : value,
+    ]),
+  );
+}
