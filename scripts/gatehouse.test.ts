@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -15,6 +15,7 @@ const COMMANDS = [
   'config',
   'migrate',
   'seed',
+  'found',
   'invite',
   'record verify',
   'jobs',
@@ -300,4 +301,37 @@ describe('with the embedded database', () => {
     expect(code).toBe(0);
     expect(JSON.parse(out)).toHaveLength(4);
   }, 60_000);
+});
+
+describe('found', () => {
+  test('sets up a federation of one school, once, and its first administrator can be invited', async () => {
+    const database = await freshDatabase();
+    const env = { DATABASE_URL: database.connectionString };
+    const folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-found-'));
+    const policy = path.join(folder, 'policy.txt');
+    await writeFile(policy, 'Be kind, and ask first.');
+    const words = [
+      ...['found', '--name', 'Test Trust', '--school', 'AB: Abbey School', '--policy', policy],
+      ...['--approved', '2026-09-01', '--review', '2027-08-31'],
+    ];
+    const first = await gatehouse(words, { ...env, GATEHOUSE_DATA: folder });
+    expect(first.code, first.err).toBe(0);
+    const again = await gatehouse(words, { ...env, GATEHOUSE_DATA: folder });
+    expect(again.code).toBe(3);
+    expect(again.err).toContain('There is a federation in this database already.');
+    const invited = await gatehouse(
+      ['invite', '--name', 'Ann Day', '--email', 'ann@abbey.example', '--role', 'administrator'],
+      { ...env, GATEHOUSE_DATA: folder },
+    );
+    expect(invited.code, invited.err).toBe(0);
+    expect(invited.out).toContain('/links/');
+    await database.drop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test('a school without a short name is refused with an example', async () => {
+    const { code, err } = await gatehouse(['found', '--name', 'T', '--school', 'Abbey School']);
+    expect(code).toBe(2);
+    expect(err).toContain('Write it as "SSQ: Stanton St Quintin School".');
+  });
 });

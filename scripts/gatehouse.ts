@@ -14,6 +14,7 @@ import {
   type Terminal,
 } from './commands/command.ts';
 import { config } from './commands/config.ts';
+import { found } from './commands/found.ts';
 import { invite } from './commands/invite.ts';
 import { jobs } from './commands/jobs.ts';
 import { migrate } from './commands/migrate.ts';
@@ -26,6 +27,7 @@ const COMMANDS: readonly Command[] = [
   config,
   migrate,
   seed,
+  found,
   invite,
   recordVerify,
   jobs,

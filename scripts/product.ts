@@ -65,6 +65,8 @@ export async function openData(
       ended: embedded?.ended ?? new Promise(() => undefined),
       async close(patience) {
         await db.destroy();
+        // Kysely ends only a pool that it has used.
+        if (!pool.ended) await pool.end();
         await embedded?.stop(patience);
       },
     };

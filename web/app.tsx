@@ -21,6 +21,10 @@ const People = lazy(() => import('./pages/people/people.tsx'));
 const Mail = lazy(() => import('./pages/mail/mail.tsx'));
 const Rulebook = lazy(() => import('./pages/rulebook/rulebook.tsx'));
 const Operations = lazy(() => import('./pages/operations/operations.tsx'));
+const Drafts = lazy(() => import('./pages/drafts/drafts-page.tsx'));
+const NewDraft = lazy(() => import('./pages/new-draft/new-draft-page.tsx'));
+const DraftPage = lazy(() => import('./pages/draft/draft-page.tsx'));
+const Marking = lazy(() => import('./marking/marking-page.tsx'));
 const Settings = lazy(() => import('./pages/settings/settings.tsx'));
 
 /** The whole staff app: what is fetched, the keys, and which page belongs to which address. */
@@ -51,7 +55,12 @@ export function App() {
                 <Route path="/settings/rulebook" element={<Rulebook />} />
                 <Route path="/settings/operations" element={<Operations />} />
                 {/* Writing: asked to read the policy first. */}
-                <Route element={<PolicyFirst />} />
+                <Route element={<PolicyFirst />}>
+                  <Route path="/drafts/new" element={<NewDraft />} />
+                  <Route path="/drafts/:id/photos/:photoId" element={<Marking />} />
+                </Route>
+                <Route path="/drafts" element={<Drafts />} />
+                <Route path="/drafts/:id" element={<DraftPage />} />
                 <Route path="*" element={<NotFound />} />
               </Route>
             </Routes>

@@ -51,20 +51,20 @@ async function runKnown(parts: RunParts, name: JobName, job: QueuedJob): Promise
   const { db, clock, log } = parts;
   const { jobId, attempt, stalls } = job;
   const kind = JOBS[name];
+  const asked = await askingOf(db, jobId);
+  // Done by another worker meanwhile, or withdrawn with a queue that was lost.
+  if (asked === undefined) return;
   const parsed = kind.payload.safeParse(job.payload);
   if (!parsed.success) {
     log.error({ jobId, failure: 'bad-payload' }, 'job: given up');
-    await gaveUp(db, jobId, clock.now(), 'bad-payload');
+    await gaveUp(db, jobId, asked, clock.now(), 'bad-payload');
     return;
   }
   const work: Work = { handler: parts.handlers[name], payload: parsed.data };
   if (stalls > STALLS_MAX) {
-    await giveUp(parts, job, work, 'stopped-its-worker');
+    await giveUp(parts, job, asked, work, 'stopped-its-worker');
     return;
   }
-  const asked = await askingOf(db, jobId);
-  // Done by another worker meanwhile, or withdrawn with a queue that was lost.
-  if (asked === undefined) return;
   const began = performance.now();
   try {
     await withinSeconds(kind.timeLimitSeconds, (signal) =>
@@ -75,7 +75,7 @@ async function runKnown(parts: RunParts, name: JobName, job: QueuedJob): Promise
   } catch (error) {
     log.warn({ jobId, attempt, err: error }, 'job: failed');
     if (attempt < kind.attempts) throw error;
-    await giveUp(parts, job, work, faultCode(error));
+    await giveUp(parts, job, asked, work, faultCode(error));
   }
 }
 
@@ -83,12 +83,13 @@ async function runKnown(parts: RunParts, name: JobName, job: QueuedJob): Promise
 async function giveUp(
   { db, clock, log }: RunParts,
   { jobId }: QueuedJob,
+  asked: number,
   { handler, payload }: Work,
   failure: string,
 ): Promise<void> {
   log.error({ jobId, failure }, 'job: given up');
   await withinSeconds(GIVE_UP_SECONDS, () => handler.gaveUp(payload, failure));
-  await gaveUp(db, jobId, clock.now(), failure);
+  await gaveUp(db, jobId, asked, clock.now(), failure);
 }
 
 async function withinSeconds(

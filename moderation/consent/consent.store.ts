@@ -256,3 +256,15 @@ export async function classesOf(
     pupils: Number(row.pupils ?? 0),
   }));
 }
+
+/** Adds uses that are not there yet; those that are stay as they were named. */
+export async function insertUses(
+  tx: Tx,
+  uses: readonly { readonly code: string; readonly name: string }[],
+): Promise<void> {
+  await tx
+    .insertInto('consent_use')
+    .values(uses.map((use, index) => ({ ...use, position: index + 1 })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}

@@ -11,7 +11,7 @@ import {
 } from '../kernel/permissions.ts';
 import { schoolDay } from '../kernel/school-time.ts';
 import type { NameOnRegister } from '../rulebook/rulebook.rules.ts';
-import { type ClassRow, classesOf, subjectFiles } from './consent.store.ts';
+import { type ClassRow, classesOf, insertUses, subjectFiles } from './consent.store.ts';
 import { PAGE_USE, permission, type SubjectFile } from './permission.rules.ts';
 import {
   answersTo,
@@ -22,6 +22,7 @@ import {
   registerKey,
   type RegisterLine,
 } from './register-list.rules.ts';
+import { FIRST_USES } from './uses.rules.ts';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
 
@@ -164,4 +165,9 @@ async function placeOf(tx: Tx, actor: Actor, after: string): Promise<RegisterKey
   throw new Refusal('bad-input', 'This list cannot go on from here.', 'Load the list again.', {
     field: 'after',
   });
+}
+
+/** Makes a new register ask about the usual uses; administrators add their own. */
+export async function openUses(tx: Tx): Promise<void> {
+  await insertUses(tx, FIRST_USES);
 }

@@ -2,7 +2,7 @@ import { inTransaction, type Tx } from '../database/client.ts';
 import { announce } from '../database/live.ts';
 import type { Deps } from '../deps.ts';
 import { notFound, Refusal } from '../kernel/errors.ts';
-import { type Actor, mayIn } from '../kernel/permissions.ts';
+import { type Actor, mayIn, requireIn } from '../kernel/permissions.ts';
 import { schoolDay } from '../kernel/school-time.ts';
 import { recordEvent } from '../record/record.actions.ts';
 import {
@@ -60,7 +60,7 @@ async function show(tx: Tx, actor: Actor, file: SubjectFile, day: string): Promi
   };
 }
 
-/** Records what a parent, or the adult, said about one use; it holds from today. Needs `register:read` in the school. */
+/** Records what a parent, or the adult, said about one use; it holds from today. Needs `register:write` in the school. */
 export async function recordAnswer(
   deps: Deps,
   actor: Actor,
@@ -80,6 +80,7 @@ export async function recordAnswer(
   const day = schoolDay(now);
   return inTransaction(deps.db, async (tx) => {
     const { subject } = await readableFile(tx, actor, command.subjectId);
+    requireIn(actor, 'register:write', subject.schoolId);
     await requireSensible(tx, command, day);
     const yes = command.status === 'granted';
     const id = deps.newId();

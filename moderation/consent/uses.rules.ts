@@ -13,3 +13,12 @@ const SPOKEN: ReadonlyMap<string, string> = new Map([
 export function spokenUse(use: string): string {
   return SPOKEN.get(use) ?? use.replaceAll('-', ' ');
 }
+
+/** The uses that every register starts with, in the order in which parents are asked. */
+export const FIRST_USES: readonly { readonly code: string; readonly name: string }[] = [
+  { code: PAGE_USE, name: 'Facebook Page' },
+  { code: 'website', name: 'Website' },
+  { code: 'newsletter', name: 'Newsletter' },
+  { code: 'press', name: 'Press' },
+  { code: 'prospectus', name: 'Prospectus' },
+];

@@ -115,12 +115,23 @@ export async function finished(db: Db, jobId: string, asked: number, now: Date):
     .execute();
 }
 
-/** Notes that a job used up its attempts. `failure` is a code or a short error name, never content. */
-export async function gaveUp(db: Db, jobId: string, now: Date, failure: string): Promise<void> {
+/**
+ * Notes that a job used up its attempts, unless it was asked for again since: that asking has its own attempts.
+ * `failure` is a code or a short error name, never content.
+ */
+export async function gaveUp(
+  db: Db,
+  jobId: string,
+  asked: number,
+  now: Date,
+  failure: string,
+): Promise<void> {
   await db
     .updateTable('job_outbox')
     .set({ failed_at: now, failure: failure.slice(0, 500) })
     .where('job_id', '=', jobId)
+    .where('asked', '=', asked)
+    .where('finished_at', 'is', null)
     .execute();
 }
 

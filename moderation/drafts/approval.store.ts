@@ -40,23 +40,6 @@ export async function insertDecision(
     .execute();
 }
 
-export async function decisionsOf(tx: Tx, draftId: string): Promise<DecisionRow[]> {
-  const rows = await tx
-    .selectFrom('draft_decision')
-    .selectAll()
-    .where('draft_id', '=', draftId)
-    .orderBy('seq')
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    kind: row.kind,
-    revision: row.number,
-    personId: row.person_id,
-    reason: row.reason,
-    at: row.at,
-  }));
-}
-
 export async function insertApproval(
   tx: Tx,
   approval: ApprovalRow & { decisionId: string },

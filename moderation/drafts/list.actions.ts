@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { inTransaction, type Tx } from '../database/client.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../kernel/errors.ts';
@@ -154,16 +155,15 @@ function toLine(row: DraftRow, actor: Actor): DraftLine {
   };
 }
 
+/** What a cursor holds: anything else would reach the database as a date or an id that it cannot read. */
+const cursorSchema = z.tuple([z.iso.datetime(), z.uuid()]);
+
 function readCursor(text: string): { updatedAt: Date; id: string } {
   try {
-    const [at, id] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as [
-      string,
-      string,
-    ];
-    const updatedAt = new Date(at);
-    if (Number.isNaN(updatedAt.getTime()) || !/^[0-9a-f-]{36}$/.test(id))
-      throw new Error('no cursor');
-    return { updatedAt, id };
+    const [at, id] = cursorSchema.parse(
+      JSON.parse(Buffer.from(text, 'base64url').toString('utf8')),
+    );
+    return { updatedAt: new Date(at), id };
   } catch {
     throw new Refusal('bad-input', 'This page of the list is not known.', 'Open the list again.', {
       field: 'after',

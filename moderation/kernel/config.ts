@@ -4,7 +4,10 @@ import { Secret } from './secret.ts';
 
 const port = z.coerce.number().int().min(1).max(65_535);
 const switchWord = z.enum(['yes', 'no']);
-const secret = z.string().min(1).transform(Secret.of);
+const key = z
+  .string()
+  .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64')
+  .transform(Secret.of);
 
 /**
  * Every setting of the product: its environment variable, meaning and default. The README's table and
@@ -59,7 +62,7 @@ export const SETTINGS = {
     says: 'Folder with face models that no npm package carries (see docs/model-cards.md).',
   },
   GATEHOUSE_KEY: {
-    schema: secret.optional(),
+    schema: key.optional(),
     says: '32 bytes in base64 that seal the Page tokens. Without it: the file `key` in the data folder.',
     secret: true,
   },
@@ -134,14 +137,13 @@ type SettingValues = {
 function toConfig(values: SettingValues): Config {
   const sandboxOn = values.GATEHOUSE_SANDBOX === 'yes';
   const sandboxUrl = `http://127.0.0.1:${values.GATEHOUSE_SANDBOX_PORT}`;
-  const loopback = values.GATEHOUSE_HOST === '0.0.0.0' ? '127.0.0.1' : values.GATEHOUSE_HOST;
   return {
     dataFolder: path.resolve(values.GATEHOUSE_DATA),
     databaseUrl: values.DATABASE_URL,
     redisUrl: values.REDIS_URL,
     host: values.GATEHOUSE_HOST,
     port: values.GATEHOUSE_PORT,
-    publicUrl: values.GATEHOUSE_PUBLIC_URL ?? `http://${loopback}:${values.GATEHOUSE_PORT}`,
+    publicUrl: values.GATEHOUSE_PUBLIC_URL ?? `http://${hostInUrl(values.GATEHOUSE_HOST)}:${values.GATEHOUSE_PORT}`,
     trustProxy: values.GATEHOUSE_TRUST_PROXY === 'yes',
     sandbox: { on: sandboxOn, port: values.GATEHOUSE_SANDBOX_PORT, url: sandboxUrl },
     graph: {
@@ -155,6 +157,12 @@ function toConfig(values: SettingValues): Config {
     workers: values.GATEHOUSE_WORKERS,
     logLevel: values.GATEHOUSE_LOG,
   };
+}
+
+/** What a browser on this machine types for a listening address: one that means "all" is reached at loopback. */
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** The environment of a child process: this one's, with the given settings in place of its own. */

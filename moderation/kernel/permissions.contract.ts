@@ -20,6 +20,7 @@ export const abilitySchema = z.enum([
   'draft:stop',
   'register:mark',
   'register:read',
+  'register:write',
   'register:read-protected',
   'record:read',
   'record:verify',

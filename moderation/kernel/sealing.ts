@@ -1,5 +1,5 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readFile, stat } from 'node:fs/promises';
+import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
+import { chmod, link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Secret } from './secret.ts';
 
@@ -48,13 +48,33 @@ export async function installationKey(
   if (given !== undefined) return given;
   const file = path.join(dataFolder, 'key');
   await mkdir(dataFolder, { recursive: true });
-  try {
-    const handle = await open(file, 'wx', 0o600);
-    await handle.writeFile(randomBytes(32).toString('base64'));
-    await handle.close();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
+  if (!(await exists(file))) await makeKey(file);
   if (((await stat(file)).mode & 0o077) !== 0) await chmod(file, 0o600);
   return Secret.of((await readFile(file, 'utf8')).trim());
+}
+
+/**
+ * Written beside and linked: the name appears with the whole key or not at all, so that a process that starts at the same
+ * moment reads no empty one, and the first of several wins.
+ */
+async function makeKey(file: string): Promise<void> {
+  const beside = `${file}.${randomUUID()}`;
+  try {
+    await writeFile(beside, randomBytes(32).toString('base64'), { mode: 0o600, flush: true });
+    await link(beside, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(beside, { force: true });
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
+  );
 }

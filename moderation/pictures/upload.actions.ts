@@ -106,5 +106,8 @@ async function forget(deps: Deps, sha256: string): Promise<void> {
 function shortName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? '';
   const clean = last.replaceAll(/\p{C}/gu, '').trim();
-  return (clean === '' ? 'photo' : clean).slice(-LIMITS.fileNameCharacters);
+  // By characters, not code units: cutting one in two would leave half of it.
+  return Array.from(clean === '' ? 'photo' : clean)
+    .slice(-LIMITS.fileNameCharacters)
+    .join('');
 }

@@ -50,7 +50,8 @@ const SENTENCES = {
   'register.flag-set': ({ who }) => `${who} recorded that somebody cannot be published.`,
   'register.flag-lifted': ({ who }) => `${who} lifted a mark that somebody cannot be published.`,
   'page.connected': ({ who }) => `${who} connected a Page.`,
-  'federation.seeded': () => 'The federation was set up.',
+  'federation.founded': () => 'The federation was set up.',
+  'federation.seeded': () => 'The demo federation was set up.',
 } as const satisfies Record<string, (words: EventWords) => string>;
 
 export type EventKind = keyof typeof SENTENCES;

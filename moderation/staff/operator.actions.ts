@@ -58,7 +58,7 @@ async function onlyFederation(tx: Tx): Promise<string> {
     throw new Refusal(
       'not-found',
       'There is no federation in this database yet.',
-      'Start Gatehouse, or run `gatehouse seed` for the demo federation.',
+      'Run `gatehouse found` for your own, or `gatehouse seed` for the demo federation.',
     );
   }
   if (another !== undefined) {

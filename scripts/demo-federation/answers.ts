@@ -1,13 +1,5 @@
 import { PAGE_USE } from '../../moderation/consent/uses.rules.ts';
 
-/** The uses that parents are asked about, in the order of the form. */
-export const DEMO_USES: readonly { code: string; name: string }[] = [
-  { code: PAGE_USE, name: 'Facebook Page' },
-  { code: 'website', name: 'School website' },
-  { code: 'newsletter', name: 'Newsletter' },
-  { code: 'press', name: 'Local press' },
-];
-
 type Status = 'granted' | 'refused' | 'withdrawn' | 'not-asked';
 
 /** One answer as it is kept, without ids. `guardian` counts from 0; null when the person answers for themselves. */

@@ -1,8 +1,8 @@
+import { openUses } from '../../moderation/consent/register.actions.ts';
 import type { Tx } from '../../moderation/database/client.ts';
 import { PAGE_USE } from '../../moderation/consent/uses.rules.ts';
 import {
   answersOf,
-  DEMO_USES,
   type DemoAnswer,
   guardiansIn,
   type SchoolYearDays,
@@ -81,11 +81,7 @@ export async function seedRegister(tx: Tx, hand: RegisterHand): Promise<AdultsTo
   const rows: Rows = { classes: [], subjects: [], guardians: [], answers: [], flags: [] };
   writePupils(rows, hand);
   const adults = writeAdults(rows, hand);
-  await tx
-    .insertInto('consent_use')
-    .values(DEMO_USES.map((use, index) => ({ ...use, position: index + 1 })))
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  await openUses(tx);
   await tx.insertInto('school_class').values(rows.classes).execute();
   await tx.insertInto('subject').values(rows.subjects).execute();
   await tx.insertInto('guardian').values(rows.guardians).execute();

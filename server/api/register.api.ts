@@ -76,7 +76,7 @@ export function registerRoutes(app: FastifyInstance, services: ServerServices): 
   route(app, {
     method: 'POST',
     url: '/api/register/subjects/:id/answers',
-    access: 'register:read',
+    access: 'register:write',
     tag: 'Register',
     summary: 'Record what was answered about one use; answers with the person as they stand now',
     params: idParamsSchema,

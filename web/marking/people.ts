@@ -59,7 +59,10 @@ export async function findPeople(
   signal: AbortSignal,
 ): Promise<readonly MarkableSubject[]> {
   if (words === '' && lastClass !== null) {
-    return fetchMarkable({ schoolId: lastClass.schoolId, classId: lastClass.id, search: '' }, signal);
+    return fetchMarkable(
+      { schoolId: lastClass.schoolId, classId: lastClass.id, search: '' },
+      signal,
+    );
   }
   const answers = await Promise.allSettled(
     schoolIds.map((schoolId) => fetchMarkable({ schoolId, search: words }, signal)),

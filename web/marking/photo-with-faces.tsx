@@ -46,7 +46,9 @@ export function PhotoWithFaces({ photo, showFace = null }: PhotoWithFacesProps) 
           control={control}
           photo={size}
           src={photo.previewUrl}
-          alt={photo.altText === '' ? `Photo ${photo.position}, without a description` : photo.altText}
+          alt={
+            photo.altText === '' ? `Photo ${photo.position}, without a description` : photo.altText
+          }
           places={places}
           selected={selected}
           onSelect={setSelected}
@@ -86,7 +88,9 @@ function RollInWords({ photo }: { readonly photo: Photo }) {
     <div className={styles.roll}>
       <p>
         <strong>Ticked from the class list:</strong>{' '}
-        {photo.roll.length === 0 ? 'nobody yet' : photo.roll.map((person) => person.name).join(', ')}
+        {photo.roll.length === 0
+          ? 'nobody yet'
+          : photo.roll.map((person) => person.name).join(', ')}
       </p>
       {not.length > 0 ? (
         <p className={styles.cannot}>

@@ -30,8 +30,7 @@ export function Roll({ photo, schoolIds, lastClass, onChange }: RollProps) {
   const classes = useQuery(classesQuery);
   const own = (classes.data ?? []).filter((one) => schoolIds.includes(one.schoolId));
   const [chosen, setChosen] = useState<string | null>(null);
-  const current =
-    own.find((one) => one.id === (chosen ?? lastClass?.id)) ?? own[0];
+  const current = own.find((one) => one.id === (chosen ?? lastClass?.id)) ?? own[0];
   const { found } = countFaces(photo);
   return (
     <div className={styles.roll}>
@@ -103,9 +102,7 @@ function ClassTicks({ of, roll, onChange }: ClassTicksProps) {
   return (
     <>
       <div className={styles.buttons}>
-        <Button onPress={() => tick(may.map((person) => person.id))}>
-          Tick all {may.length}
-        </Button>
+        <Button onPress={() => tick(may.map((person) => person.id))}>Tick all {may.length}</Button>
         <Button onPress={() => tick([])}>Take all ticks away</Button>
       </div>
       <ChooseSeveral

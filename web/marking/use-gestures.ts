@@ -99,7 +99,11 @@ export function useGestures(options: GestureOptions): Gestures {
     }
     pointers.current.set(event.pointerId, at);
     if (now.kind === 'pan') {
-      control.change((view) => ({ ...view, x: view.x + at.x - before.x, y: view.y + at.y - before.y }));
+      control.change((view) => ({
+        ...view,
+        x: view.x + at.x - before.x,
+        y: view.y + at.y - before.y,
+      }));
     } else if (now.kind === 'pinch') {
       pinch(control, pointers.current, event.pointerId, before, at);
     } else if (now.kind === 'draw') {
@@ -107,7 +111,8 @@ export function useGestures(options: GestureOptions): Gestures {
     } else if (now.kind === 'move' || now.kind === 'resize') {
       const here = inPhoto(at);
       const by = { x: here.x - now.from.x, y: here.y - now.from.y };
-      now.latest = now.kind === 'move' ? moveBox(now.box, by, photo) : resizeBox(now.box, by, photo);
+      now.latest =
+        now.kind === 'move' ? moveBox(now.box, by, photo) : resizeBox(now.box, by, photo);
       options.onReshape(now.key, now.latest, false);
     }
   };

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { RefObject } from 'react';
+import type { Box } from '../../server/contract/drafts.contract.ts';
 
 /** How a photo lies in its stage: `scale` 1 shows all of it; `x` and `y` are where its corner is, in CSS pixels. */
 export interface View {
@@ -24,9 +25,7 @@ export function fit(photo: Size, stage: Size): Size {
 
 function clampAxis(offset: number, shown: number, stage: number): number {
   // Smaller than the stage: in the middle. Larger: no edge may come inside.
-  return shown <= stage
-    ? (stage - shown) / 2
-    : Math.min(0, Math.max(stage - shown, offset));
+  return shown <= stage ? (stage - shown) / 2 : Math.min(0, Math.max(stage - shown, offset));
 }
 
 /** Keeps the photo in its stage: centred where it is smaller, without a gap where it is larger. */
@@ -97,4 +96,17 @@ export function useView(
   );
   const showAll = useCallback(() => setRaw(START), []);
   return { view, fitted, stage, change, zoomBy, showAll };
+}
+
+/** The part of the photo that is seen at present, in its own pixels. */
+export function seenPart({ view, fitted, stage }: ViewControl, photo: Size): Box {
+  const ratio = photo.width / Math.max(1, fitted.width * view.scale);
+  const left = Math.max(0, -view.x) * ratio;
+  const top = Math.max(0, -view.y) * ratio;
+  return {
+    x: Math.round(left),
+    y: Math.round(top),
+    width: Math.round(Math.min(photo.width - left, stage.width * ratio)),
+    height: Math.round(Math.min(photo.height - top, stage.height * ratio)),
+  };
 }

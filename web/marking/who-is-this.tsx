@@ -41,9 +41,7 @@ export function WhoIsThis(props: WhoIsThisProps) {
   ): Promise<readonly TypeaheadOption[]> => {
     const people = await props.find(words, signal);
     for (const person of people) found.current.set(person.id, person);
-    setCannot(
-      words.length < LETTERS_TO_NAME ? [] : people.filter((person) => !person.mayBeShown),
-    );
+    setCannot(words.length < LETTERS_TO_NAME ? [] : people.filter((person) => !person.mayBeShown));
     return people.map((person) => toOption(person, props.already));
   };
 
@@ -81,19 +79,14 @@ export function WhoIsThis(props: WhoIsThisProps) {
           </Button>
         ) : null}
         {marking === null ? null : (
-          <Button onPress={props.onClear}>
-            {place.face === null ? 'Take away' : 'Clear'}
-          </Button>
+          <Button onPress={props.onClear}>{place.face === null ? 'Take away' : 'Clear'}</Button>
         )}
       </div>
     </div>
   );
 }
 
-function toOption(
-  person: MarkableSubject,
-  already: ReadonlyMap<string, string>,
-): TypeaheadOption {
+function toOption(person: MarkableSubject, already: ReadonlyMap<string, string>): TypeaheadOption {
   const elsewhere = already.get(person.id);
   const where = person.className ?? 'adult';
   const { id, name } = person;

@@ -4,7 +4,7 @@ import type { Place } from '../shell/places.ts';
 /** What opens a place: any one of these abilities; none means that everybody who is signed in may go there. */
 const OPENS: Readonly<Partial<Record<Place, readonly Ability[]>>> = {
   home: [],
-  drafts: ['draft:write'],
+  drafts: ['draft:write', 'draft:read-school'],
   inbox: ['draft:read-school'],
   people: ['people:manage'],
   register: ['register:read'],

@@ -15,6 +15,8 @@ export interface ButtonProps {
   readonly busy?: string | undefined;
   /** Why it cannot be pressed now ("1 face is not accounted for"): shown beside it and read with it. */
   readonly off?: string | undefined;
+  /** The same, where the reason already stands elsewhere: the id of the element that says it. It may still be pressed. */
+  readonly offBecauseOf?: string | undefined;
   /** The key that does the same ("a"), shown where there is a keyboard. */
   readonly keyHint?: string;
   /** Takes the whole width of its place. */
@@ -31,6 +33,7 @@ export function Button(props: ButtonProps) {
     icon,
     busy,
     off,
+    offBecauseOf,
     keyHint,
     wide = false,
   } = props;
@@ -50,8 +53,8 @@ export function Button(props: ButtonProps) {
       data-wide={wide || undefined}
       type={type}
       onClick={press}
-      aria-disabled={isOff || undefined}
-      aria-describedby={off === undefined ? undefined : reasonId}
+      aria-disabled={isOff || offBecauseOf !== undefined || undefined}
+      aria-describedby={off === undefined ? offBecauseOf : reasonId}
       aria-keyshortcuts={keyHint}
     >
       {icon ? <Icon name={icon} /> : null}

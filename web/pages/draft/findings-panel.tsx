@@ -1,5 +1,9 @@
 import { useId } from 'react';
-import type { Draft, FindingPlace, ShownFinding } from '../../../server/contract/drafts.contract.ts';
+import type {
+  Draft,
+  FindingPlace,
+  ShownFinding,
+} from '../../../server/contract/drafts.contract.ts';
 import { FindingCard } from '../../components/finding-card/finding-card.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { formatMoment } from '../../time.ts';

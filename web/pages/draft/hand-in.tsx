@@ -26,10 +26,12 @@ export function whatStopsIt({
   timing,
 }: Omit<HandInProps, 'saver'>): string | null {
   const submit = draft.acts.find((each) => each.act === 'submit');
-  if (submit !== undefined && !submit.allowed) return submit.because ?? 'It cannot be handed in now.';
+  if (submit !== undefined && !submit.allowed)
+    return submit.because ?? 'It cannot be handed in now.';
   if (saving.conflicts.length > 0) return 'First choose between your words and your colleague’s.';
   if (uploadWords(files) !== null) return 'Photos are still on their way.';
-  if (draft.text.trim() === '' && draft.photos.length === 0) return 'Write something or add a photo first.';
+  if (draft.text.trim() === '' && draft.photos.length === 0)
+    return 'Write something or add a photo first.';
   if (draft.pageIds.length === 0) return 'Choose a Page first.';
   if (timing.wrong !== null) return timing.wrong;
   const blocks = draft.findings.filter((finding) => finding.severity === 'block').length;
@@ -46,7 +48,10 @@ export function HandIn(props: HandInProps) {
   const handIn = useMutation({
     mutationFn: () =>
       saver.act(({ version }) =>
-        request('POST', `/api/drafts/${draft.id}/submit`, { body: { version }, schema: savedSchema }),
+        request('POST', `/api/drafts/${draft.id}/submit`, {
+          body: { version },
+          schema: savedSchema,
+        }),
       ),
   });
   const stops = whatStopsIt(props);
@@ -68,7 +73,9 @@ export function HandIn(props: HandInProps) {
         Hand in for approval
       </Button>
       {stops === null ? (
-        <p className={styles.next}>Then a head looks at it. You can take it back until they decide.</p>
+        <p className={styles.next}>
+          Then a head looks at it. You can take it back until they decide.
+        </p>
       ) : null}
     </div>
   );

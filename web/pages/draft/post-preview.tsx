@@ -61,7 +61,9 @@ export function PostPreview(props: PostPreviewProps) {
         />
       </article>
       {others.length > 0 ? (
-        <p className={styles.note}>The same post on {others.map((page) => page.name).join(', ')}.</p>
+        <p className={styles.note}>
+          The same post on {others.map((page) => page.name).join(', ')}.
+        </p>
       ) : null}
       {hasCovers ? (
         <p className={styles.note}>What is covered shows here once the draft is handed in.</p>

@@ -27,7 +27,9 @@ export function Publications({ publications }: { readonly publications: readonly
               <Icon name={icon} size={16} />
               <span>
                 <strong>{one.pageName}</strong>: {word}
-                {one.publishedAt === null ? '' : ` since ${formatMoment(one.publishedAt, Date.now())}`}
+                {one.publishedAt === null
+                  ? ''
+                  : ` since ${formatMoment(one.publishedAt, Date.now())}`}
               </span>
             </p>
             {one.permalink === null ? null : (

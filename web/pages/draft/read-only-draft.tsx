@@ -134,7 +134,9 @@ function Standing({ draft, saver }: Pick<LoadedDraft, 'draft' | 'saver'>) {
       ),
   });
   const { tone, word, says } = standingOf(draft, Date.now());
-  const may = draft.acts.some((each: Draft['acts'][number]) => each.act === 'take-back' && each.allowed);
+  const may = draft.acts.some(
+    (each: Draft['acts'][number]) => each.act === 'take-back' && each.allowed,
+  );
   return (
     <>
       <Notice

@@ -55,12 +55,7 @@ export default function DraftsPage() {
         Drafts
       </PageHeading>
       {maySeeSchool && mayWrite ? <Whose whose={whose} schools={session?.schools ?? []} /> : null}
-      <DraftList
-        key={whose}
-        whose={whose}
-        schools={session?.schools ?? []}
-        mayWrite={mayWrite}
-      />
+      <DraftList key={whose} whose={whose} schools={session?.schools ?? []} mayWrite={mayWrite} />
     </>
   );
 }
@@ -71,7 +66,11 @@ function Whose({ whose, schools }: { readonly whose: Whose; readonly schools: re
       <Link to="/drafts?whose=mine" replace aria-current={whose === 'mine' ? 'page' : undefined}>
         Mine
       </Link>
-      <Link to="/drafts?whose=school" replace aria-current={whose === 'school' ? 'page' : undefined}>
+      <Link
+        to="/drafts?whose=school"
+        replace
+        aria-current={whose === 'school' ? 'page' : undefined}
+      >
         {schools.length === 1 ? 'My school’s' : 'My schools’'}
       </Link>
     </nav>

@@ -134,7 +134,11 @@ function useDrop(onAdd: (files: readonly File[]) => void) {
         setOver(true);
       },
       onDragLeave: (event: DragEvent) => {
-        if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget)))
+        if (
+          !(
+            event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget)
+          )
+        )
           setOver(false);
       },
       onDrop: (event: DragEvent) => {
@@ -160,4 +164,3 @@ function usePaste(onAdd: (files: readonly File[]) => void): void {
     return () => document.removeEventListener('paste', paste);
   }, [onAdd]);
 }
-

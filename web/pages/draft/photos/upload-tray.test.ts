@@ -8,7 +8,8 @@ function photo(name: string): File {
 }
 
 async function settled(tray: UploadTray): Promise<TrayState> {
-  while (uploadWords(tray.state().files) !== null) await new Promise((resolve) => setTimeout(resolve));
+  while (uploadWords(tray.state().files) !== null)
+    await new Promise((resolve) => setTimeout(resolve));
   return tray.state();
 }
 
@@ -18,7 +19,12 @@ test('one refused file leaves the others alone, and each is sent in its order', 
     send: async (file) => {
       sent.push(file.name);
       if (file.name === 'notes.pdf')
-        throw new Refusal({ code: 'no-picture', title: 'Not a photo', detail: 'Choose another', status: 415 });
+        throw new Refusal({
+          code: 'no-picture',
+          title: 'Not a photo',
+          detail: 'Choose another',
+          status: 415,
+        });
       return { pictureId: `picture of ${file.name}` };
     },
     onTaken: () => undefined,
@@ -40,7 +46,8 @@ test('a later batch keeps the refusals in sight and counts from one', async () =
   let isBroken = true;
   const tray = new UploadTray({
     send: async () => {
-      if (isBroken) throw new Refusal({ code: 'no-answer', title: 'No answer', detail: 'Wait', status: 0 });
+      if (isBroken)
+        throw new Refusal({ code: 'no-answer', title: 'No answer', detail: 'Wait', status: 0 });
       return { pictureId: 'p' };
     },
     onTaken: () => undefined,
@@ -62,7 +69,9 @@ test('a later batch keeps the refusals in sight and counts from one', async () =
 test('the progress is told in words', () => {
   const file = { name: 'a.jpg', refusal: null } as const;
   expect(uploadWords([])).toBeNull();
-  expect(uploadWords([{ ...file, key: '1', state: 'sending', share: 0.4 }])).toBe('Uploading · 40 %');
+  expect(uploadWords([{ ...file, key: '1', state: 'sending', share: 0.4 }])).toBe(
+    'Uploading · 40 %',
+  );
   expect(
     uploadWords([
       { ...file, key: '1', state: 'done', share: 1 },

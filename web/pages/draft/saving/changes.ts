@@ -60,10 +60,7 @@ export function valueIn(draft: Draft, change: Change): string {
   }
 }
 
-function photoValue(
-  photo: Photo,
-  kind: 'alt-text' | 'accounting' | 'markings' | 'roll',
-): string {
+function photoValue(photo: Photo, kind: 'alt-text' | 'accounting' | 'markings' | 'roll'): string {
   switch (kind) {
     case 'alt-text':
       return photo.altText;

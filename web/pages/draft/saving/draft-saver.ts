@@ -95,7 +95,8 @@ export class DraftSaver {
   /** The id that a photo has now: a new revision gives every photo a new one. */
   readonly photoId = (id: string): string => {
     let now = id;
-    for (let next = this.#names.get(now); next !== undefined; next = this.#names.get(now)) now = next;
+    for (let next = this.#names.get(now); next !== undefined; next = this.#names.get(now))
+      now = next;
     return now;
   };
 
@@ -115,7 +116,10 @@ export class DraftSaver {
 
   /** Makes a change: shown at once, saved soon. */
   edit(made: Change): void {
-    const change = renamed(made, new Map([...this.#names.keys()].map((id) => [id, this.photoId(id)])));
+    const change = renamed(
+      made,
+      new Map([...this.#names.keys()].map((id) => [id, this.photoId(id)])),
+    );
     const key = keyOf(change);
     const known = this.#entries.get(key);
     const base = known?.base ?? (this.#server === null ? '' : valueIn(this.#server, change));
@@ -233,7 +237,9 @@ export class DraftSaver {
       } catch (error) {
         const refusal = asRefusal(error);
         const isFollowed =
-          refusal.code === 'stale' && rebases++ < MOST_REBASES && (await this.#follow(entry.base, sent));
+          refusal.code === 'stale' &&
+          rebases++ < MOST_REBASES &&
+          (await this.#follow(entry.base, sent));
         if (!isFollowed && !this.#refused(sent, refusal)) break;
       } finally {
         this.#isSending = false;
@@ -256,7 +262,10 @@ export class DraftSaver {
     if (this.#server !== null) {
       this.#server = { ...withChange(this.#server, sent), version: saved.version };
     }
-    const update = (draft: Draft): Draft => ({ ...withChange(draft, sent), version: saved.version });
+    const update = (draft: Draft): Draft => ({
+      ...withChange(draft, sent),
+      version: saved.version,
+    });
     this.#ports.show(update);
     // It may have been changed again while it was on its way; then that waits for its own turn.
     const waiting = this.#entries.get(keyOf(sent));

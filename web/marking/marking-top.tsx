@@ -1,0 +1,74 @@
+import { useId } from 'react';
+import type { Draft, Photo } from '../../server/contract/drafts.contract.ts';
+import { Button } from '../components/button/button.tsx';
+import { Icon } from '../components/icon/icon.tsx';
+import { LinkButton } from '../components/link-button/link-button.tsx';
+import { SavedWords } from '../pages/draft/saved-words.tsx';
+import type { SavingState } from '../pages/draft/saving/draft-saver.ts';
+import { countFaces } from './places.ts';
+import styles from './marking-top.module.css';
+
+export interface MarkingTopProps {
+  readonly draft: Draft;
+  readonly photo: Photo;
+  readonly saving: SavingState;
+  readonly onHelp: () => void;
+}
+
+/** Which photo it is, how many faces are accounted for, and the ways to the draft and the other photos. */
+export function MarkingTop({ draft, photo, saving, onHelp }: MarkingTopProps) {
+  const countId = useId();
+  const { found, accounted } = countFaces(photo);
+  const isDone = accounted === found;
+  const to = (other: Photo | undefined): string | null =>
+    other?.checkState === 'checked' ? `/drafts/${draft.id}/photos/${other.id}` : null;
+  const before = to(draft.photos[photo.position - 2]);
+  const after = to(draft.photos[photo.position]);
+  return (
+    <header className={styles.top}>
+      <LinkButton to={`/drafts/${draft.id}`} icon="back">
+        {isDone ? 'Done' : 'Back'}
+        <span className="only-heard">, to the draft</span>
+      </LinkButton>
+      <div className={styles.which}>
+        <h1 className={styles.heading}>
+          Photo {photo.position} of {draft.photos.length}
+        </h1>
+        <SavedWords saving={saving} />
+      </div>
+      <div className={styles.count}>
+        <p id={countId} className={styles.words} data-done={isDone || undefined} role="status">
+          <Icon name={isDone ? 'going-well' : 'needs-you'} size={16} />
+          {found === 0 ? 'No faces found' : `${accounted} of ${found} accounted for`}
+        </p>
+        <progress
+          className={styles.bar}
+          data-done={isDone || undefined}
+          value={accounted}
+          max={Math.max(1, found)}
+          aria-labelledby={countId}
+        />
+      </div>
+      <nav className={styles.others} aria-label="Other photos">
+        {before === null ? null : (
+          <LinkButton to={before}>
+            <span className="only-heard">Photo </span>
+            {photo.position - 1}
+            <span className="only-heard">, before this</span>
+          </LinkButton>
+        )}
+        {after === null ? null : (
+          <LinkButton to={after} kind={isDone ? 'primary' : 'quiet'}>
+            {isDone ? 'Next photo' : photo.position + 1}
+            <span className="only-heard">, after this</span>
+          </LinkButton>
+        )}
+        <span className={styles.help}>
+          <Button icon="keyboard" onPress={onHelp} keyHint="?">
+            Keys
+          </Button>
+        </span>
+      </nav>
+    </header>
+  );
+}

@@ -1,0 +1,183 @@
+import { useId, useState } from 'react';
+import type { FormEvent } from 'react';
+import type { Draft, FindingPlace, ShownFinding } from '../../../server/contract/drafts.contract.ts';
+import { Button } from '../../components/button/button.tsx';
+import { Field } from '../../components/field/field.tsx';
+import { FindingCard } from '../../components/finding-card/finding-card.tsx';
+import { Icon } from '../../components/icon/icon.tsx';
+import { refusalWords } from '../../post/refusal-words.ts';
+import { formatMoment } from '../../time.ts';
+import { keepReason, keptReason, reasonTrouble, suggestionsFor } from './reasons.ts';
+import type { Deciding } from './use-deciding.ts';
+import styles from './points.module.css';
+
+/** So many notes stand open; more are folded away, since they ask for nothing. */
+const NOTES_SHOWN = 1;
+
+export interface PointsProps {
+  readonly draft: Draft;
+  readonly deciding: Deciding;
+  /** This person may settle the points that need a decision. */
+  readonly maySettle: boolean;
+  readonly now: number;
+  readonly onShow: (place: FindingPlace) => void;
+}
+
+/** "1 thing stops it, 2 for you to decide, 3 notes". */
+function summary(findings: readonly ShownFinding[]): string {
+  const open = findings.filter((finding) => finding.resolution === null);
+  const count = (severity: ShownFinding['severity']): number =>
+    open.filter((finding) => finding.severity === severity).length;
+  const [blocks, holds, notes] = [count('block'), count('hold'), count('note')];
+  return [
+    blocks === 0 ? '' : blocks === 1 ? '1 thing stops it' : `${blocks} things stop it`,
+    holds === 0 ? '' : `${holds} to decide`,
+    notes === 0 ? '' : notes === 1 ? '1 note' : `${notes} notes`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** What was found, the gravest first, each point that needs a decision with its own reason. */
+export function Points(props: PointsProps) {
+  const { findings } = props.draft;
+  const headingId = useId();
+  const asking = findings.filter((finding) => finding.severity !== 'note');
+  const notes = findings.filter((finding) => finding.severity === 'note');
+  const isFolded = notes.length > NOTES_SHOWN;
+  const card = (finding: ShownFinding, index: number) => (
+    <li key={finding.id ?? index}>
+      <Point {...props} finding={finding} />
+    </li>
+  );
+  return (
+    <section className={styles.points} aria-labelledby={headingId} id="what-was-found">
+      <h2 id={headingId} className={styles.heading} tabIndex={-1}>
+        What was found
+      </h2>
+      {findings.length === 0 ? (
+        <p className={styles.none}>
+          <Icon name="going-well" size={16} />
+          <span>Nothing. Words and photos were checked.</span>
+        </p>
+      ) : (
+        <p className={styles.summary}>{summary(findings) || 'Everything is settled.'}</p>
+      )}
+      <ul className={styles.list}>
+        {asking.map(card)}
+        {isFolded ? null : notes.map(card)}
+      </ul>
+      {isFolded ? (
+        <details className={styles.notes}>
+          <summary>{notes.length} notes, nothing to decide</summary>
+          <ul className={styles.list}>{notes.map(card)}</ul>
+        </details>
+      ) : null}
+    </section>
+  );
+}
+
+function Point({
+  draft,
+  deciding,
+  maySettle,
+  now,
+  onShow,
+  finding,
+}: PointsProps & { readonly finding: ShownFinding }) {
+  const { id, severity, place, why, remedy, resolution } = finding;
+  const asks = severity === 'hold' && resolution === null && maySettle && id !== null;
+  return (
+    <div data-open-point={resolution === null && severity !== 'note' ? true : undefined}>
+      <FindingCard
+        severity={severity}
+        place={place}
+        why={why}
+        remedy={remedy}
+        {...(place.kind === 'draft' ? {} : { onShow: () => onShow(place) })}
+        settled={
+          resolution && {
+            by: resolution.by,
+            when: formatMoment(resolution.at, now),
+            reason: resolution.reason,
+          }
+        }
+        actions={
+          asks ? (
+            <Settle draftId={draft.id} findingId={id} finding={finding} deciding={deciding} />
+          ) : undefined
+        }
+      />
+    </div>
+  );
+}
+
+interface SettleProps {
+  readonly draftId: string;
+  readonly findingId: string;
+  readonly finding: ShownFinding;
+  readonly deciding: Deciding;
+}
+
+/** "It is all right, because…": opens in the card itself, so that the point and its reason stay together. */
+function Settle({ draftId, findingId, finding, deciding: { resolve } }: SettleProps) {
+  const key = `${draftId} ${findingId}`;
+  const [reason, setReason] = useState(() => keptReason(key));
+  const [isOpen, setOpen] = useState(reason !== '');
+  const [trouble, setTrouble] = useState<string>();
+  const isMine = resolve.variables?.findingId === findingId;
+  const write = (words: string): void => {
+    setReason(words);
+    keepReason(key, words);
+    setTrouble(undefined);
+  };
+  const settle = (event: FormEvent): void => {
+    event.preventDefault();
+    const missing = reasonTrouble(reason, 'Say in a few words why this is all right.');
+    setTrouble(missing);
+    if (missing !== undefined || resolve.isPending) return;
+    resolve.mutate({ findingId, reason: reason.trim() }, { onSuccess: () => keepReason(key, '') });
+  };
+
+  if (!isOpen) return <Button onPress={() => setOpen(true)}>It is all right, because…</Button>;
+  return (
+    <form className={styles.settle} onSubmit={settle}>
+      <Field
+        label="Why is it all right?"
+        name="reason"
+        kind="textarea"
+        lines={2}
+        required
+        value={reason}
+        onChange={write}
+        error={trouble ?? (isMine && resolve.error ? refusalWords(resolve.error) : undefined)}
+      />
+      <ul className={styles.suggestions} aria-label="Reasons to choose from">
+        {suggestionsFor(finding).map((words) => (
+          <li key={words}>
+            <button className={styles.suggestion} type="button" onClick={() => write(words)}>
+              {words}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <div className={styles.acts}>
+        <Button
+          type="submit"
+          kind="primary"
+          busy={isMine && resolve.isPending ? 'Writing it down…' : undefined}
+        >
+          Settle this point
+        </Button>
+        <Button
+          onPress={() => {
+            write('');
+            setOpen(false);
+          }}
+        >
+          Not yet
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,44 @@
+import type { ShownFinding } from '../../../server/contract/drafts.contract.ts';
+
+/** Reasons that come up again and again, by the rule that asks; always to be read, and changed where they do not fit. */
+const BY_RULE: Readonly<Record<string, readonly string[]>> = {
+  'said-to-be-no-face': ['I looked closely: it is not a face.'],
+  'prominent-face': [
+    'The parents know this photo and agreed to it.',
+    'It is a colleague who agreed to this photo.',
+  ],
+  'people-without-face': ['Seen from behind; nobody can be recognised.'],
+  'check-did-not-run': ['I counted the faces myself, and each is accounted for.'],
+  'not-checked-yet': ['I counted the faces myself, and each is accounted for.'],
+  'stopped-before': ['What stopped it then has been mended.'],
+};
+
+const ALWAYS = ['I looked at it, and it is all right here.'];
+
+/** What an approver may want to say about a point; they choose, change or write their own. */
+export function suggestionsFor(finding: Pick<ShownFinding, 'rule' | 'check'>): readonly string[] {
+  const own = BY_RULE[finding.rule];
+  if (own) return own;
+  return finding.check === 'rulebook'
+    ? ['Everybody named or meant has agreed.', ...ALWAYS]
+    : ALWAYS;
+}
+
+const SHORTEST = 3;
+
+/** Why a reason is not enough yet; undefined when it is. */
+export function reasonTrouble(reason: string, ask: string): string | undefined {
+  return reason.trim().length < SHORTEST ? ask : undefined;
+}
+
+/** Reasons begun and not sent, by draft and act: going to the next item and back loses none. */
+const kept = new Map<string, string>();
+
+export function keepReason(key: string, words: string): void {
+  if (words === '') kept.delete(key);
+  else kept.set(key, words);
+}
+
+export function keptReason(key: string): string {
+  return kept.get(key) ?? '';
+}

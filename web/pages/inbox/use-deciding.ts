@@ -1,0 +1,90 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { decidedSchema, savedSchema } from '../../../server/contract/drafts.contract.ts';
+import type { Draft } from '../../../server/contract/drafts.contract.ts';
+import { Refusal, request } from '../../api/client.ts';
+import { openingOf } from '../draft/draft-words.ts';
+import { draftQuery } from './inbox-query.ts';
+
+/** A decision of a moment ago, as the bar above the next item tells it. */
+export interface Decided {
+  readonly draftId: string;
+  readonly title: string;
+  /** "Approved", "Sent back", "Refused", "Stopped". */
+  readonly word: string;
+  readonly version: number;
+  /** Milliseconds since 1970; null for what cannot be undone. */
+  readonly undoUntil: number | null;
+}
+
+export type DecisionAct =
+  | { readonly kind: 'approve' }
+  | { readonly kind: 'return' | 'reject' | 'stop'; readonly reason: string };
+
+const WORDS: Record<DecisionAct['kind'], string> = {
+  approve: 'Approved',
+  return: 'Sent back',
+  reject: 'Refused',
+  stop: 'Stopped',
+};
+
+/** The title that lists and bars give a post: its first words. */
+export function titleOf(draft: Pick<Draft, 'text'>): string {
+  return openingOf(draft.text) ?? 'A post without words';
+}
+
+/** Deciding on one draft: each write names the version that is on the screen. */
+export function useDeciding(draft: Draft, onDecided: (decided: Decided) => void) {
+  const queries = useQueryClient();
+  const [stale, setStale] = useState<Refusal | null>(null);
+  const refresh = (): Promise<unknown> =>
+    Promise.all([
+      queries.invalidateQueries({ queryKey: ['draft', draft.id] }),
+      queries.invalidateQueries({ queryKey: ['inbox'] }),
+      queries.invalidateQueries({ queryKey: ['drafts'] }),
+      queries.invalidateQueries({ queryKey: ['home'] }),
+    ]);
+  const onError = (error: Error): void => {
+    // Any "no" of this kind means that the screen is old; the fresh one says what holds now.
+    if (!(error instanceof Refusal) || error.status !== 409) return;
+    if (error.code === 'stale') setStale(error);
+    void refresh();
+  };
+
+  const decide = useMutation({
+    mutationFn: (act: DecisionAct) =>
+      request('POST', `/api/drafts/${draft.id}/${act.kind === 'stop' ? 'stop' : 'decision'}`, {
+        body: act.kind === 'stop' ? { version: draft.version, reason: act.reason } : { ...act, version: draft.version },
+        schema: decidedSchema,
+      }),
+    onSuccess: ({ version, undoUntil }, act) => {
+      onDecided({
+        draftId: draft.id,
+        title: titleOf(draft),
+        word: WORDS[act.kind],
+        version,
+        undoUntil: undoUntil === null ? null : Date.parse(undoUntil),
+      });
+      void refresh();
+    },
+    onError,
+  });
+
+  const resolve = useMutation({
+    mutationFn: ({ findingId, reason }: { readonly findingId: string; readonly reason: string }) =>
+      request('POST', `/api/drafts/${draft.id}/holds/${findingId}`, {
+        body: { version: draft.version, reason },
+        schema: savedSchema,
+      }),
+    // Still busy until the fresh draft is there: only it says whether Approve is on now.
+    onSuccess: async () => {
+      await refresh();
+      await queries.ensureQueryData(draftQuery(draft.id));
+    },
+    onError,
+  });
+
+  return { decide, resolve, stale, forgetStale: () => setStale(null) };
+}
+
+export type Deciding = ReturnType<typeof useDeciding>;
