@@ -96,7 +96,11 @@ interface ControlProps {
 
 function Control({ kind, shared, lines = 3, earliest, latest }: ControlProps) {
   const [isShown, setShown] = useState(false);
-  if (kind === 'textarea') return <textarea className={styles.control} rows={lines} {...shared} />;
+  if (kind === 'textarea') {
+    // It grows with its words, so that `rows` alone would not hold its least height.
+    const minHeight = `calc(${lines}lh + 2 * var(--space-2) + 2px)`;
+    return <textarea className={styles.control} rows={lines} style={{ minHeight }} {...shared} />;
+  }
   if (kind !== 'password') {
     return (
       <input

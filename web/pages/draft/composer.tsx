@@ -75,6 +75,7 @@ export function Composer({
           <WhenItGoes draft={draft} saver={saver} timing={timing} />
         </div>
         <div className={styles.aside}>
+          <FindingsPanel draft={draft} onShow={showMe} />
           <section className={styles.preview} aria-labelledby={previewId}>
             <h2 id={previewId}>As the Page will show it</h2>
             <PostPreview
@@ -84,7 +85,6 @@ export function Composer({
               local={uploads.state.local}
             />
           </section>
-          <FindingsPanel draft={draft} onShow={showMe} />
           <div className={styles.foot}>
             <HandIn
               draft={draft}

@@ -6,6 +6,7 @@ import { SchoolTag } from '../../components/school-tag/school-tag.tsx';
 import { StateBadge } from '../../components/state-badge/state-badge.tsx';
 import { photosInWords } from '../../marking/photo-words.ts';
 import { formatMoment, fromSchoolField } from '../../time.ts';
+import { useNow } from '../../use-now.ts';
 import styles from './draft-line.module.css';
 
 export interface DraftLineProps {
@@ -16,7 +17,7 @@ export interface DraftLineProps {
 
 /** One draft in a list: its first words, where it stands, and the few facts that tell it from its neighbours. */
 export function DraftLine({ draft, school, isAuthorShown }: DraftLineProps) {
-  const now = Date.now();
+  const now = useNow();
   const wanted = draft.wantedAt === null ? null : fromSchoolField(draft.wantedAt);
   return (
     <article className={styles.line}>
@@ -30,7 +31,7 @@ export function DraftLine({ draft, school, isAuthorShown }: DraftLineProps) {
       <div className={styles.about}>
         <h3 className={styles.opening}>
           <Link to={`/drafts/${draft.id}`}>
-            {draft.opening === '' ? 'A post without words yet' : draft.opening}
+            {openingInWords(draft.opening)}
           </Link>
         </h3>
         <p className={styles.facts}>
@@ -50,4 +51,13 @@ export function DraftLine({ draft, school, isAuthorShown }: DraftLineProps) {
       </div>
     </article>
   );
+}
+
+/** From this length on the server has cut the text, mostly in the middle of a word. */
+const CUT_FROM_CHARACTERS = 95;
+
+function openingInWords(opening: string): string {
+  if (opening.trim() === '') return 'A post without words yet';
+  if (opening.length < CUT_FROM_CHARACTERS) return opening;
+  return `${opening.slice(0, opening.lastIndexOf(' '))}…`;
 }

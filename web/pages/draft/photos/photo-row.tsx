@@ -119,16 +119,14 @@ function Buttons({ photo, count, order, onTakeOut, isGoing }: PhotoRowProps) {
       {count > 1 ? (
         <>
           <Button
-            onPress={() => {
-              if (position > 1) order.move(photo, position - 1);
-            }}
+            off={position === 1 ? '' : undefined}
+            onPress={() => order.move(photo, position - 1)}
           >
             Earlier<span className="only-heard">: move photo {position}</span>
           </Button>
           <Button
-            onPress={() => {
-              if (position < count) order.move(photo, position + 1);
-            }}
+            off={position === count ? '' : undefined}
+            onPress={() => order.move(photo, position + 1)}
           >
             Later<span className="only-heard">: move photo {position}</span>
           </Button>

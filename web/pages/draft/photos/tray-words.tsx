@@ -1,6 +1,7 @@
 import { Button } from '../../../components/button/button.tsx';
 import { Notice } from '../../../components/notice/notice.tsx';
 import { uploadWords } from './upload-tray.ts';
+import type { TrayFile } from './upload-tray.ts';
 import type { Uploads } from './use-upload-tray.ts';
 import styles from './tray-words.module.css';
 
@@ -27,11 +28,13 @@ export function TrayWords({ uploads: { tray, state } }: { readonly uploads: Uplo
           <li key={file.key}>
             <Notice
               tone="stopped"
-              word={`${file.name}: ${file.refusal?.title ?? 'was not taken'}`}
+              word={titleOf(file)}
               live
               actions={
                 <>
-                  <Button onPress={() => tray.tryAgain(file.key)}>Try again</Button>
+                  {mayWorkLater(file) ? (
+                    <Button onPress={() => tray.tryAgain(file.key)}>Try again</Button>
+                  ) : null}
                   <Button onPress={() => tray.drop(file.key)}>Leave it out</Button>
                 </>
               }
@@ -43,4 +46,15 @@ export function TrayWords({ uploads: { tray, state } }: { readonly uploads: Uplo
       </ul>
     </>
   );
+}
+
+/** The server names the file where it can; otherwise the name goes before. */
+function titleOf({ name, refusal }: TrayFile): string {
+  const title = refusal?.title ?? 'was not taken';
+  return title.includes(name) ? title : `${name}: ${title}`;
+}
+
+/** A file that is no photo will not become one; a lost connection comes back. */
+function mayWorkLater({ refusal }: TrayFile): boolean {
+  return refusal === null || refusal.status === 0 || refusal.status === 429 || refusal.status >= 500;
 }
