@@ -57,7 +57,21 @@ function asRefusal(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error;
   if (isResponseSerializationError(error)) return undefined;
   if (hasZodFastifySchemaValidationErrors(error)) return badInput(error.validation[0]);
+  if (isUnstorable(error)) {
+    return new Refusal(
+      'bad-input',
+      'There is a character in this that cannot be kept.',
+      'Type it anew instead of pasting it, then try again.',
+    );
+  }
   return fromFramework(error);
+}
+
+/** PostgreSQL stores no zero character, in text (22021) or in JSON (22P05); every text that comes in may hold one. */
+function isUnstorable(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && (error.code === '22021' || error.code === '22P05')
+  );
 }
 
 /** What zod says when the contract gave it no sentence of its own; not words for a teacher. */

@@ -7,12 +7,6 @@ import { migrate } from '../moderation/database/migrate.ts';
 import { startEmbeddedPostgres } from '../server/embedded/embedded-postgres.ts';
 import { TEMPLATE_DATABASE, withDatabaseName } from './factories/database.ts';
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    postgres: string;
-  }
-}
-
 /** One throw-away PostgreSQL for the whole run, with a migrated template that each test file copies. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-test-'));

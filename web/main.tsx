@@ -1,3 +1,5 @@
+// Before any contract is made.
+import './api/without-eval.ts';
 // First, so that every component's own style comes after it.
 import './styles/base.css';
 import { StrictMode } from 'react';

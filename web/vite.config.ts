@@ -46,6 +46,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: {
+      // What main.tsx imports first also runs first, wherever the chunks put it.
+      output: { strictExecutionOrder: true },
       onLog(level, log, report) {
         // Libraries mark files for server rendering, which we do not do; a page of warnings would hide a real one.
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log);

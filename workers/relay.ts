@@ -8,7 +8,7 @@ import type { JobQueue } from './queue.ts';
 const POLL_MS = 1_000;
 const BATCH_JOBS = 200;
 /** Any number, as long as every Gatehouse takes the same one and no migration does. */
-const RELAY_LOCK = 4_310_002;
+export const RELAY_LOCK = 4_310_002;
 
 export interface Relay {
   /** Resolves when the present pass is over and the connection closed. */

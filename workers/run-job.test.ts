@@ -42,8 +42,10 @@ function handlersWith(checkPicture: Partial<JobHandler<'check-picture'>>): Handl
 test('a handler that does not end in time is told so, and the job is tried again', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   let told: unknown;
+  const running = Promise.withResolvers<void>();
   const handlers = handlersWith({
     async run(_payload, { signal }) {
+      running.resolve();
       signal.addEventListener('abort', () => {
         told = signal.reason;
       });
@@ -53,6 +55,8 @@ test('a handler that does not end in time is told so, and the job is tried again
   const outcome = runJob({ db, clock: systemClock, log, handlers }, job).catch(
     (error: unknown) => error,
   );
+  // The clock starts with the handler, after the database has answered, which takes real time.
+  await running.promise;
   await vi.advanceTimersByTimeAsync(119_000);
   expect(told).toBeUndefined();
   await vi.advanceTimersByTimeAsync(1_000);
@@ -79,4 +83,34 @@ test('a job that keeps stopping its worker is given up without being touched aga
     .where('job_id', '=', jobId)
     .executeTakeFirstOrThrow();
   expect(row.failure).toBe('stopped-its-worker');
+});
+
+test('work that was asked for again during its last attempt keeps that asking', async () => {
+  const askAgain = () =>
+    inTransaction(db, (tx) => later(tx, 'check-picture', { pictureId }, { now: new Date() }));
+  await askAgain();
+  const handlers = handlersWith({
+    async run() {
+      await askAgain();
+      throw new Error('the last attempt');
+    },
+  });
+  await runJob({ db, clock: systemClock, log, handlers }, { ...job, attempt: 3 });
+  const row = await db
+    .selectFrom('job_outbox')
+    .select(['failed_at', 'failure', 'sent_at'])
+    .where('job_id', '=', jobId)
+    .executeTakeFirstOrThrow();
+  expect(row).toEqual({ failed_at: null, failure: null, sent_at: null });
+});
+
+test('nobody waits for it any more, so nothing runs', async () => {
+  await db.updateTable('job_outbox').set({ finished_at: new Date() }).execute();
+  const run = vi.fn<JobHandler<'check-picture'>['run']>(() => Promise.resolve());
+  const gaveUp = vi.fn<JobHandler<'check-picture'>['gaveUp']>(() => Promise.resolve());
+  const parts = { db, clock: systemClock, log, handlers: handlersWith({ run, gaveUp }) };
+  await runJob(parts, job);
+  await runJob(parts, { ...job, stalls: 4 });
+  expect(run).not.toHaveBeenCalled();
+  expect(gaveUp).not.toHaveBeenCalled();
 });

@@ -11,6 +11,8 @@ interface PictureTable {
   bytes: number;
   media_type: string;
   file_name: string;
+  /** The draft that it was handed in for. */
+  draft_id: string | null;
   uploaded_by: string;
   uploaded_at: Moment;
   check_state: Generated<'waiting' | 'checked' | 'failed' | 'refused'>;
@@ -47,6 +49,12 @@ interface DraftRevisionTable {
   created_at: Moment;
   updated_at: Moment;
   sealed_at: MaybeMoment;
+}
+
+/** Kept by the database itself: everybody who ever changed a revision. */
+interface DraftEditorTable {
+  draft_id: string;
+  person_id: string;
 }
 
 interface RevisionPageTable {
@@ -146,6 +154,7 @@ export interface DraftTables {
   picture: PictureTable;
   draft: DraftTable;
   draft_revision: DraftRevisionTable;
+  draft_editor: DraftEditorTable;
   revision_page: RevisionPageTable;
   revision_photo: RevisionPhotoTable;
   photo_marking: PhotoMarkingTable;

@@ -113,12 +113,11 @@ export async function loadDraft(
 
 async function editors(tx: Tx, draftId: string): Promise<string[]> {
   const rows = await tx
-    .selectFrom('draft_revision')
-    .select('edited_by')
-    .distinct()
+    .selectFrom('draft_editor')
+    .select('person_id')
     .where('draft_id', '=', draftId)
     .execute();
-  return rows.map((row) => row.edited_by);
+  return rows.map((row) => row.person_id);
 }
 
 async function pagesOf(tx: Tx, draftId: string, revision: number): Promise<PageFile[]> {
@@ -208,6 +207,16 @@ function toMarking(row: {
   if (row.kind !== 'person') return { kind: row.kind, box };
   if (row.subject_id === null) throw new Error('A person marking without a person.');
   return { kind: 'person', box, subjectId: row.subject_id };
+}
+
+export async function isSchoolOf(tx: Tx, schoolId: string, federationId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('school')
+    .select('id')
+    .where('id', '=', schoolId)
+    .where('federation_id', '=', federationId)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 export async function insertDraft(

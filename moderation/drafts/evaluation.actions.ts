@@ -1,6 +1,7 @@
 import type { Tx } from '../database/client.ts';
 import { schoolDay } from '../kernel/school-time.ts';
 import { PAGE_USE } from '../consent/uses.rules.ts';
+import type { SubjectFile } from '../consent/permission.rules.ts';
 import { namesOfSchools, subjectFilesById } from '../consent/register.actions.ts';
 import { loadRulebook } from '../rulebook/rulebook.ts';
 import { schoolsOf } from './decision-file.ts';
@@ -22,10 +23,6 @@ export async function evaluateDraft(
   stage: 'writing' | 'submitted',
   now: Date,
 ): Promise<Finding[]> {
-  const people = draft.photos.flatMap((photo) => [
-    ...photo.roll,
-    ...photo.markings.flatMap((marking) => (marking.kind === 'person' ? [marking.subjectId] : [])),
-  ]);
   const hashes = draft.photos.flatMap((photo) =>
     photo.facts === null ? [] : [{ position: photo.position, hash: photo.facts.perceptualHash }],
   );
@@ -46,7 +43,7 @@ export async function evaluateDraft(
           ? null
           : { state: photo.rendered.state, facesUnderCovers: photo.rendered.facesUnderCovers },
     })),
-    files: await subjectFilesById(tx, people),
+    files: await filesOfPeopleIn(tx, draft),
     names: await namesOfSchools(tx, schoolsOf(draft), schoolDay(now)),
     use: PAGE_USE,
     day: schoolDay(now),
@@ -59,4 +56,21 @@ export async function evaluateDraft(
     })),
     stage,
   });
+}
+
+/**
+ * The register's files on everybody who is marked or declared in a draft, by id. Somebody of a school that the draft no
+ * longer concerns (its Page was taken out) has none here, and so cannot be shown.
+ */
+export async function filesOfPeopleIn(
+  tx: Tx,
+  draft: DraftFile,
+): Promise<ReadonlyMap<string, SubjectFile>> {
+  const people = draft.photos.flatMap((photo) => [
+    ...photo.roll,
+    ...photo.markings.flatMap((marking) => (marking.kind === 'person' ? [marking.subjectId] : [])),
+  ]);
+  const schools = schoolsOf(draft);
+  const files = await subjectFilesById(tx, people);
+  return new Map([...files].filter(([, file]) => schools.includes(file.subject.schoolId)));
 }

@@ -6,7 +6,7 @@ import { LIMITS } from '../kernel/limits.ts';
 import { type Actor, mayIn, requireAnywhere, schoolsWhere } from '../kernel/permissions.ts';
 import { schoolClock } from '../kernel/school-time.ts';
 import { isOwn } from './deciding.rules.ts';
-import { type DraftRow, listDraftRows } from './list.store.ts';
+import { type DraftFilter, type DraftRow, listDraftRows } from './list.store.ts';
 import type { DraftState } from './states.contract.ts';
 
 /** A draft as a line in a list. */
@@ -44,7 +44,7 @@ export async function listDrafts(
     listDraftRows(tx, {
       federationId: actor.federationId,
       ...(query.whose === 'mine'
-        ? { writtenBy: actor.personId }
+        ? ownDrafts(actor)
         : { schools: schoolsWhere(actor, 'draft:read-school') }),
       ...(query.state === undefined ? {} : { states: [query.state] }),
       ...(after === undefined ? {} : { after }),
@@ -98,9 +98,7 @@ export async function openHome(
     const list = async (states: DraftState[], mine: boolean): Promise<DraftLine[]> => {
       const rows = await listDraftRows(tx, {
         federationId: actor.federationId,
-        ...(mine
-          ? { writtenBy: actor.personId }
-          : { schools: schoolsWhere(actor, 'draft:read-school') }),
+        ...(mine ? ownDrafts(actor) : { schools: schoolsWhere(actor, 'draft:read-school') }),
         states,
         limit: LIMITS.listPage,
         order: 'newest',
@@ -129,6 +127,11 @@ export async function openHome(
       },
     };
   });
+}
+
+/** Drafts that this person wrote or changed, in the schools where they still may: who has left a school left its drafts. */
+function ownDrafts(actor: Actor): Pick<DraftFilter, 'writtenBy' | 'schools'> {
+  return { writtenBy: actor.personId, schools: schoolsWhere(actor, 'draft:read-own') };
 }
 
 function toLine(row: DraftRow, actor: Actor): DraftLine {

@@ -90,7 +90,7 @@ function draftLines(tx: Tx) {
       sql<string>`left(revision.text, 120)`.as('opening'),
       sql<
         string[]
-      >`array(select distinct r.edited_by::text from draft_revision r where r.draft_id = draft.id)`.as(
+      >`array(select e.person_id::text from draft_editor e where e.draft_id = draft.id)`.as(
         'editor_ids',
       ),
       sql<string>`(select count(*) from revision_photo p
@@ -112,7 +112,7 @@ function draftLines(tx: Tx) {
 
 function writtenBy(personId: string) {
   return sql<boolean>`(draft.author_id = ${personId} or exists (
-    select from draft_revision mine where mine.draft_id = draft.id and mine.edited_by = ${personId}))`;
+    select from draft_editor mine where mine.draft_id = draft.id and mine.person_id = ${personId}))`;
 }
 
 function concernsOneOf(schoolIds: readonly string[]) {

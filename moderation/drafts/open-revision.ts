@@ -18,6 +18,8 @@ export interface OpenChange {
   readonly tx: Tx;
   readonly draft: DraftFile;
   readonly now: Date;
+  /** The id that a photo has now: another one than the screen named, when this change opened the next revision. */
+  readonly idNow: (photoId: string) => string;
 }
 
 /**
@@ -34,11 +36,11 @@ export async function changeOpenRevision(
   return inTransaction(deps.db, async (tx) => {
     const draft = await loadReadable(tx, actor, draftId);
     requireAct('edit', decisionFile(draft, []), actor, now);
-    if (draft.sealed) {
-      await openNextRevision(tx, draft, { personId: actor.personId, now, newId: deps.newId });
-    }
+    const copies = draft.sealed
+      ? await openNextRevision(tx, draft, { personId: actor.personId, now, newId: deps.newId })
+      : new Map<string, string>();
     const open = draft.sealed ? ((await loadDraft(tx, draftId)) ?? draft) : draft;
-    await change({ tx, draft: open, now });
+    await change({ tx, draft: open, now, idNow: (photoId) => copies.get(photoId) ?? photoId });
     await updateRevision(tx, open.id, open.revision, { editedBy: actor.personId, now });
     const version = await touchDraft(tx, open.id, now);
     await announce(tx, {
@@ -58,15 +60,8 @@ export async function changeOpenPhoto(
   command: { draftId: string; photoId: string },
   change: (open: OpenChange & { photo: PhotoFile }) => Promise<void>,
 ): Promise<Saved> {
-  // Opening the next revision gives every photo a new id; the one that the screen named is found by its place.
-  const before = await inTransaction(deps.db, (tx) => loadReadable(tx, actor, command.draftId));
-  const position = before.photos.find((photo) => photo.id === command.photoId)?.position;
   return changeOpenRevision(deps, actor, command.draftId, async (open) => {
-    const photo =
-      open.draft.photos.find((each) => each.id === command.photoId) ??
-      (before.sealed && open.draft.revision === before.revision + 1
-        ? open.draft.photos.find((each) => each.position === position)
-        : undefined);
+    const photo = open.draft.photos.find((each) => each.id === open.idNow(command.photoId));
     if (photo === undefined) throw notFound('photo');
     await change({ ...open, photo });
   });

@@ -6,7 +6,6 @@ import type { Actor } from '../kernel/permissions.ts';
 import { schoolClock, schoolDay } from '../kernel/school-time.ts';
 import { permission } from '../consent/permission.rules.ts';
 import { PAGE_USE } from '../consent/uses.rules.ts';
-import { subjectFilesById } from '../consent/register.actions.ts';
 import type { SubjectFile } from '../consent/permission.rules.ts';
 import { publicationsForDraft } from '../pages/ledger.actions.ts';
 import { accountFor } from '../pictures/accounting.rules.ts';
@@ -17,7 +16,7 @@ import { DRAFT_ACTS, mayRead, whyNot } from './deciding.rules.ts';
 import { approvalsInForce } from './approval.store.ts';
 import { undoUntil } from './decide.actions.ts';
 import { type DraftFile, loadDraft, type PhotoFile } from './draft.store.ts';
-import { evaluateDraft } from './evaluation.actions.ts';
+import { evaluateDraft, filesOfPeopleIn } from './evaluation.actions.ts';
 import type { Finding } from './finding.contract.ts';
 import { findingsOf } from './finding.store.ts';
 import { draftsWithPicture, staffNames } from './list.store.ts';
@@ -52,7 +51,7 @@ async function show(tx: Tx, actor: Actor, draft: DraftFile, now: Date) {
     ),
   ]);
   const nameOf = (id: string): string => names.get(id) ?? 'somebody who left';
-  const files = await subjectFilesById(tx, peopleIn(draft));
+  const files = await filesOfPeopleIn(tx, draft);
   const history = await historyOf(tx, draft.federationId, { kind: 'draft', id: draft.id });
   return {
     id: draft.id,
@@ -154,15 +153,8 @@ function showPhoto(
 }
 
 function nameOnRegister(file: SubjectFile | undefined): string {
-  if (file === undefined) return 'somebody who is no longer on the register';
+  if (file === undefined) return 'somebody who is not on the register of this school';
   return `${file.subject.knownAs ?? file.subject.forename} ${file.subject.surname}`;
-}
-
-function peopleIn(draft: DraftFile): string[] {
-  return draft.photos.flatMap((photo) => [
-    ...photo.roll,
-    ...photo.markings.flatMap((marking) => (marking.kind === 'person' ? [marking.subjectId] : [])),
-  ]);
 }
 
 /** A picture for somebody who may see a draft that holds it. Never the original: that may carry a place and a device. */

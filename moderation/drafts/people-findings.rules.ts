@@ -87,20 +87,27 @@ export function peopleFindings(photo: PhotoToCheck, register: RegisterOnDay): Fi
       place: { kind: 'photo', photo: photo.number },
       share: null,
     }));
-  const alone = peopleShown(photo).size === 1 && visibleFaces(account).length <= 1;
+  const company = companyIn(photo, account);
   return [
     ...[...marked, ...declared].flatMap((person) =>
-      personFindings(photo, person, register, alone, account),
+      personFindings(photo, person, register, company, account),
     ),
     ...markedTwice(photo, account, register),
   ];
+}
+
+/** Whether a photo shows one person: 'said-only' when others are named and nobody else was found in it. */
+function companyIn(photo: PhotoToCheck, account: PhotoAccount): 'alone' | 'said-only' | 'group' {
+  if (visibleFaces(account).length > 1) return 'group';
+  if (peopleShown(photo).size === 1) return 'alone';
+  return photo.facts !== null && photo.facts.people.length <= 1 ? 'said-only' : 'group';
 }
 
 function personFindings(
   photo: PhotoToCheck,
   person: ShownPerson,
   register: RegisterOnDay,
-  alone: boolean,
+  company: 'alone' | 'said-only' | 'group',
   account: PhotoAccount,
 ): Finding[] {
   const file = register.files.get(person.subjectId);
@@ -108,14 +115,17 @@ function personFindings(
   if (!answer.granted || file === undefined) return [noPermission(photo, person, answer)];
   const name = firstName(file.subject);
   const findings: Finding[] = [];
-  if (answer.conditions.groupOnly && alone) {
+  if (answer.conditions.groupOnly && company !== 'group') {
+    const alone = company === 'alone';
     findings.push({
       check: 'register',
       rule: 'group-only',
-      severity: 'block',
+      severity: alone ? 'block' : 'hold',
       place: person.place,
-      why: `${name} may be shown in a group only, and is alone in photo ${photo.number}.`,
-      remedy: 'Choose a photo with the group, or cover the face.',
+      why: `${name} may be shown in a group only, and ${alone ? 'is alone' : 'only one person was found'} in photo ${photo.number}.`,
+      remedy: alone
+        ? 'Choose a photo with the group, or cover the face.'
+        : 'Make sure that the photo shows a group.',
     });
   }
   if (answer.conditions.noCloseUp) findings.push(...closeUp(photo, person, name, account));
@@ -137,7 +147,7 @@ function noPermission(photo: PhotoToCheck, person: ShownPerson, answer: Permissi
     return {
       ...common,
       rule: 'not-on-register',
-      why: `Somebody in photo ${photo.number} is no longer on the register.`,
+      why: `Somebody in photo ${photo.number} is not on the register of this school.`,
       remedy: 'Say who it is once more, cover the face or choose another photo.',
     };
   }

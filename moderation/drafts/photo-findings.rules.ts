@@ -2,7 +2,12 @@ import { impossible } from '../kernel/errors.ts';
 import { coveredBy, type FaceAccount, type PhotoAccount } from '../pictures/accounting.rules.ts';
 import type { PictureFacts } from '../pictures/facts.contract.ts';
 import type { Finding, FindingPlace } from './finding.contract.ts';
-import { accountOf, type PhotoToCheck, visibleFaces } from './people-findings.rules.ts';
+import {
+  accountOf,
+  peopleShown,
+  type PhotoToCheck,
+  visibleFaces,
+} from './people-findings.rules.ts';
 
 /**
  * A face above this share of the picture is prominent, whoever it is and whatever was agreed: about a quarter of the width
@@ -19,6 +24,7 @@ export function photoFindings(photo: PhotoToCheck, stage: Stage): Finding[] {
   return [
     ...checkFindings(photo, stage),
     ...(photo.facts === null ? [] : faceFindings(photo, photo.facts, account)),
+    ...(photo.facts === null ? [] : outsideFindings(photo, photo.facts)),
     ...(photo.facts === null ? [] : bodyFindings(photo, photo.facts)),
     ...(photo.facts === null ? [] : metadataFindings(photo, photo.facts)),
     ...renderedFindings(photo, stage),
@@ -143,6 +149,28 @@ function fewerThanDeclared(photo: PhotoToCheck, account: PhotoAccount): Finding[
   ];
 }
 
+/** A marking beside the picture says nothing about it, and a cover there hides nothing. */
+function outsideFindings(photo: PhotoToCheck, facts: PictureFacts): Finding[] {
+  const inside = photo.markings.every(
+    ({ box }) =>
+      box.x < facts.width &&
+      box.y < facts.height &&
+      box.x + box.width > 0 &&
+      box.y + box.height > 0,
+  );
+  if (inside) return [];
+  return [
+    {
+      check: 'faces',
+      rule: 'marking-outside',
+      severity: 'block',
+      place: { kind: 'photo', photo: photo.number },
+      why: `Something is marked outside photo ${photo.number}.`,
+      remedy: 'Take that marking away.',
+    },
+  ];
+}
+
 /** People seen from behind or too small for a face to be found. */
 function bodyFindings(photo: PhotoToCheck, facts: PictureFacts): Finding[] {
   const covers = photo.markings.filter((marking) => marking.kind === 'cover');
@@ -150,8 +178,8 @@ function bodyFindings(photo: PhotoToCheck, facts: PictureFacts): Finding[] {
     (person) => !person.hasFace && !covers.some((cover) => coveredBy(person.box, cover.box)),
   );
   if (faceless.length === 0) return [];
-  const nobodyNamed =
-    photo.roll.length === 0 && !photo.markings.some((marking) => marking.kind === 'person');
+  // A roll that is left from before declares nobody while the faces are marked one by one.
+  const nobodyNamed = peopleShown(photo).size === 0;
   const one = faceless.length === 1;
   return [
     {

@@ -7,7 +7,7 @@ import { Refusal } from '../kernel/errors.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import type { Actor } from '../kernel/permissions.ts';
 import type { Marking } from '../pictures/marking.contract.ts';
-import { keepPicture, receivePicture, requireUploadedBy } from '../pictures/upload.actions.ts';
+import { keepPicture, receivePicture, requireHandedInFor } from '../pictures/upload.actions.ts';
 import { decisionFile, schoolsOf } from './decision-file.ts';
 import { requireAct } from './deciding.rules.ts';
 import type { DraftFile } from './draft.store.ts';
@@ -37,7 +37,7 @@ export async function addPhoto(
     command.draftId,
     async ({ tx, draft, now }) => {
       if (draft.photos.length >= LIMITS.photosPerDraft) throw tooManyPhotos();
-      await keepPicture(tx, { ...received, pictureId, actor, now });
+      await keepPicture(tx, { ...received, pictureId, draftId: draft.id, actor, now });
       await insertPhoto(tx, {
         id: photoId,
         draftId: draft.id,
@@ -72,7 +72,7 @@ export async function restorePhoto(
     command.draftId,
     async ({ tx, draft, now }) => {
       if (draft.photos.length >= LIMITS.photosPerDraft) throw tooManyPhotos();
-      await requireUploadedBy(tx, command.pictureId, [...draft.editorIds, actor.personId]);
+      await requireHandedInFor(tx, command.pictureId, draft.id);
       await requirePeople(tx, draft, command.markings);
       await insertPhoto(tx, {
         id: photoId,
@@ -134,9 +134,10 @@ export async function orderPhotos(
   actor: Actor,
   command: { draftId: string; photoIds: readonly string[] },
 ): Promise<Saved> {
-  return changeOpenRevision(deps, actor, command.draftId, async ({ tx, draft }) => {
+  return changeOpenRevision(deps, actor, command.draftId, async ({ tx, draft, idNow }) => {
     const theirs = draft.photos.map((photo) => photo.id).toSorted();
-    const given = [...new Set(command.photoIds)].toSorted();
+    const order = command.photoIds.map(idNow);
+    const given = order.toSorted();
     if (theirs.length !== given.length || theirs.some((id, index) => id !== given[index])) {
       throw new Refusal(
         'stale',
@@ -144,7 +145,7 @@ export async function orderPhotos(
         'Try again with what you see now.',
       );
     }
-    await setPhotoOrder(tx, command.photoIds);
+    await setPhotoOrder(tx, order);
   });
 }
 

@@ -2,13 +2,17 @@ import type { Tx } from '../database/client.ts';
 import type { Marking } from '../pictures/marking.contract.ts';
 import type { DraftFile } from './draft.store.ts';
 
-/** Opens the next revision as a copy of the sealed one: text, Pages, photos with their markings. */
+/**
+ * Opens the next revision as a copy of the sealed one: text, Pages, photos with their markings.
+ * @returns the id of each photo's copy, by the id of the photo
+ */
 export async function openNextRevision(
   tx: Tx,
   draft: DraftFile,
   by: { personId: string; now: Date; newId: () => string },
-): Promise<void> {
+): Promise<ReadonlyMap<string, string>> {
   const number = draft.revision + 1;
+  const copies = new Map<string, string>();
   await tx
     .insertInto('draft_revision')
     .values({
@@ -30,11 +34,13 @@ export async function openNextRevision(
   );
   for (const photo of draft.photos) {
     const id = by.newId();
+    copies.set(photo.id, id);
     await insertPhoto(tx, { ...photo, id, draftId: draft.id, revision: number });
     await replaceMarkings(tx, id, photo.markings, by);
     await replaceRoll(tx, id, photo.roll);
   }
   await tx.updateTable('draft').set({ revision: number }).where('id', '=', draft.id).execute();
+  return copies;
 }
 
 export async function updateRevision(

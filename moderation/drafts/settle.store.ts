@@ -63,7 +63,15 @@ export async function photosWaiting(tx: Tx, draftId: string, revision: number): 
   return Number(row.waiting);
 }
 
+/** Has the file for the Page made, also anew when making it had failed; one that is there stays. */
 export async function startRendering(tx: Tx, photoId: string): Promise<void> {
+  // Two statements: "on conflict do update" would wait for a worker that holds the row and waits for the draft.
+  await tx
+    .updateTable('rendered_photo')
+    .set({ state: 'waiting', error: null, rendered_at: null })
+    .where('photo_id', '=', photoId)
+    .where('state', '=', 'failed')
+    .execute();
   await tx
     .insertInto('rendered_photo')
     .values({ photo_id: photoId, state: 'waiting' })

@@ -1,13 +1,13 @@
 import { inTransaction, type Tx } from '../database/client.ts';
 import { announce } from '../database/live.ts';
 import type { Deps } from '../deps.ts';
-import { Refusal } from '../kernel/errors.ts';
+import { notFound, Refusal } from '../kernel/errors.ts';
 import { type Actor, mayIn, requireIn } from '../kernel/permissions.ts';
 import { instantFromSchoolClock } from '../kernel/school-time.ts';
 import { pagesOpenTo } from '../pages/pages.actions.ts';
 import { recordEvent } from '../record/record.actions.ts';
 import { requirePolicyAccepted } from '../staff/policy.actions.ts';
-import { insertDraft } from './draft.store.ts';
+import { insertDraft, isSchoolOf } from './draft.store.ts';
 import { changeOpenRevision, type Saved, stale } from './open-revision.ts';
 import { replacePages, updateRevision } from './revision.store.ts';
 
@@ -22,6 +22,8 @@ export async function createDraft(
   const id = deps.newId();
   return inTransaction(deps.db, async (tx) => {
     await requirePolicyAccepted(tx, actor);
+    // A role in the whole federation names no school, so it says nothing about whose school this is.
+    if (!(await isSchoolOf(tx, command.schoolId, actor.federationId))) throw notFound('school');
     await insertDraft(tx, {
       id,
       federationId: actor.federationId,

@@ -143,7 +143,9 @@ function toConfig(values: SettingValues): Config {
     redisUrl: values.REDIS_URL,
     host: values.GATEHOUSE_HOST,
     port: values.GATEHOUSE_PORT,
-    publicUrl: values.GATEHOUSE_PUBLIC_URL ?? `http://${hostInUrl(values.GATEHOUSE_HOST)}:${values.GATEHOUSE_PORT}`,
+    publicUrl:
+      values.GATEHOUSE_PUBLIC_URL ??
+      `http://${hostInUrl(values.GATEHOUSE_HOST)}:${values.GATEHOUSE_PORT}`,
     trustProxy: values.GATEHOUSE_TRUST_PROXY === 'yes',
     sandbox: { on: sandboxOn, port: values.GATEHOUSE_SANDBOX_PORT, url: sandboxUrl },
     graph: {

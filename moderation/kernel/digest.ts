@@ -22,7 +22,8 @@ export function canonicalJson(value: unknown): string {
     return JSON.stringify(value);
   }
   // Array.from visits holes, which map would pass over.
-  if (Array.isArray(value)) return `[${Array.from(value, (each) => canonicalJson(each)).join(',')}]`;
+  if (Array.isArray(value))
+    return `[${Array.from(value, (each) => canonicalJson(each)).join(',')}]`;
   if (isPlainObject(value)) {
     const entries = Object.entries(value)
       .filter(([, each]) => each !== undefined)

@@ -22,16 +22,15 @@ export interface Stop {
 }
 
 /**
- * Returns a post to the inbox of which nothing is visible. When another Page already shows it, that cannot be undone by
- * a decision: then this Page is marked for a person to look at, and the draft with it.
+ * Returns a post to the inbox of which nothing is visible. When another Page already shows it, or this one has a post that
+ * may be seen, that cannot be undone by a decision: then this Page is marked for a person to look at, and the draft with it.
  */
 export async function backToInbox(
   tx: Tx,
   deps: Deps,
   approved: ApprovedDraft,
   publication: PublicationRow | undefined,
-  code: string,
-  says: string,
+  stop: Stop,
   now: Date,
 ): Promise<void> {
   const others = (await publicationsOf(tx, [approved.draft.id])).filter(
@@ -39,21 +38,26 @@ export async function backToInbox(
   );
   const own =
     publication ?? (others.length > 0 ? await intend(tx, deps, approved, now) : undefined);
-  if (others.length === 0) {
-    if (own !== undefined)
-      await closePublication(tx, own.id, { state: 'refused', trouble: says, now });
-    await comeBack(tx, approved.draft, { says, code }, now);
+  if (others.length > 0 || (own !== undefined && own.postId !== null)) {
+    if (own !== undefined) await leaveToPerson(tx, approved, own.id, stop, now);
     return;
   }
-  if (own === undefined) return;
-  await closePublication(tx, own.id, { state: 'unconfirmed', trouble: says, now });
-  await recordOutcome(
-    tx,
-    approved,
-    'publication.unconfirmed',
-    { publicationId: own.id, code },
-    now,
-  );
+  if (own !== undefined)
+    await closePublication(tx, own.id, { state: 'refused', trouble: stop.says, now });
+  await comeBack(tx, approved.draft, stop, now);
+}
+
+/** Marks what a Page shows as unconfirmed: nothing is sent again, and a person looks. */
+export async function leaveToPerson(
+  tx: Tx,
+  approved: ApprovedDraft,
+  publicationId: string,
+  why: Stop,
+  now: Date,
+): Promise<void> {
+  await closePublication(tx, publicationId, { state: 'unconfirmed', trouble: why.says, now });
+  const detail = { publicationId, code: why.code };
+  await recordOutcome(tx, approved, 'publication.unconfirmed', detail, now);
   await settlePages(tx, approved.draft.id, now);
 }
 

@@ -77,6 +77,10 @@ export async function uploadedPhotos(
   }));
 }
 
+/**
+ * Keeps the id of an uploaded photo, once: of two runs that each uploaded it, the first to arrive wins.
+ * @returns the id that is kept
+ */
 export async function keepUploadedPhoto(
   tx: Tx,
   photo: {
@@ -86,7 +90,7 @@ export async function keepUploadedPhoto(
     graphPhotoId: string;
     now: Date;
   },
-): Promise<void> {
+): Promise<string> {
   await tx
     .insertInto('publication_photo')
     .values({
@@ -96,7 +100,15 @@ export async function keepUploadedPhoto(
       graph_photo_id: photo.graphPhotoId,
       uploaded_at: photo.now,
     })
+    .onConflict((conflict) => conflict.columns(['publication_id', 'position']).doNothing())
     .execute();
+  const row = await tx
+    .selectFrom('publication_photo')
+    .select('graph_photo_id')
+    .where('publication_id', '=', photo.publicationId)
+    .where('position', '=', photo.position)
+    .executeTakeFirstOrThrow();
+  return row.graph_photo_id;
 }
 
 /**
@@ -116,6 +128,16 @@ export async function keepPost(tx: Tx, publicationId: string, postId: string): P
     .where('id', '=', publicationId)
     .executeTakeFirstOrThrow();
   return row.post_id ?? postId;
+}
+
+/** Forgets a post that is proven to be off the Page. */
+export async function forgetPost(tx: Tx, publicationId: string, postId: string): Promise<void> {
+  await tx
+    .updateTable('publication')
+    .set({ post_id: null })
+    .where('id', '=', publicationId)
+    .where('post_id', '=', postId)
+    .execute();
 }
 
 export async function closePublication(

@@ -1,13 +1,20 @@
 import { inTransaction } from '../database/client.ts';
 import type { Deps } from '../deps.ts';
 import { openApproved } from '../drafts/publishing.actions.ts';
-import { GraphRefused } from '../facebook/graph-errors.ts';
 import type { SocialPage } from '../facebook/social-page.ts';
 import { whatDiffers } from './confirmation.rules.ts';
-import { backToInbox, recordOutcome, settlePages, type Stop } from './outcome.actions.ts';
+import {
+  backToInbox,
+  leaveToPerson,
+  recordOutcome,
+  settlePages,
+  type Stop,
+} from './outcome.actions.ts';
+import { createOrAdopt, isFinalRefusal, isVisible, makeVisible, takenOff } from './page-post.ts';
 import type { PageRow } from './pages.store.ts';
 import {
   closePublication,
+  forgetPost,
   keepPost,
   keepUploadedPhoto,
   publicationOf,
@@ -38,25 +45,23 @@ export async function publishApproval(
   const shipment = await prepare(deps, command.approvalId);
   if (shipment === undefined) return;
   const page = deps.pageOf(shipment.page);
+  let postId = shipment.publication.postId ?? undefined;
   try {
     await requirePinnedPage(page, shipment);
     context.signal.throwIfAborted();
     const photoIds = await uploadMissing(deps, page, shipment, context.signal);
-    const postId = await makePost(deps, page, shipment, photoIds);
+    postId = await makePost(deps, page, shipment, photoIds);
     context.signal.throwIfAborted();
     if (!(await holdsAtTheLastMoment(deps, page, shipment, postId))) return;
     await makeVisible(page, postId);
     await confirm(deps, page, shipment, postId, photoIds);
   } catch (error) {
-    if (error instanceof WrongPage) return giveBack(deps, shipment, 'wrong-page', error.message);
-    if (
-      error instanceof GraphRefused &&
-      error.class !== 'throttle' &&
-      error.class !== 'transient'
-    ) {
-      return giveBack(deps, shipment, `graph-${error.class}`, error.failure.personIsTold);
-    }
-    throw error;
+    const stop = finalStop(error);
+    if (stop === undefined) throw error;
+    // Another worker made the post while this one was refused: the next attempt goes on with it.
+    if (postId === undefined && (await hasPost(deps, shipment))) throw error;
+    const gone = postId === undefined || (await takenOff(page, postId));
+    await giveBack(deps, shipment, stop, gone ? postId : undefined);
   }
 }
 
@@ -72,33 +77,32 @@ export async function publishFailed(
     const publication = await publicationOf(tx, command.approvalId);
     if (publication === undefined || publication.postId === null) {
       // Without a post nothing can be visible: photos that belong to no post are seen by nobody and lapse.
-      await backToInbox(tx, deps, approved, publication, 'no-answer', NO_ANSWER, now);
+      await backToInbox(tx, deps, approved, publication, NO_ANSWER, now);
       return;
     }
     if (publication.state !== 'publishing') return;
-    await closePublication(tx, publication.id, {
-      state: 'unconfirmed',
-      trouble: MAY_BE_VISIBLE,
-      now,
-    });
-    await recordOutcome(
-      tx,
-      approved,
-      'publication.unconfirmed',
-      { publicationId: publication.id },
-      now,
-    );
-    await settlePages(tx, approved.draft.id, now);
+    await leaveToPerson(tx, approved, publication.id, MAY_BE_VISIBLE, now);
   });
 }
 
 const WITHDRAWN: Stop = { code: 'withdrawn', says: 'The approval was withdrawn.' };
-const NO_ANSWER =
-  'The Page did not answer, so nothing was published. Approve it again when the Page is back.';
-const MAY_BE_VISIBLE =
-  'The Page did not answer clearly. Look at the Page to see whether the post is there.';
+const NO_ANSWER: Stop = {
+  code: 'no-answer',
+  says: 'The Page did not answer, so nothing was published. Approve it again when the Page is back.',
+};
+const MAY_BE_VISIBLE: Stop = {
+  code: 'no-clear-answer',
+  says: 'The Page did not answer clearly. Look at the Page to see whether the post is there.',
+};
 
 class WrongPage extends Error {}
+
+/** What cannot become better by trying again; undefined when it may. */
+function finalStop(error: unknown): Stop | undefined {
+  if (error instanceof WrongPage) return { code: 'wrong-page', says: error.message };
+  if (!isFinalRefusal(error)) return undefined;
+  return { code: `graph-${error.class}`, says: error.failure.personIsTold };
+}
 
 async function requirePinnedPage(page: SocialPage, shipment: Shipment): Promise<void> {
   const who = await page.whoAmI();
@@ -125,21 +129,21 @@ async function uploadMissing(
       ids.push(before.graphPhotoId);
       continue;
     }
-    const { photoId } = await page.uploadPhoto({
+    const uploaded = await page.uploadPhoto({
       bytes: photo.bytes,
       altText: photo.altText,
       position: index,
     });
-    await inTransaction(deps.db, (tx) =>
+    const kept = await inTransaction(deps.db, (tx) =>
       keepUploadedPhoto(tx, {
         publicationId: shipment.publication.id,
         position: index + 1,
         sha256: photo.sha256,
-        graphPhotoId: photoId,
+        graphPhotoId: uploaded.photoId,
         now: deps.clock.now(),
       }),
     );
-    ids.push(photoId);
+    ids.push(kept);
   }
   if (ids.length !== shipment.photos.length)
     throw new Error('Not every approved photo was uploaded.');
@@ -154,44 +158,11 @@ async function makePost(
   photoIds: readonly string[],
 ): Promise<string> {
   if (shipment.publication.postId !== null) return shipment.publication.postId;
-  const postId =
-    (await adoptable(page, shipment.text, photoIds)) ??
-    (await page.createUnpublishedPost({ message: shipment.text, photoIds })).postId;
+  const postId = await createOrAdopt(page, shipment.text, photoIds);
   const kept = await inTransaction(deps.db, (tx) => keepPost(tx, shipment.publication.id, postId));
   // A worker that hung and came back may have made one, too: only the kept one is ever made visible.
   if (kept !== postId) await page.deletePost(postId);
   return kept;
-}
-
-/** Makes the post public. "The same text as before" may mean that an earlier attempt got through: then it is there. */
-async function makeVisible(page: SocialPage, postId: string): Promise<void> {
-  try {
-    await page.publishPost(postId);
-  } catch (error) {
-    if (!(error instanceof GraphRefused) || error.class !== 'duplicate') throw error;
-    if (!(await isVisible(page, postId))) throw error;
-  }
-}
-
-async function isVisible(page: SocialPage, postId: string): Promise<boolean> {
-  const post = await page.readPost(postId);
-  return post !== 'gone' && post.isPublished;
-}
-
-/** An unpublished post of ours with this text and these very photos: made by an attempt whose answer was lost. */
-async function adoptable(
-  page: SocialPage,
-  text: string,
-  photoIds: readonly string[],
-): Promise<string | undefined> {
-  const candidate = await page.findUnpublishedPost(text);
-  if (candidate === undefined) return undefined;
-  const post = await page.readPost(candidate);
-  if (post === 'gone' || post.isPublished) return undefined;
-  const same =
-    post.photoIds.length === photoIds.length &&
-    post.photoIds.every((id, index) => id === photoIds[index]);
-  return same ? candidate : undefined;
 }
 
 /**
@@ -210,8 +181,9 @@ async function holdsAtTheLastMoment(
     return approved === undefined ? WITHDRAWN : stopsNow(tx, deps, approved, now);
   });
   if (why === undefined || (await isVisible(page, postId))) return true;
-  await giveBack(deps, shipment, why.code, why.says);
+  // First off the Page, then back to the inbox: a crash in between does both again, and leaves nothing behind.
   await page.deletePost(postId);
+  await giveBack(deps, shipment, why, postId);
   return false;
 }
 
@@ -242,30 +214,34 @@ async function confirm(
         now,
       );
     } else {
-      await closePublication(tx, id, { state: 'unconfirmed', trouble: trouble ?? '', now });
-      await recordOutcome(
-        tx,
-        approved,
-        'publication.unconfirmed',
-        { publicationId: id, postId },
-        now,
-      );
+      await leaveToPerson(tx, approved, id, { code: 'differs', says: trouble ?? '' }, now);
+      return;
     }
     await settlePages(tx, approved.draft.id, now);
   });
 }
 
+async function hasPost(deps: PublishDeps, shipment: Shipment): Promise<boolean> {
+  const kept = await inTransaction(deps.db, (tx) => publicationOf(tx, shipment.approvalId));
+  return kept !== undefined && kept.postId !== null;
+}
+
+/**
+ * Back to the inbox, when nothing of it can be visible: else it is left to a person. `gonePostId` is a post that is proven
+ * to be off the Page.
+ */
 async function giveBack(
   deps: PublishDeps,
   shipment: Shipment,
-  code: string,
-  says: string,
+  stop: Stop,
+  gonePostId: string | undefined,
 ): Promise<void> {
   const now = deps.clock.now();
   await inTransaction(deps.db, async (tx) => {
     const approved = await openApproved(tx, shipment.approvalId);
     if (approved === undefined) return;
+    if (gonePostId !== undefined) await forgetPost(tx, shipment.publication.id, gonePostId);
     const publication = await publicationOf(tx, shipment.approvalId);
-    await backToInbox(tx, deps, approved, publication, code, says, now);
+    await backToInbox(tx, deps, approved, publication, stop, now);
   });
 }

@@ -66,7 +66,7 @@ export async function prepare(deps: Deps, approvalId: string): Promise<Shipment 
       begun !== undefined && begun.postId !== null,
     );
     if (stop !== undefined) {
-      await backToInbox(tx, deps, approved, begun, stop.code, stop.says, now);
+      await backToInbox(tx, deps, approved, begun, stop, now);
       return undefined;
     }
     const publication = begun ?? (await intend(tx, deps, approved, now));

@@ -102,12 +102,22 @@ export function accountFor(photo: {
     unaccounted,
     perFace,
     markedPeople: photo.markings.flatMap((marking) =>
-      marking.kind === 'person' && !covers.some((cover) => coveredBy(marking.box, cover.box))
+      marking.kind === 'person' && !covers.some((cover) => hides(cover, marking, photo.faces))
         ? [{ subjectId: marking.subjectId, box: marking.box }]
         : [],
     ),
     strayMarks: photo.markings.filter((marking) => !used.has(marking)),
   };
+}
+
+/** A cover hides a marked person only with every face that the marking may be about: it may be drawn smaller than the face. */
+function hides(cover: Marking, marking: Marking, faces: readonly FoundFaceBox[]): boolean {
+  return [
+    marking.box,
+    ...faces
+      .filter((face) => overlap(face.box, marking.box) >= SAME_FACE_OVERLAP)
+      .map((face) => face.box),
+  ].every((place) => coveredBy(place, cover.box));
 }
 
 function count(perFace: readonly FaceAccount[], state: FaceState): number {

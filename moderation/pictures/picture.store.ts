@@ -20,6 +20,7 @@ export async function insertPicture(
     mediaType: string;
     fileName: string;
     uploadedBy: string;
+    draftId: string;
     now: Date;
   },
 ): Promise<void> {
@@ -33,6 +34,7 @@ export async function insertPicture(
       media_type: picture.mediaType,
       file_name: picture.fileName,
       uploaded_by: picture.uploadedBy,
+      draft_id: picture.draftId,
       uploaded_at: picture.now,
     })
     .execute();
@@ -54,7 +56,8 @@ export async function pictureById(
       'thumbnail_sha256',
     ])
     .where('id', '=', id);
-  if (options.lock === true) query = query.forUpdate();
+  // A photo of it may be added meanwhile: that only needs the picture to stay, and must not wait.
+  if (options.lock === true) query = query.forNoKeyUpdate();
   const row = await query.executeTakeFirst();
   if (row === undefined) return undefined;
   return {
@@ -67,13 +70,14 @@ export async function pictureById(
   };
 }
 
-export async function uploaderOf(tx: Tx, pictureId: string): Promise<string | undefined> {
+/** The draft that a picture was handed in for. */
+export async function draftOfPicture(tx: Tx, pictureId: string): Promise<string | undefined> {
   const row = await tx
     .selectFrom('picture')
-    .select('uploaded_by')
+    .select('draft_id')
     .where('id', '=', pictureId)
     .executeTakeFirst();
-  return row?.uploaded_by;
+  return row?.draft_id ?? undefined;
 }
 
 export async function isKept(tx: Tx, originalSha256: string): Promise<boolean> {

@@ -2,9 +2,9 @@ import { inTransaction, type Tx } from '../database/client.ts';
 import { announce } from '../database/live.ts';
 import type { Deps } from '../deps.ts';
 import { askToSettle } from '../drafts/settle.actions.ts';
-import { recordEvent } from '../record/record.actions.ts';
+import { type EventKind, recordEvent } from '../record/record.actions.ts';
 import type { PictureFacts } from './facts.contract.ts';
-import { keepFacts, keepTrouble, pictureById, type PictureRow } from './picture.store.ts';
+import { keepFacts, keepTrouble, pictureById } from './picture.store.ts';
 
 /** What a worker needs to look at a picture, or 'done' when another run already did. */
 export async function pictureToCheck(
@@ -23,27 +23,19 @@ export async function recordFacts(
 ): Promise<void> {
   const preview = await deps.pictures.putBytes(command.preview);
   const thumbnail = await deps.pictures.putBytes(command.thumbnail);
-  await closeCheck(deps, command.pictureId, async (tx, picture, now) => {
-    await keepFacts(tx, picture.id, {
+  const { faces, people, checkVersion } = command.facts;
+  const event: CheckEvent = {
+    kind: 'picture.checked',
+    detail: { faces: faces.length, people: people.length, checkVersion },
+  };
+  await closeCheck(deps, command.pictureId, event, (tx, now) =>
+    keepFacts(tx, command.pictureId, {
       facts: command.facts,
       previewSha256: preview.sha256,
       thumbnailSha256: thumbnail.sha256,
       now,
-    });
-    await recordEvent(tx, {
-      federationId: picture.federationId,
-      at: now,
-      actorId: null,
-      kind: 'picture.checked',
-      subjectKind: 'picture',
-      subjectId: picture.id,
-      detail: {
-        faces: command.facts.faces.length,
-        people: command.facts.people.length,
-        checkVersion: command.facts.checkVersion,
-      },
-    });
-  });
+    }),
+  );
 }
 
 /** The file is no picture that may be used (broken, a bomb, animated …): the draft says why and keeps everything else. */
@@ -75,32 +67,44 @@ async function closeWithTrouble(
   code: string,
   says: string,
 ): Promise<void> {
-  await closeCheck(deps, pictureId, async (tx, picture, now) => {
-    await keepTrouble(tx, picture.id, { state, code, says, now });
-    await recordEvent(tx, {
-      federationId: picture.federationId,
-      at: now,
-      actorId: null,
-      kind: state === 'failed' ? 'picture.check-failed' : 'picture.refused',
-      subjectKind: 'picture',
-      subjectId: picture.id,
-      detail: { code: code.slice(0, 200) },
-    });
-  });
+  const event: CheckEvent = {
+    kind: state === 'failed' ? 'picture.check-failed' : 'picture.refused',
+    detail: { code: code.slice(0, 200) },
+  };
+  await closeCheck(deps, pictureId, event, (tx, now) =>
+    keepTrouble(tx, pictureId, { state, code, says, now }),
+  );
 }
 
-/** Ends a check that is still waiting, tells the screens, and has drafts settled that waited for it. */
+interface CheckEvent {
+  readonly kind: EventKind;
+  readonly detail: Record<string, unknown>;
+}
+
+/**
+ * Ends a check that is still waiting, tells the screens, and has drafts settled that waited for it. Locks the drafts before
+ * the record, as everything does that writers do.
+ */
 async function closeCheck(
   deps: Deps,
   pictureId: string,
-  close: (tx: Tx, picture: PictureRow, now: Date) => Promise<void>,
+  event: CheckEvent,
+  close: (tx: Tx, now: Date) => Promise<void>,
 ): Promise<void> {
   const now = deps.clock.now();
   await inTransaction(deps.db, async (tx) => {
     const picture = await pictureById(tx, pictureId, { lock: true });
     if (picture === undefined || picture.checkState !== 'waiting') return;
-    await close(tx, picture, now);
+    await close(tx, now);
     await askToSettle(tx, { pictureId }, now);
+    await recordEvent(tx, {
+      federationId: picture.federationId,
+      at: now,
+      actorId: null,
+      subjectKind: 'picture',
+      subjectId: picture.id,
+      ...event,
+    });
     await announce(tx, {
       topic: 'picture',
       id: pictureId,

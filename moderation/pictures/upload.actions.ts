@@ -7,7 +7,7 @@ import { notFound, Refusal } from '../kernel/errors.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import type { Actor } from '../kernel/permissions.ts';
 import { recordEvent } from '../record/record.actions.ts';
-import { checkAgain, insertPicture, isKept, uploaderOf } from './picture.store.ts';
+import { checkAgain, draftOfPicture, insertPicture, isKept } from './picture.store.ts';
 
 /** The kinds of picture that a worker can open. A name or a header sent along never decides: the bytes do. */
 const ACCEPTED = new Set([
@@ -58,7 +58,7 @@ export async function receivePicture(
 /** Notes a received picture, in the transaction of the draft that it is for. */
 export async function keepPicture(
   tx: Tx,
-  picture: ReceivedPicture & { pictureId: string; actor: Actor; now: Date },
+  picture: ReceivedPicture & { pictureId: string; draftId: string; actor: Actor; now: Date },
 ): Promise<void> {
   await insertPicture(tx, {
     id: picture.pictureId,
@@ -68,6 +68,7 @@ export async function keepPicture(
     mediaType: picture.mediaType,
     fileName: picture.fileName,
     uploadedBy: picture.actor.personId,
+    draftId: picture.draftId,
     now: picture.now,
   });
   await recordEvent(tx, {
@@ -81,14 +82,13 @@ export async function keepPicture(
   });
 }
 
-/** Guards putting a picture back: only one that an author of this very draft had uploaded. */
-export async function requireUploadedBy(
+/** Guards putting a picture back: only one that was handed in for this very draft. */
+export async function requireHandedInFor(
   tx: Tx,
   pictureId: string,
-  personIds: readonly string[],
+  draftId: string,
 ): Promise<void> {
-  const uploader = await uploaderOf(tx, pictureId);
-  if (uploader === undefined || !personIds.includes(uploader)) throw notFound('photo');
+  if ((await draftOfPicture(tx, pictureId)) !== draftId) throw notFound('photo');
 }
 
 /** Has a picture looked at once more whose check had broken; others stay as they are. */

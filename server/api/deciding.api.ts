@@ -85,9 +85,10 @@ function decisionRoutes(app: FastifyInstance, services: ServerServices): void {
   route(app, {
     method: 'POST',
     url: '/api/drafts/:id/stop',
-    access: 'draft:stop',
+    // Whoever reads a school's drafts; the rule for the act says which of them may stop one.
+    access: 'draft:read-school',
     tag: TAG,
-    summary: 'Stop a post at once (safeguarding lead)',
+    summary: 'Stop a post at once (safeguarding lead, heads)',
     params: idParamsSchema,
     body: stopSchema,
     answer: decidedSchema,

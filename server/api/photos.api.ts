@@ -23,7 +23,7 @@ export function photoRoutes(app: FastifyInstance, services: ServerServices): voi
     created: true,
     multipart: true,
     async handle({ actor, params, request }) {
-      const part = await request.file();
+      const part = await request.file().catch(refuseBrokenUpload);
       if (part === undefined || part.fieldname !== 'photo') {
         throw new Refusal(
           'bad-input',
@@ -36,9 +36,10 @@ export function photoRoutes(app: FastifyInstance, services: ServerServices): voi
       }
       return addPhoto(services, actor, {
         draftId: params.id,
-        fileName: part.filename,
+        // Its type promises a name, but a part may come without one.
+        fileName: (part as { filename?: string }).filename ?? '',
         content: part.file,
-      });
+      }).catch(refuseBrokenUpload);
     },
   });
 
@@ -74,6 +75,19 @@ export function photoRoutes(app: FastifyInstance, services: ServerServices): voi
       return sendPicture(reply, picture, 'image/jpeg');
     },
   });
+}
+
+/** What the multipart reader throws, without a code, about an upload that is cut short or none at all. */
+const BROKEN_UPLOAD = /^Multipart: Boundary not found$|unexpected end of multipart data$/i;
+
+function refuseBrokenUpload(error: unknown): never {
+  if (!(error instanceof Error) || !BROKEN_UPLOAD.test(error.message)) throw error;
+  throw new Refusal(
+    'bad-input',
+    'The photo did not arrive whole.',
+    'Try again. The rest of your draft is safe.',
+    { field: 'photo' },
+  );
 }
 
 /** Photos of children stay out of shared caches; the browser may keep them for a while since their bytes never change. */

@@ -2,6 +2,13 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Connection string of the run's PostgreSQL; made in test/global-database.ts. */
+    postgres: string;
+  }
+}
+
 /** The migrated, empty database that every test database is copied from. */
 export const TEMPLATE_DATABASE = 'gatehouse_template';
 

@@ -5,6 +5,7 @@ import type { Eyes } from '../../workers/check-picture.job.ts';
 /** What a test says that a picture shows. */
 export interface Shown {
   readonly faces: readonly Box[];
+  /** People without a visible face, beside those whose faces are found. */
   readonly people?: number;
 }
 
@@ -70,7 +71,14 @@ function factsOf(shown: Shown, sha256: string): PictureFacts {
       score: 0.9,
       share: (box.width * box.height) / (WIDTH * HEIGHT),
     })),
-    people: shown.faces.map((box) => ({ box, score: 0.9, hasFace: true })),
+    people: [
+      ...shown.faces.map((box) => ({ box, score: 0.9, hasFace: true })),
+      ...Array.from({ length: shown.people ?? 0 }, (_, index) => ({
+        box: { x: 60 * index, y: 500, width: 50, height: 150 },
+        score: 0.8,
+        hasFace: false,
+      })),
+    ],
     metadata: { hasLocation: false },
     perceptualHash: sha256.slice(0, 16),
     models: [{ purpose: 'faces', name: 'test eyes', version: '1' }],

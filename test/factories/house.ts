@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db } from '../../moderation/database/client.ts';
 import { sendAgain } from '../../moderation/database/outbox.ts';
 import { connectPage as speakTo } from '../../moderation/facebook/graph-client.ts';
@@ -8,6 +9,7 @@ import { connectPage } from '../../moderation/pages/pages.actions.ts';
 import type { Draft } from '../../server/contract/drafts.contract.ts';
 import { handlersFor } from '../../workers/handlers.ts';
 import { type JobQueue, openQueue } from '../../workers/queue.ts';
+import { RELAY_LOCK } from '../../workers/relay.ts';
 import { startWorker, type WorkerApp } from '../../workers/worker-app.ts';
 import { openTestApp, type TestApp } from './app.ts';
 import { freshDatabase } from './database.ts';
@@ -66,13 +68,17 @@ export interface House {
   close(): Promise<void>;
 }
 
-export async function openHouse(backend: 'postgresql' | 'redis' = 'postgresql'): Promise<House> {
+/** @param options.webFolder the built staff app, for tests that open it in a browser */
+export async function openHouse(
+  backend: 'postgresql' | 'redis' = 'postgresql',
+  options: { webFolder?: string } = {},
+): Promise<House> {
   const database = await freshDatabase();
   const redis: TestRedis | undefined = backend === 'redis' ? await startRedis() : undefined;
   let ahead = 0;
   const clock: Clock = { now: () => new Date(Date.now() + ahead) };
   const log = openLog('silent', 'test');
-  const test = await openTestApp(database.connectionString, { clock });
+  const test = await openTestApp(database.connectionString, { clock, ...options });
   const sandbox = await startSandbox(database.pool, 'Stanton St Quintin School');
   const db = test.services.db;
   const federation = await makeFederation(db);
@@ -181,8 +187,13 @@ export async function openHouse(backend: 'postgresql' | 'redis' = 'postgresql'):
     async passTime(milliseconds) {
       ahead += milliseconds;
       // The queue counts its delays by the machine's clock; from the outbox it learns of ours.
-      await queue.wipe();
-      await sendAgain(db);
+      // Between two passes of the relay: it would tick off as sent what is wiped in the same moment.
+      await db.connection().execute(async (session) => {
+        await sql`select pg_advisory_lock(${RELAY_LOCK})`.execute(session);
+        await queue.wipe();
+        await sendAgain(session);
+        await sql`select pg_advisory_unlock(${RELAY_LOCK})`.execute(session);
+      });
     },
     startWorker() {
       worker ??= startWorker({

@@ -11,6 +11,8 @@ export interface RequestOptions<Shape> {
   /** The contract of the answer. Without it the answer is read and dropped. */
   readonly schema?: Schema<Shape>;
   readonly signal?: AbortSignal;
+  /** Nobody is signed in yet, so there is no token to ask for first. */
+  readonly beforeSignIn?: boolean;
 }
 
 const CSRF_HEADER = 'x-gatehouse-csrf';
@@ -167,7 +169,8 @@ export async function request<Shape>(
   path: string,
   options: RequestOptions<Shape> = {},
 ): Promise<Shape | void> {
-  if (method !== 'GET' && csrfToken === undefined) await fetchCsrf(options.signal);
+  if (method !== 'GET' && csrfToken === undefined && !options.beforeSignIn)
+    await fetchCsrf(options.signal);
   const response = await send(method, path, options);
   const data = await readJson(response);
   if (!response.ok) throw noticeSignedOut(refusalFrom(response.status, data));

@@ -33,7 +33,12 @@ describe('a change on the server', () => {
 
   test('shows in the lists of drafts and in the draft that a picture is in', () => {
     const queries = new QueryClient();
-    const keys = [['drafts', { whose: 'mine' }], ['draft', 'a'], ['draft', 'b'], ['picture', 'p']];
+    const keys = [
+      ['drafts', { whose: 'mine' }],
+      ['draft', 'a'],
+      ['draft', 'b'],
+      ['picture', 'p'],
+    ];
     for (const key of keys) queries.setQueryData(key, 'known');
     applyLiveEvent(queries, { topic: 'draft', id: 'a' });
     expect(oldKeys(queries)).toEqual([

@@ -10,6 +10,7 @@ import styles from './face-rows.module.css';
 
 const ICONS: Record<PlaceState, IconName> = {
   open: 'needs-you',
+  declared: 'dot',
   named: 'check',
   cannot: 'stopped',
   covered: 'check',

@@ -33,6 +33,7 @@ export interface FaceStageProps {
 /** A state has its shape as well as its colour. */
 const MARKS: Record<PlaceState, IconName | null> = {
   open: null,
+  declared: null,
   named: 'check',
   cannot: 'stopped',
   covered: null,

@@ -3,7 +3,7 @@ import type { Shortcut } from '../components/shortcut-help/shortcut-help.tsx';
 
 /** The sheet behind "?" on the marking screen. */
 export const MARKING_KEYS: readonly Shortcut[] = [
-  { keys: ['←', '→'], does: 'Go to the face before or after' },
+  { keys: ['Arrows'], does: 'Go to the face before or after' },
   { keys: ['Enter'], does: 'Say who it is; on a drawn cover, move it' },
   { keys: ['c'], does: 'Cover it' },
   { keys: ['n'], does: 'It is not a face' },
@@ -12,7 +12,7 @@ export const MARKING_KEYS: readonly Shortcut[] = [
   { keys: ['d'], does: 'Draw a cover' },
   { keys: ['+', '−', '0'], does: 'Larger, smaller, all of it' },
   { keys: ['Arrows'], does: 'While a cover is being moved: move it' },
-  { keys: ['Shift', 'Arrows'], does: 'While a cover is being moved: resize it' },
+  { keys: ['Shift and arrows'], does: 'While a cover is being moved: resize it' },
   { keys: ['Esc'], does: 'Back' },
   { keys: ['?'], does: 'Show this sheet' },
 ];

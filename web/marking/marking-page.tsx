@@ -119,6 +119,8 @@ function WholeWindow({
       className={styles.window}
       aria-label="Who is in this photo"
       onCancel={(event) => {
+        // React passes on the Escape of a sheet that is open above this one.
+        if (event.target !== event.currentTarget) return;
         event.preventDefault();
         onClose();
       }}

@@ -51,27 +51,7 @@ export function MarkingPanel(props: MarkingPanelProps) {
   );
   return (
     <>
-      {isRoll || facts.faces.length >= LARGE_GROUP ? (
-        <ChooseSeveral
-          legend="Large group"
-          name="accounting"
-          options={[
-            {
-              value: 'roll',
-              label: 'Tick the class list instead',
-              detail: 'You say who is in the photo, not which face is whose.',
-            },
-          ]}
-          values={isRoll ? ['roll'] : []}
-          onChange={(values) =>
-            saver.edit({
-              kind: 'accounting',
-              photoId: photo.id,
-              accounting: values.length > 0 ? 'roll' : 'faces',
-            })
-          }
-        />
-      ) : null}
+      {isRoll || facts.faces.length >= LARGE_GROUP ? <LargeGroup {...props} /> : null}
       {isRoll ? (
         <Roll
           photo={photo}
@@ -116,5 +96,29 @@ export function MarkingPanel(props: MarkingPanelProps) {
         </FaceRows>
       </section>
     </>
+  );
+}
+
+function LargeGroup({ photo, saver }: Pick<MarkingPanelProps, 'photo' | 'saver'>) {
+  return (
+    <ChooseSeveral
+      legend="Large group"
+      name="accounting"
+      options={[
+        {
+          value: 'roll',
+          label: 'Tick the class list instead',
+          detail: 'You say who is in the photo, not which face is whose.',
+        },
+      ]}
+      values={photo.accounting === 'roll' ? ['roll'] : []}
+      onChange={(values) =>
+        saver.edit({
+          kind: 'accounting',
+          photoId: photo.id,
+          accounting: values.length > 0 ? 'roll' : 'faces',
+        })
+      }
+    />
   );
 }

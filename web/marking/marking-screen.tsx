@@ -18,11 +18,10 @@ import { classesQuery, schoolsOfDraft } from './people.ts';
 import { placesOf } from './places.ts';
 import type { Place } from './places.ts';
 import { useCoverShape } from './use-cover-shape.ts';
-import type { CoverShape } from './use-cover-shape.ts';
 import { useMarking } from './use-marking.ts';
 import type { Marking } from './use-marking.ts';
 import { useSelection } from './use-selection.ts';
-import { seenPart, useView } from './use-view.ts';
+import { seenPart, useView, ZOOM_STEP } from './use-view.ts';
 import styles from './marking-screen.module.css';
 
 export interface MarkingScreenProps {
@@ -39,49 +38,18 @@ export function MarkingScreen(props: MarkingScreenProps) {
   const { draft, photo, facts, src, saver, saving } = props;
   const stage = useRef<HTMLDivElement>(null);
   const screen = useRef<HTMLDivElement>(null);
-  const control = useView(facts, stage);
-  const marking = useMarking(photo, saver);
-  const shape = useCoverShape(
-    useMemo(() => placesOf(photo), [photo]),
-    facts,
-    marking.reshape,
-  );
-  const { places } = shape;
-  const { place, selected, select, focusBox } = useSelection(places, screen);
-  const [isDrawing, setDrawing] = useState(false);
-  const [isHelpOpen, setHelpOpen] = useState(false);
+  const desk = useDesk(props, stage, screen);
+  const { shape, selection, control, marking, acts } = desk;
   const pages = usePages();
   const classes = useQuery(classesQuery).data ?? [];
-  const acts = actsOn(places, marking, focusBox);
-
-  const draw = (box: Box): void => {
-    setDrawing(false);
-    marking.addCover(box);
-    // The new cover is the last of those drawn: it takes the keyboard, ready to be moved.
-    focusBox(`drawn-${places.filter((one) => one.face === null).length}`);
-  };
-  useScreenKeys(
-    {
-      undo: marking.undo,
-      draw: () => setDrawing(true),
-      help: () => setHelpOpen(true),
-      larger: () => control.zoomBy(1.5),
-      smaller: () => control.zoomBy(1 / 1.5),
-      showAll: control.showAll,
-      drawing: isDrawing
-        ? {
-            inTheMiddle: () => draw(middleBox(seenPart(control, facts), facts)),
-            giveUp: () => setDrawing(false),
-          }
-        : null,
-      leaveField: () => focusBox(selected ?? ''),
-    },
-    isHelpOpen,
-  );
-
   return (
     <div ref={screen} className={styles.screen}>
-      <MarkingTop draft={draft} photo={photo} saving={saving} onHelp={() => setHelpOpen(true)} />
+      <MarkingTop
+        draft={draft}
+        photo={photo}
+        saving={saving}
+        onHelp={() => desk.setHelpOpen(true)}
+      />
       <div className={styles.photo}>
         <FaceStage
           stage={stage}
@@ -89,21 +57,21 @@ export function MarkingScreen(props: MarkingScreenProps) {
           photo={facts}
           src={src}
           alt={photo.altText === '' ? `Photo ${photo.position}` : photo.altText}
-          places={places}
-          selected={selected}
-          onSelect={select}
-          onBoxKey={(event, at) => pressOnBox(event, at, shape, acts, screen)}
-          isDrawing={isDrawing}
-          onDraw={draw}
+          places={shape.places}
+          selected={selection.selected}
+          onSelect={selection.select}
+          onBoxKey={(event, at) => pressOnBox(event, at, desk, screen)}
+          isDrawing={desk.isDrawing}
+          onDraw={desk.draw}
           onReshape={shape.onReshape}
           isMoving={shape.isMoving}
         />
       </div>
       <MarkingTools
         control={control}
-        isDrawing={isDrawing}
+        isDrawing={desk.isDrawing}
         isMoving={shape.isMoving}
-        onDrawing={setDrawing}
+        onDrawing={desk.setDrawing}
         onMovingDone={shape.endMoving}
         onUndo={marking.undo}
         canUndo={marking.canUndo}
@@ -115,26 +83,81 @@ export function MarkingScreen(props: MarkingScreenProps) {
           photo={photo}
           facts={facts}
           src={src}
-          places={places}
-          place={place}
-          onSelect={select}
+          places={shape.places}
+          place={selection.place}
+          onSelect={selection.select}
           acts={acts}
-          onMove={() => {
-            shape.startMoving();
-            focusBox(selected ?? '');
-          }}
+          onMove={desk.moveSelected}
           schoolIds={schoolsOfDraft(draft, pages)}
           classes={classes}
           saver={saver}
         />
       </div>
       <ShortcutHelp
-        isOpen={isHelpOpen}
-        onClose={() => setHelpOpen(false)}
+        isOpen={desk.isHelpOpen}
+        onClose={() => desk.setHelpOpen(false)}
         shortcuts={MARKING_KEYS}
       />
     </div>
   );
+}
+
+/** All that happens on the screen: the view, the selection, the markings, drawing and moving covers, and the keys. */
+function useDesk(
+  { photo, facts, saver }: MarkingScreenProps,
+  stage: RefObject<HTMLDivElement | null>,
+  screen: RefObject<HTMLDivElement | null>,
+) {
+  const boxes = useMemo(() => facts.faces.map((face) => face.box), [facts]);
+  const control = useView(facts, stage, boxes);
+  const marking = useMarking(photo, saver);
+  const found = useMemo(() => placesOf(photo), [photo]);
+  const shape = useCoverShape(found, facts, marking.reshape);
+  const selection = useSelection(shape.places, screen);
+  const [isDrawing, setDrawing] = useState(false);
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const { selected, focusBox } = selection;
+
+  const draw = (box: Box): void => {
+    setDrawing(false);
+    marking.addCover(box);
+    // The new cover is the last of those drawn: it takes the keyboard, ready to be moved.
+    focusBox(`drawn-${found.filter((one) => one.face === null).length}`);
+  };
+  useScreenKeys(
+    {
+      undo: marking.undo,
+      draw: () => setDrawing(true),
+      help: () => setHelpOpen(true),
+      larger: () => control.zoomBy(ZOOM_STEP),
+      smaller: () => control.zoomBy(1 / ZOOM_STEP),
+      showAll: control.showAll,
+      drawing: isDrawing
+        ? {
+            inTheMiddle: () => draw(middleBox(seenPart(control, facts), facts)),
+            giveUp: () => setDrawing(false),
+          }
+        : null,
+      leaveField: () => focusBox(selected ?? ''),
+    },
+    isHelpOpen,
+  );
+  return {
+    control,
+    marking,
+    shape,
+    selection,
+    acts: actsOn(shape.places, marking, focusBox),
+    isDrawing,
+    setDrawing,
+    draw,
+    isHelpOpen,
+    setHelpOpen,
+    moveSelected: () => {
+      shape.startMoving();
+      focusBox(selected ?? '');
+    },
+  };
 }
 
 /** Saying something goes on to the next open face: in most photos that is what one wants. After the last one it stays. */
@@ -168,11 +191,11 @@ function actsOn(
 function pressOnBox(
   event: KeyboardEvent,
   at: Place,
-  shape: CoverShape,
-  acts: MarkingActs,
+  { shape, acts, isDrawing }: Pick<ReturnType<typeof useDesk>, 'shape' | 'acts' | 'isDrawing'>,
   screen: RefObject<HTMLElement | null>,
 ): void {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  // While a cover is being drawn, Enter and Escape belong to that.
+  if (isDrawing || event.ctrlKey || event.metaKey || event.altKey) return;
   const isDrawn = at.face === null && at.marking?.kind === 'cover';
   if (shape.isMoving && isDrawn) {
     if (shape.pressWhileMoving(event, at)) event.preventDefault();

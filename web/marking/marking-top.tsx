@@ -52,14 +52,15 @@ export function MarkingTop({ draft, photo, saving, onHelp }: MarkingTopProps) {
       <nav className={styles.others} aria-label="Other photos">
         {before === null ? null : (
           <LinkButton to={before}>
-            <span className="only-heard">Photo </span>
+            <span className={styles.word}>Photo </span>
             {photo.position - 1}
             <span className="only-heard">, before this</span>
           </LinkButton>
         )}
         {after === null ? null : (
           <LinkButton to={after} kind={isDone ? 'primary' : 'quiet'}>
-            {isDone ? 'Next photo' : photo.position + 1}
+            <span className={styles.word}>Photo </span>
+            {photo.position + 1}
             <span className="only-heard">, after this</span>
           </LinkButton>
         )}

@@ -17,15 +17,20 @@ export interface Place {
   readonly face: number | null;
   readonly box: Box;
   readonly marking: ShownMarking | null;
+  /** Who is in the photo was ticked on the class list, so that nothing need be said about this face alone. */
+  readonly isDeclared: boolean;
 }
 
-export type PlaceState = 'open' | 'named' | 'cannot' | 'covered' | 'not-a-face';
+export type PlaceState = 'open' | 'declared' | 'named' | 'cannot' | 'covered' | 'not-a-face';
 
 /** Whether a place is still open, and if not, what was said about it. */
-export function stateOfPlace({ marking }: Pick<Place, 'marking'>): PlaceState {
+export function stateOfPlace({
+  marking,
+  isDeclared,
+}: Pick<Place, 'marking' | 'isDeclared'>): PlaceState {
   switch (marking?.kind) {
     case undefined:
-      return 'open';
+      return isDeclared ? 'declared' : 'open';
     case 'person':
       return marking.mayBeShown ? 'named' : 'cannot';
     case 'cover':
@@ -40,7 +45,7 @@ export function wordsForMarking(place: Place): string {
   const { marking } = place;
   switch (marking?.kind) {
     case undefined:
-      return 'not accounted for';
+      return place.isDeclared ? 'shown as it is' : 'not accounted for';
     case 'person':
       return marking.mayBeShown ? marking.name : `${marking.name} cannot be published`;
     case 'cover':
@@ -103,6 +108,11 @@ export function matchMarkings<Face extends { readonly box: Box }>(
   return matches;
 }
 
+/** Whether two boxes are the very same pixels. */
+export function isSameBox(a: Box, b: Box): boolean {
+  return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
+}
+
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 function letterFor(index: number): string {
@@ -112,10 +122,12 @@ function letterFor(index: number): string {
 }
 
 /** The faces of a photo by their numbers (left to right), then what was drawn by hand. */
-export function placesOf(photo: Pick<Photo, 'facts' | 'markings'>): readonly Place[] {
+export function placesOf(
+  photo: Pick<Photo, 'facts' | 'markings' | 'accounting'>,
+): readonly Place[] {
+  const isDeclared = photo.accounting === 'roll';
   const faces = photo.facts?.faces ?? [];
   const matches = matchMarkings(faces, photo.markings);
-  const used = new Set(matches.values());
   const found = faces.map((face): Place => ({
     key: `face-${face.number}`,
     label: String(face.number),
@@ -123,9 +135,14 @@ export function placesOf(photo: Pick<Photo, 'facts' | 'markings'>): readonly Pla
     face: face.number,
     box: face.box,
     marking: matches.get(face) ?? null,
+    isDeclared,
   }));
+  // A mark with a face's own box is shown by that face; one drawn by hand shows where it really lies, too.
+  const onFace = new Set(
+    [...matches].flatMap(([face, marking]) => (isSameBox(face.box, marking.box) ? [marking] : [])),
+  );
   const drawn = photo.markings
-    .filter((marking) => !used.has(marking))
+    .filter((marking) => !onFace.has(marking))
     .map((marking, index): Place => ({
       key: `drawn-${index}`,
       label: letterFor(index),
@@ -133,6 +150,7 @@ export function placesOf(photo: Pick<Photo, 'facts' | 'markings'>): readonly Pla
       face: null,
       box: marking.box,
       marking,
+      isDeclared,
     }));
   return [...found, ...drawn];
 }

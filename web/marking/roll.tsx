@@ -20,9 +20,9 @@ export interface RollProps {
   readonly onChange: (roll: Photo['roll']) => void;
 }
 
-/** "24 children ticked": in a school the list is of children, and an adult or two does not change the word. */
+/** "24 children ticked": the lists are those of classes. */
 function tickedInWords(count: number): string {
-  return count === 1 ? '1 person ticked' : `${count} people ticked`;
+  return count === 1 ? '1 child ticked' : `${count} children ticked`;
 }
 
 /** The class list with ticks, for a large group: who is in the photo, without saying which face is whose. */

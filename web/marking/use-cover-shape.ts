@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { Box } from '../../server/contract/drafts.contract.ts';
 import { arrowStep, moveBox, resizeBox } from './boxes.ts';
+import { isSameBox } from './places.ts';
 import type { Place } from './places.ts';
 import type { Size } from './use-view.ts';
 
@@ -38,7 +39,7 @@ export function useCoverShape(
   const finish = ({ key, box }: Shape): void => {
     setShape(null);
     const place = all.find((one) => one.key === key);
-    if (place && !isSame(box, place.box)) save(place, box);
+    if (place && !isSameBox(box, place.box)) save(place, box);
   };
   const endMoving = (): void => {
     setMoving(false);
@@ -69,8 +70,4 @@ export function useCoverShape(
       return true;
     },
   };
-}
-
-function isSame(a: Box, b: Box): boolean {
-  return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 }

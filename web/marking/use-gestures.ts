@@ -55,15 +55,7 @@ export function useGestures(options: GestureOptions): Gestures {
   const doing = useRef<Doing>({ kind: 'nothing' });
   useWheel(options);
 
-  const inStage = (event: PointerEvent): Point => {
-    const frame = stage.current?.getBoundingClientRect();
-    return { x: event.clientX - (frame?.left ?? 0), y: event.clientY - (frame?.top ?? 0) };
-  };
-  const inPhoto = ({ x, y }: Point): Point => {
-    const shown = Math.max(1, control.fitted.width * control.view.scale);
-    const ratio = photo.width / shown;
-    return { x: (x - control.view.x) * ratio, y: (y - control.view.y) * ratio };
-  };
+  const { inStage, inPhoto } = pointsOf(options);
   const capture = (event: PointerEvent): void => stage.current?.setPointerCapture(event.pointerId);
 
   const down = (event: PointerEvent): void => {
@@ -75,10 +67,10 @@ export function useGestures(options: GestureOptions): Gestures {
       setSketch(null);
       return;
     }
-    const grab = grabAt(event, options, inPhoto(at));
-    if (options.isDrawing) doing.current = { kind: 'draw', from: inPhoto(at) };
-    else if (grab) doing.current = grab;
-    else doing.current = { kind: 'nothing' };
+    const here = inPhoto(at);
+    doing.current = options.isDrawing
+      ? { kind: 'draw', from: here }
+      : (grabAt(event, options, here) ?? { kind: 'nothing' });
     if (doing.current.kind !== 'nothing') {
       event.preventDefault();
       capture(event);
@@ -98,23 +90,10 @@ export function useGestures(options: GestureOptions): Gestures {
       return;
     }
     pointers.current.set(event.pointerId, at);
-    if (now.kind === 'pan') {
-      control.change((view) => ({
-        ...view,
-        x: view.x + at.x - before.x,
-        y: view.y + at.y - before.y,
-      }));
-    } else if (now.kind === 'pinch') {
-      pinch(control, pointers.current, event.pointerId, before, at);
-    } else if (now.kind === 'draw') {
-      setSketch(boxBetween(now.from, inPhoto(at), photo));
-    } else if (now.kind === 'move' || now.kind === 'resize') {
-      const here = inPhoto(at);
-      const by = { x: here.x - now.from.x, y: here.y - now.from.y };
-      now.latest =
-        now.kind === 'move' ? moveBox(now.box, by, photo) : resizeBox(now.box, by, photo);
-      options.onReshape(now.key, now.latest, false);
-    }
+    if (now.kind === 'pan') pan(control, before, at);
+    else if (now.kind === 'pinch') pinch(control, pointers.current, event.pointerId, before, at);
+    else if (now.kind === 'draw') setSketch(boxBetween(now.from, inPhoto(at), photo));
+    else reshapeTo(now, inPhoto(at), options);
   };
 
   const end = (event: PointerEvent, isDone: boolean): void => {
@@ -125,8 +104,7 @@ export function useGestures(options: GestureOptions): Gestures {
       if (box) options.onDraw(box);
     }
     if (now.kind === 'move' || now.kind === 'resize') {
-      const isChanged = isDone && now.latest !== now.box;
-      options.onReshape(now.key, isChanged ? now.latest : now.box, true);
+      options.onReshape(now.key, isDone ? now.latest : now.box, true);
     }
     setSketch(null);
     doing.current = { kind: pointers.current.size > 0 ? 'pan' : 'nothing' };
@@ -141,6 +119,32 @@ export function useGestures(options: GestureOptions): Gestures {
       onPointerCancel: (event) => end(event, false),
     },
   };
+}
+
+/** Where the pointer is, in CSS pixels of the stage, and where that is in the photo. */
+function pointsOf({ stage, photo, control }: GestureOptions) {
+  return {
+    inStage: (event: PointerEvent): Point => {
+      const frame = stage.current?.getBoundingClientRect();
+      return { x: event.clientX - (frame?.left ?? 0), y: event.clientY - (frame?.top ?? 0) };
+    },
+    inPhoto: ({ x, y }: Point): Point => {
+      const shown = Math.max(1, control.fitted.width * control.view.scale);
+      const ratio = photo.width / shown;
+      return { x: (x - control.view.x) * ratio, y: (y - control.view.y) * ratio };
+    },
+  };
+}
+
+function pan(control: ViewControl, before: Point, at: Point): void {
+  control.change((view) => ({ ...view, x: view.x + at.x - before.x, y: view.y + at.y - before.y }));
+}
+
+function reshapeTo(now: Doing, here: Point, { photo, onReshape }: GestureOptions): void {
+  if (now.kind !== 'move' && now.kind !== 'resize') return;
+  const by = { x: here.x - now.from.x, y: here.y - now.from.y };
+  now.latest = now.kind === 'move' ? moveBox(now.box, by, photo) : resizeBox(now.box, by, photo);
+  onReshape(now.key, now.latest, false);
 }
 
 function grabAt(event: PointerEvent, options: GestureOptions, from: Point): Doing | null {

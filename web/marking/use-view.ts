@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { RefObject } from 'react';
 import type { Box } from '../../server/contract/drafts.contract.ts';
 
@@ -15,7 +15,15 @@ export interface Size {
 }
 
 export const LARGEST_SCALE = 12;
+/** One press of a button or key enlarges by this much. */
+export const ZOOM_STEP = 1.5;
 const START: View = { scale: 1, x: 0, y: 0 };
+/** Faces that would be smaller than this, in CSS pixels, are hard to tell apart: the view then begins nearer. */
+const EASY_FACE_PX = 36;
+const NO_FACES: readonly Box[] = [];
+const NEAREST_START = 5;
+/** How much of the photo around the faces the first view shows. */
+const AROUND_FACES = 1.3;
 
 /** The size at which a photo just fits its stage, in CSS pixels. */
 export function fit(photo: Size, stage: Size): Size {
@@ -45,6 +53,32 @@ export function zoomAround(view: View, factor: number, at: { x: number; y: numbe
   return { scale, x: at.x - (at.x - view.x) * change, y: at.y - (at.y - view.y) * change };
 }
 
+/** The first view: all of the photo, or, where the faces would be too small, the part of it that they are in. */
+export function viewOfFaces(faces: readonly Box[], photo: Size, fitted: Size, stage: Size): View {
+  const ratio = fitted.width / photo.width;
+  const sizes = faces.map((face) => face.width * ratio).toSorted((a, b) => a - b);
+  const middle = sizes[Math.floor(sizes.length / 2)];
+  if (middle === undefined || middle >= EASY_FACE_PX) return START;
+  const left = Math.min(...faces.map((face) => face.x)) * ratio;
+  const top = Math.min(...faces.map((face) => face.y)) * ratio;
+  const width = Math.max(...faces.map((face) => face.x + face.width)) * ratio - left;
+  const height = Math.max(...faces.map((face) => face.y + face.height)) * ratio - top;
+  const scale = Math.max(
+    1,
+    Math.min(
+      NEAREST_START,
+      EASY_FACE_PX / middle,
+      stage.width / (width * AROUND_FACES),
+      stage.height / (height * AROUND_FACES),
+    ),
+  );
+  return {
+    scale,
+    x: stage.width / 2 - (left + width / 2) * scale,
+    y: stage.height / 2 - (top + height / 2) * scale,
+  };
+}
+
 /** The size of an element, kept up to date; zero before it is known. */
 export function useSize(element: RefObject<HTMLElement | null>): Size {
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
@@ -70,22 +104,28 @@ export interface ViewControl {
   readonly showAll: () => void;
 }
 
-/** Zoom and pan of a photo in a stage. */
+/** Zoom and pan of a photo in a stage. It begins where `faces` can be told apart, when they are given. */
 export function useView(
   { width, height }: Size,
   element: RefObject<HTMLElement | null>,
+  faces: readonly Box[] = NO_FACES,
 ): ViewControl {
   const stage = useSize(element);
-  const [raw, setRaw] = useState<View>(START);
-  const fitted = stage.width === 0 ? stage : fit({ width, height }, stage);
-  const view = settle(raw, fitted, stage);
+  const [chosen, setChosen] = useState<View | null>(null);
+  const fitted = useMemo(
+    () => (stage.width === 0 ? stage : fit({ width, height }, stage)),
+    [width, height, stage],
+  );
+  const start = useMemo(
+    () => (stage.width === 0 ? START : viewOfFaces(faces, { width, height }, fitted, stage)),
+    [faces, width, height, fitted, stage],
+  );
+  const view = settle(chosen ?? start, fitted, stage);
 
   const change = useCallback(
-    (step: (view: View) => View) => {
-      const whole = stage.width === 0 ? stage : fit({ width, height }, stage);
-      setRaw((before) => settle(step(settle(before, whole, stage)), whole, stage));
-    },
-    [width, height, stage],
+    (step: (view: View) => View) =>
+      setChosen((before) => settle(step(settle(before ?? start, fitted, stage)), fitted, stage)),
+    [start, fitted, stage],
   );
   const zoomBy = useCallback(
     (factor: number, at?: { x: number; y: number }) =>
@@ -94,7 +134,7 @@ export function useView(
       ),
     [change, stage],
   );
-  const showAll = useCallback(() => setRaw(START), []);
+  const showAll = useCallback(() => setChosen(START), []);
   return { view, fitted, stage, change, zoomBy, showAll };
 }
 

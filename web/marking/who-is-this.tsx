@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import type { MarkableSubject } from '../../server/contract/register.contract.ts';
 import { Button } from '../components/button/button.tsx';
 import { Notice } from '../components/notice/notice.tsx';
@@ -24,15 +24,11 @@ export interface WhoIsThisProps {
   readonly onMove: () => void;
 }
 
-const MOST_NAMED = 3;
-const LETTERS_TO_NAME = 2;
-
 /** What can be said about one place: who it is, that it is covered, or that it is no face. */
 export function WhoIsThis(props: WhoIsThisProps) {
   const { place, asksWho } = props;
   const { marking } = place;
   const found = useRef(new Map<string, MarkableSubject>());
-  const [cannot, setCannot] = useState<readonly MarkableSubject[]>([]);
   const isCovered = marking?.kind === 'cover';
 
   const search = async (
@@ -41,14 +37,13 @@ export function WhoIsThis(props: WhoIsThisProps) {
   ): Promise<readonly TypeaheadOption[]> => {
     const people = await props.find(words, signal);
     for (const person of people) found.current.set(person.id, person);
-    setCannot(words.length < LETTERS_TO_NAME ? [] : people.filter((person) => !person.mayBeShown));
     return people.map((person) => toOption(person, props.already));
   };
 
   return (
     <div className={styles.ask}>
       {marking?.kind === 'person' && !marking.mayBeShown ? (
-        <CannotBePublished names={[marking.name]} says={marking.says} />
+        <CannotBePublished name={marking.name} says={marking.says} />
       ) : null}
       {asksWho && place.face !== null ? (
         <Typeahead
@@ -58,11 +53,10 @@ export function WhoIsThis(props: WhoIsThisProps) {
           onChoose={({ id }) => {
             const person = found.current.get(id);
             if (person?.mayBeShown) props.onName(person);
+            // Covering is all that can be done with somebody who cannot be published.
+            else if (person) props.onCover();
           }}
         />
-      ) : null}
-      {cannot.length > 0 && cannot.length <= MOST_NAMED ? (
-        <CannotBePublished names={cannot.map((person) => person.name)} says={null} />
       ) : null}
       <div className={styles.buttons}>
         {isCovered ? null : (
@@ -90,20 +84,20 @@ function toOption(person: MarkableSubject, already: ReadonlyMap<string, string>)
   const elsewhere = already.get(person.id);
   const where = person.className ?? 'adult';
   const { id, name } = person;
-  if (!person.mayBeShown) return { id, name, detail: person.says, isOff: true };
+  if (!person.mayBeShown)
+    return { id, name, detail: `${asSentence(person.says)} Covers the face.` };
   return { id, name, detail: elsewhere === undefined ? where : `is ${elsewhere} already` };
 }
 
-function CannotBePublished({
-  names,
-  says,
-}: {
-  readonly names: readonly string[];
-  readonly says: string | null;
-}) {
+function asSentence(says: string): string {
+  const words = says.charAt(0).toUpperCase() + says.slice(1);
+  return /[.!?]$/.test(words) ? words : `${words}.`;
+}
+
+function CannotBePublished({ name, says }: { readonly name: string; readonly says: string }) {
   return (
-    <Notice tone="stopped" word={`${names.join(', ')}: cannot be published.`} live>
-      {says === null || /cannot be published/i.test(says) ? '' : `${says} `}
+    <Notice tone="stopped" word={`${name} cannot be published.`} live>
+      {/cannot be published/i.test(says) ? '' : `${asSentence(says)} `}
       Cover the face.
     </Notice>
   );

@@ -20,17 +20,19 @@ describe('the places in the rail', () => {
 
   test('a head decides and reads the register', () => {
     expect(
-      placesFor(['draft:write', 'draft:read-own', 'draft:read-school', 'draft:decide', 'register:read']),
+      placesFor([
+        'draft:write',
+        'draft:read-own',
+        'draft:read-school',
+        'draft:decide',
+        'register:read',
+      ]),
     ).toEqual(['home', 'drafts', 'inbox', 'register', 'settings']);
   });
 
   test('an administrator sees people but no inbox', () => {
-    expect(placesFor(['people:manage', 'record:read', 'register:read', 'operations:read'])).toEqual([
-      'home',
-      'people',
-      'register',
-      'record',
-      'settings',
-    ]);
+    expect(placesFor(['people:manage', 'record:read', 'register:read', 'operations:read'])).toEqual(
+      ['home', 'people', 'register', 'record', 'settings'],
+    );
   });
 });

@@ -20,3 +20,13 @@ export function grantInWords(
   const school = schools.find((one) => one.id === grant.schoolId);
   return school ? `${ROLE_WORDS[grant.role]}, ${school.name}` : ROLE_WORDS[grant.role];
 }
+
+const DECIDING: readonly Role[] = ['head', 'executive-head'];
+
+/** Whether this person decides the posts of a school, as head of it or of the federation. */
+export function decidesIn(session: Pick<Session, 'grants'>, schoolId: string): boolean {
+  return session.grants.some(
+    (grant) =>
+      DECIDING.includes(grant.role) && (grant.schoolId === null || grant.schoolId === schoolId),
+  );
+}

@@ -27,6 +27,7 @@ export function SessionEnded({ session }: { readonly session: Session }) {
       request('POST', '/api/session', {
         body: { email: session.person.email, password },
         schema: sessionSchema,
+        beforeSignIn: true,
       }),
     onSuccess: (fresh) => {
       setPassword('');

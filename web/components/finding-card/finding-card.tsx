@@ -47,14 +47,18 @@ export interface FindingCardProps {
   readonly onShow?: () => void;
   /** Who settled it, when, and with what reason. */
   readonly settled?: { readonly by: string; readonly when: string; readonly reason: string } | null;
+  /** Who reads it: a hold is for whoever decides, and says so to the writer. */
+  readonly reader?: 'writer' | 'decider';
   /** What can be done about it here. */
   readonly actions?: ReactNode;
 }
 
 /** One thing that a check found: how grave, what, where, and what to do about it. */
 export function FindingCard(props: FindingCardProps) {
-  const { severity, place, why, remedy, onShow, settled, actions } = props;
-  const { word, icon } = SEVERITIES[severity];
+  const { severity, place, why, remedy, onShow, settled, actions, reader = 'decider' } = props;
+  const { icon } = SEVERITIES[severity];
+  const word =
+    severity === 'hold' && reader === 'writer' ? 'The head decides' : SEVERITIES[severity].word;
   const where = wordsForPlace(place);
   return (
     <article className={styles.card} data-severity={settled ? 'settled' : severity}>

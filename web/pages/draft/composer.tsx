@@ -13,11 +13,13 @@ import { openingOf } from './draft-words.ts';
 import { FindingsPanel } from './findings-panel.tsx';
 import { HandIn } from './hand-in.tsx';
 import { PhotosSection } from './photos/photos-section.tsx';
+import type { TrayState } from './photos/upload-tray.ts';
 import { useUploadTray } from './photos/use-upload-tray.ts';
 import { PostPreview } from './post-preview.tsx';
 import { SavedWords } from './saved-words.tsx';
 import { SavingNotices } from './saving-notices.tsx';
 import type { LoadedDraft } from './draft-page.tsx';
+import type { TimingState } from './where-and-when.tsx';
 import { useTiming, WhenItGoes, WhereItGoes } from './where-and-when.tsx';
 import styles from './composer.module.css';
 
@@ -36,7 +38,6 @@ export function Composer({
   const words = useRef<HTMLDivElement>(null);
   const school = schoolOf(session, draft.schoolId);
   const showMe = useShowMe(draft.id, draft.photos, words);
-  const previewId = useId();
   return (
     <>
       <PageHeading
@@ -53,7 +54,8 @@ export function Composer({
       </PageHeading>
       <div className={styles.columns}>
         <div className={styles.form}>
-          <CameBack because={draft.cameBackBecause} />
+          <CameBack draft={draft} />
+          <NotYours draft={draft} personId={session.person.id} />
           <SavingNotices saver={saver} saving={saving} />
           <div ref={words}>
             <Field
@@ -74,37 +76,69 @@ export function Composer({
           <WhereItGoes draft={draft} saver={saver} pages={pages} schools={session.schools} />
           <WhenItGoes draft={draft} saver={saver} timing={timing} />
         </div>
-        <div className={styles.aside}>
-          <FindingsPanel draft={draft} onShow={showMe} />
-          <section className={styles.preview} aria-labelledby={previewId}>
-            <h2 id={previewId}>As the Page will show it</h2>
-            <PostPreview
-              draft={draft}
-              pages={pages}
-              schools={session.schools}
-              local={uploads.state.local}
-            />
-          </section>
-          <div className={styles.foot}>
-            <HandIn
-              draft={draft}
-              saver={saver}
-              saving={saving}
-              files={uploads.state.files}
-              timing={timing}
-            />
-          </div>
-        </div>
+        <Aside
+          draft={draft}
+          saver={saver}
+          saving={saving}
+          schools={session.schools}
+          pages={pages}
+          uploads={uploads.state}
+          timing={timing}
+          onShow={showMe}
+        />
       </div>
     </>
   );
 }
 
-function CameBack({ because }: { readonly because: string | null }) {
-  if (because === null) return null;
+interface AsideProps extends LoadedDraft {
+  readonly schools: Session['schools'];
+  readonly pages: ReturnType<typeof usePages>;
+  readonly uploads: TrayState;
+  readonly timing: TimingState;
+  readonly onShow: (place: FindingPlace) => (() => void) | null;
+}
+
+/** What was found, how the post will look, and the button that hands it in. */
+function Aside(props: AsideProps) {
+  const { draft, saver, saving, schools, pages, uploads, timing, onShow } = props;
+  const previewId = useId();
   return (
-    <Notice tone="needs-you" word="It came back to you.">
-      {because}
+    <div className={styles.aside}>
+      <FindingsPanel draft={draft} isWriting onShow={onShow} />
+      <section className={styles.preview} aria-labelledby={previewId}>
+        <h2 id={previewId}>As the Page will show it</h2>
+        <PostPreview draft={draft} pages={pages} schools={schools} local={uploads.local} />
+      </section>
+      <div className={styles.foot}>
+        <HandIn draft={draft} saver={saver} saving={saving} files={uploads.files} timing={timing} />
+      </div>
+    </div>
+  );
+}
+
+function CameBack({ draft }: Pick<LoadedDraft, 'draft'>) {
+  if (draft.cameBackBecause !== null) {
+    return (
+      <Notice tone="needs-you" word="It came back.">
+        {draft.cameBackBecause}
+      </Notice>
+    );
+  }
+  if (draft.state !== 'needs-changes') return null;
+  return (
+    <Notice tone="needs-you" word="The checks stopped it.">
+      Mend what “What was found” says, then hand it in again.
+    </Notice>
+  );
+}
+
+/** A head who mends a colleague's draft becomes one of its writers, and should know it before the first letter. */
+function NotYours({ draft, personId }: Pick<LoadedDraft, 'draft'> & { readonly personId: string }) {
+  if (draft.author.id === personId) return null;
+  return (
+    <Notice tone="information" word={`${draft.author.name} began this draft.`}>
+      If you change anything, you count as one of its writers, and somebody else decides it.
     </Notice>
   );
 }

@@ -10,7 +10,8 @@ export function openingOf(text: string): string | null {
   if (line.length <= OPENING_CHARACTERS) return line;
   const cut = line.slice(0, OPENING_CHARACTERS);
   const lastGap = cut.lastIndexOf(' ');
-  return `${cut.slice(0, lastGap > OPENING_CHARACTERS / 2 ? lastGap : OPENING_CHARACTERS)}…`;
+  const words = cut.slice(0, lastGap > OPENING_CHARACTERS / 2 ? lastGap : OPENING_CHARACTERS);
+  return `${words.replace(/[\s.,;:!?–-]+$/, '')}…`;
 }
 
 /** "today 15:30" for a time on the school's clock, or the words for "as soon as it is approved". */

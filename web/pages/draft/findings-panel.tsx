@@ -7,20 +7,26 @@ import type {
 import { FindingCard } from '../../components/finding-card/finding-card.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { formatMoment } from '../../time.ts';
+import { useNow } from '../../use-now.ts';
 import styles from './findings-panel.module.css';
 
 const ORDER = { block: 0, hold: 1, note: 2 } as const;
 
 export interface FindingsPanelProps {
-  readonly draft: Pick<Draft, 'findings' | 'photos'>;
+  readonly draft: Pick<Draft, 'findings' | 'photos' | 'state'>;
+  /** Whether the draft is still being written, or already handed in. */
+  readonly isWriting: boolean;
   /** Goes to a place; null for one that has nothing to go to. */
   readonly onShow: (place: FindingPlace) => (() => void) | null;
 }
 
 /** "2 things stop it, 1 to decide", "Nothing was found". */
-export function findingsInWords(findings: readonly Pick<ShownFinding, 'severity'>[]): string {
+export function findingsInWords(
+  findings: readonly Pick<ShownFinding, 'severity' | 'resolution'>[],
+): string {
   const count = (severity: ShownFinding['severity']): number =>
-    findings.filter((finding) => finding.severity === severity).length;
+    findings.filter((finding) => finding.severity === severity && finding.resolution === null)
+      .length;
   const blocks = count('block');
   const holds = count('hold');
   const notes = count('note');
@@ -29,7 +35,7 @@ export function findingsInWords(findings: readonly Pick<ShownFinding, 'severity'
     holds === 0 ? '' : `${holds} for the head to decide`,
     notes === 0 ? '' : notes === 1 ? '1 note' : `${notes} notes`,
   ].filter(Boolean);
-  return parts.length === 0 ? 'Nothing so far' : parts.join(', ');
+  return parts.length === 0 ? 'Nothing open' : parts.join(', ');
 }
 
 function keyOf(finding: ShownFinding, index: number): string {
@@ -37,8 +43,9 @@ function keyOf(finding: ShownFinding, index: number): string {
 }
 
 /** What the checks found, the gravest first. It changes as words are saved and photos are looked at. */
-export function FindingsPanel({ draft, onShow }: FindingsPanelProps) {
+export function FindingsPanel({ draft, isWriting, onShow }: FindingsPanelProps) {
   const headingId = useId();
+  const now = useNow();
   const findings = draft.findings.toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity]);
   const waiting = draft.photos.filter((photo) => photo.checkState === 'waiting').length;
   return (
@@ -46,7 +53,7 @@ export function FindingsPanel({ draft, onShow }: FindingsPanelProps) {
       <div className={styles.head}>
         <h2 id={headingId}>What was found</h2>
         <p className={styles.summary} role="status">
-          {findingsInWords(findings)}
+          {draft.state === 'checking' ? 'The checks are running' : findingsInWords(findings)}
         </p>
       </div>
       {waiting > 0 ? (
@@ -55,10 +62,12 @@ export function FindingsPanel({ draft, onShow }: FindingsPanelProps) {
           {waiting === 1 ? '1 photo is being looked at…' : `${waiting} photos are being looked at…`}
         </p>
       ) : null}
-      {findings.length === 0 && waiting === 0 ? (
+      {findings.length === 0 && waiting === 0 && draft.state !== 'checking' ? (
         <p className={styles.none}>
           <Icon name="going-well" size={16} />
-          Words and photos are checked while you write. Nothing needs mending.
+          {isWriting
+            ? 'Words and photos are checked while you write. Nothing needs mending.'
+            : 'The checks found nothing.'}
         </p>
       ) : null}
       <ul className={styles.list}>
@@ -69,13 +78,14 @@ export function FindingsPanel({ draft, onShow }: FindingsPanelProps) {
               <FindingCard
                 severity={finding.severity}
                 place={finding.place}
+                reader="writer"
                 why={finding.why}
                 remedy={finding.remedy}
                 {...(show === null ? {} : { onShow: show })}
                 settled={
                   finding.resolution && {
                     by: finding.resolution.by,
-                    when: formatMoment(finding.resolution.at, Date.now()),
+                    when: formatMoment(finding.resolution.at, now),
                     reason: finding.resolution.reason,
                   }
                 }

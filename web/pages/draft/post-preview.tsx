@@ -1,11 +1,13 @@
 import type { Draft, Page, Photo } from '../../../server/contract/drafts.contract.ts';
 import type { School } from '../../../server/contract/staff.contract.ts';
 import { PhotoGrid } from '../../components/photo-grid/photo-grid.tsx';
+import { formatMoment } from '../../time.ts';
+import { useNow } from '../../use-now.ts';
 import { wantedWords } from './draft-words.ts';
 import styles from './post-preview.module.css';
 
 export interface PostPreviewProps {
-  readonly draft: Pick<Draft, 'text' | 'photos' | 'pageIds' | 'wantedAt'>;
+  readonly draft: Pick<Draft, 'text' | 'photos' | 'pageIds' | 'wantedAt' | 'publications'>;
   readonly pages: readonly Page[];
   readonly schools: readonly School[];
   /** Pictures of this device for photos that the server has no preview of yet, by picture id. */
@@ -18,9 +20,12 @@ export interface PostPreviewProps {
 /** The post as its Page will show it: who says it, when, the words, the photos. */
 export function PostPreview(props: PostPreviewProps) {
   const { draft, pages, schools, local, onOpen } = props;
+  const now = useNow();
   const chosen = pages.filter((page) => draft.pageIds.includes(page.id));
   const [first, ...others] = chosen;
   const school = schools.find((one) => one.id === first?.schoolId);
+  const publishedAt =
+    draft.publications.find((one) => one.pageId === first?.id)?.publishedAt ?? null;
   const shown = draft.photos.flatMap((photo) => {
     const src = photo.renderedUrl ?? photo.previewUrl ?? local?.get(photo.pictureId);
     return src === undefined ? [] : [{ photo, key: photo.id, src, alt: photo.altText }];
@@ -38,7 +43,11 @@ export function PostPreview(props: PostPreviewProps) {
           </span>
           <div>
             <p className={styles.page}>{first?.name ?? 'No Page chosen yet'}</p>
-            <p className={styles.when}>{wantedWords(draft.wantedAt, Date.now())}</p>
+            <p className={styles.when}>
+              {publishedAt === null
+                ? wantedWords(draft.wantedAt, now)
+                : formatMoment(publishedAt, now)}
+            </p>
           </div>
         </header>
         {draft.text.trim() === '' ? (

@@ -2,6 +2,7 @@ import type { Draft } from '../../../server/contract/drafts.contract.ts';
 import { Icon } from '../../components/icon/icon.tsx';
 import type { IconName } from '../../components/icon/icon.tsx';
 import { formatMoment } from '../../time.ts';
+import { useNow } from '../../use-now.ts';
 import styles from './publications.module.css';
 
 type Publication = Draft['publications'][number];
@@ -16,6 +17,7 @@ const STATES: Record<Publication['state'], { readonly word: string; readonly ico
 
 /** Page by Page: whether the post is there, since when, and where to see it. */
 export function Publications({ publications }: { readonly publications: readonly Publication[] }) {
+  const now = useNow();
   if (publications.length === 0) return null;
   return (
     <ul className={styles.list} aria-label="On the Pages">
@@ -27,9 +29,7 @@ export function Publications({ publications }: { readonly publications: readonly
               <Icon name={icon} size={16} />
               <span>
                 <strong>{one.pageName}</strong>: {word}
-                {one.publishedAt === null
-                  ? ''
-                  : ` since ${formatMoment(one.publishedAt, Date.now())}`}
+                {one.publishedAt === null ? '' : ` since ${formatMoment(one.publishedAt, now)}`}
               </span>
             </p>
             {one.permalink === null ? null : (

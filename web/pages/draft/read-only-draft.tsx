@@ -14,6 +14,7 @@ import { StateBadge } from '../../components/state-badge/state-badge.tsx';
 import { Timeline } from '../../components/timeline/timeline.tsx';
 import { PhotoWithFaces } from '../../marking/photo-with-faces.tsx';
 import { formatMoment } from '../../time.ts';
+import { useNow } from '../../use-now.ts';
 import type { LoadedDraft } from './draft-page.tsx';
 import { openingOf } from './draft-words.ts';
 import { FindingsPanel } from './findings-panel.tsx';
@@ -42,7 +43,7 @@ export function ReadOnlyDraft({
     requestAnimationFrame(() => document.getElementById(anchorFor(place))?.scrollIntoView());
   };
   const marked = shown?.place.kind === 'text' ? shown.place : null;
-  const [previewId, historyId, photosId] = [useId(), useId(), useId()];
+  const previewId = useId();
   return (
     <>
       <PageHeading
@@ -62,52 +63,86 @@ export function ReadOnlyDraft({
           <Standing draft={draft} saver={saver} />
           <Publications publications={draft.publications} />
           <section className={styles.section} aria-labelledby={previewId}>
-            <h2 id={previewId}>As the Page will show it</h2>
+            <h2 id={previewId}>
+              {draft.state === 'published' ? 'As the Page shows it' : 'As the Page will show it'}
+            </h2>
             <div id="the-words">
               <PostPreview draft={draft} pages={pages} schools={session.schools} marked={marked} />
             </div>
           </section>
-          {draft.photos.length > 0 ? (
-            <section className={styles.section} aria-labelledby={photosId}>
-              <h2 id={photosId}>Photos</h2>
-              {draft.photos.map((photo) => (
-                <div key={photo.id} id={`photo-${photo.position}`} className={styles.photo}>
-                  <PhotoWithFaces
-                    key={faceIn(shown, photo.position)?.key}
-                    photo={photo}
-                    readOnly
-                    showFace={faceIn(shown, photo.position)?.face ?? null}
-                  />
-                  <p className={styles.alt}>
-                    {photo.altText === '' ? 'Without a description' : `“${photo.altText}”`}
-                  </p>
-                </div>
-              ))}
-            </section>
-          ) : null}
+          <Photos photos={draft.photos} shown={shown} />
         </div>
         <div className={styles.side}>
           <FindingsPanel
             draft={draft}
+            isWriting={false}
             onShow={(place) => (place.kind === 'draft' ? null : () => show(place))}
           />
-          <section className={styles.section} aria-labelledby={historyId}>
-            <h2 id={historyId}>What happened</h2>
-            <Timeline
-              label="What happened, newest first"
-              entries={draft.history.map((entry, index) => ({
-                key: `${entry.at} ${index}`,
-                when: formatMoment(entry.at, Date.now()),
-                at: entry.at,
-                who: entry.who,
-                what: entry.says,
-              }))}
-            />
-          </section>
+          <History history={draft.history} />
         </div>
       </div>
     </>
   );
+}
+
+function Photos({
+  photos,
+  shown,
+}: {
+  readonly photos: Draft['photos'];
+  readonly shown: Shown | null;
+}) {
+  const headingId = useId();
+  if (photos.length === 0) return null;
+  return (
+    <section className={styles.section} aria-labelledby={headingId}>
+      <h2 id={headingId}>Photos</h2>
+      {photos.map((photo) => {
+        const pointed = faceIn(shown, photo.position);
+        return (
+          <div key={photo.id} id={`photo-${photo.position}`} className={styles.photo}>
+            <PhotoWithFaces
+              key={pointed?.key}
+              photo={photo}
+              readOnly
+              showFace={pointed?.face ?? null}
+            />
+            <p className={styles.alt}>
+              {photo.altText === '' ? 'Without a description' : `“${photo.altText}”`}
+            </p>
+          </div>
+        );
+      })}
+    </section>
+  );
+}
+
+function History({ history }: Pick<Draft, 'history'>) {
+  const headingId = useId();
+  const now = useNow();
+  return (
+    <section className={styles.section} aria-labelledby={headingId}>
+      <h2 id={headingId}>What happened</h2>
+      <Timeline
+        label="What happened, newest first"
+        entries={history
+          .map((entry, index) => ({
+            key: `${entry.at} ${index}`,
+            when: formatMoment(entry.at, now),
+            at: entry.at,
+            ...whoAndWhat(entry),
+          }))
+          .toReversed()}
+      />
+    </section>
+  );
+}
+
+/** The record says whole sentences; where one begins with the name, the name is set apart. */
+function whoAndWhat({ who, says }: Draft['history'][number]): { who: string; what: string } {
+  return says.startsWith(`${who} `)
+    ? { who, what: says.slice(who.length + 1) }
+    : { who: '', what: says };
 }
 
 function anchorFor(place: FindingPlace): string {
@@ -133,7 +168,7 @@ function Standing({ draft, saver }: Pick<LoadedDraft, 'draft' | 'saver'>) {
         }),
       ),
   });
-  const { tone, word, says } = standingOf(draft, Date.now());
+  const { tone, word, says } = standingOf(draft, useNow());
   const may = draft.acts.some(
     (each: Draft['acts'][number]) => each.act === 'take-back' && each.allowed,
   );

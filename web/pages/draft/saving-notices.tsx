@@ -3,6 +3,7 @@ import { Button } from '../../components/button/button.tsx';
 import { Dialog } from '../../components/dialog/dialog.tsx';
 import { Notice } from '../../components/notice/notice.tsx';
 import { formatMoment } from '../../time.ts';
+import { useNow } from '../../use-now.ts';
 import type { Change } from './saving/changes.ts';
 import type { Conflict, DraftSaver, SavingState } from './saving/draft-saver.ts';
 import { wantedWords } from './draft-words.ts';
@@ -58,6 +59,7 @@ function ConflictNotice({
   readonly conflicts: readonly Conflict[];
 }) {
   const [isOpen, setOpen] = useState(false);
+  const moment = useNow();
   const theirs = conflicts[0]?.theirs;
   const who = theirs?.editor.name ?? 'Somebody';
   const settle = (act: () => void): void => {
@@ -91,13 +93,13 @@ function ConflictNotice({
           <section key={mine.kind} className={styles.both}>
             <div>
               <h3>
-                As it is now: {now.editor.name}, {formatMoment(now.updatedAt, Date.now())}
+                As it is now: {now.editor.name}, {formatMoment(now.updatedAt, moment)}
               </h3>
-              <p className={styles.words}>{wordsFor(mine, now, 'theirs')}</p>
+              <p className={styles.words}>{wordsFor(mine, now, 'theirs', moment)}</p>
             </div>
             <div>
               <h3>Yours</h3>
-              <p className={styles.words}>{wordsFor(mine, now, 'mine')}</p>
+              <p className={styles.words}>{wordsFor(mine, now, 'mine', moment)}</p>
             </div>
           </section>
         ))}
@@ -108,7 +110,7 @@ function ConflictNotice({
 }
 
 /** One side of a conflict, with what differs marked. */
-function wordsFor(mine: Change, now: Conflict['theirs'], side: 'mine' | 'theirs') {
+function wordsFor(mine: Change, now: Conflict['theirs'], side: 'mine' | 'theirs', moment: number) {
   const isMine = side === 'mine';
   switch (mine.kind) {
     case 'text': {
@@ -123,7 +125,7 @@ function wordsFor(mine: Change, now: Conflict['theirs'], side: 'mine' | 'theirs'
       );
     }
     case 'wanted-at':
-      return `Goes out ${wantedWords(isMine ? mine.wantedAt : now.wantedAt, Date.now())}`;
+      return `Goes out ${wantedWords(isMine ? mine.wantedAt : now.wantedAt, moment)}`;
     case 'urgent':
       return (isMine ? mine.urgent : now.urgent) ? 'Urgent' : 'Not urgent';
     case 'pages': {

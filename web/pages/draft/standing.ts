@@ -32,7 +32,10 @@ export function standingOf(draft: Draft, now: number): Standing {
       return {
         tone: 'information',
         word: 'A head decides now.',
-        says: `It goes out ${wanted}, once it is approved.`,
+        says:
+          draft.wantedAt === null
+            ? 'It goes out as soon as it is approved.'
+            : `It goes out ${wanted}, once it is approved.`,
       };
     case 'approved':
       return { tone: 'going-well', word: 'Approved.', says: 'It goes out in a moment.' };

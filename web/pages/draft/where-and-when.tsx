@@ -5,6 +5,7 @@ import { ChooseOne, ChooseSeveral } from '../../components/choice/choice.tsx';
 import { Field } from '../../components/field/field.tsx';
 import { SchoolTag } from '../../components/school-tag/school-tag.tsx';
 import { fromSchoolField, toSchoolField } from '../../time.ts';
+import { useNow } from '../../use-now.ts';
 import type { DraftSaver } from './saving/draft-saver.ts';
 import styles from './where-and-when.module.css';
 
@@ -62,6 +63,7 @@ export function useTiming(draft: Draft, saver: DraftSaver): TimingState {
   const [words, setWords] = useState<string | null>(null);
   const timing = choice ?? (draft.wantedAt === null ? 'now' : 'later');
   const typed = words ?? draft.wantedAt ?? '';
+  const now = useNow();
 
   const setTiming = (next: Timing): void => {
     setChoice(next);
@@ -79,7 +81,7 @@ export function useTiming(draft: Draft, saver: DraftSaver): TimingState {
     setTiming,
     typed,
     type,
-    wrong: timing === 'now' ? null : wrongWith(typed, Date.now()),
+    wrong: timing === 'now' ? null : wrongWith(typed, now),
   };
 }
 
@@ -102,6 +104,7 @@ export function WhenItGoes({
   readonly timing: TimingState;
 }) {
   const headingId = useId();
+  const now = useNow();
   return (
     <section className={styles.section} aria-labelledby={headingId}>
       <h2 id={headingId}>When</h2>
@@ -127,7 +130,7 @@ export function WhenItGoes({
           required
           hint="By the school’s clock."
           value={timing.typed}
-          earliest={toSchoolField(Date.now())}
+          earliest={toSchoolField(now)}
           onChange={timing.type}
           error={timing.typed === '' ? undefined : (timing.wrong ?? undefined)}
         />

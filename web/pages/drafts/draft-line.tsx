@@ -30,9 +30,7 @@ export function DraftLine({ draft, school, isAuthorShown }: DraftLineProps) {
       </span>
       <div className={styles.about}>
         <h3 className={styles.opening}>
-          <Link to={`/drafts/${draft.id}`}>
-            {openingInWords(draft.opening)}
-          </Link>
+          <Link to={`/drafts/${draft.id}`}>{openingInWords(draft.opening)}</Link>
         </h3>
         <p className={styles.facts}>
           {school ? <SchoolTag school={school} /> : null}
@@ -54,10 +52,10 @@ export function DraftLine({ draft, school, isAuthorShown }: DraftLineProps) {
 }
 
 /** From this length on the server has cut the text, mostly in the middle of a word. */
-const CUT_FROM_CHARACTERS = 95;
+const CUT_FROM_CHARACTERS = 118;
 
 function openingInWords(opening: string): string {
   if (opening.trim() === '') return 'A post without words yet';
   if (opening.length < CUT_FROM_CHARACTERS) return opening;
-  return `${opening.slice(0, opening.lastIndexOf(' '))}…`;
+  return `${opening.slice(0, opening.lastIndexOf(' ')).replace(/[\s.,;:!?–-]+$/, '')}…`;
 }

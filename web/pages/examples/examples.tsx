@@ -6,7 +6,7 @@ import type { Example, ExampleSet } from './example.ts';
 import styles from './examples.module.css';
 
 const found = import.meta.glob<ExampleSet>(
-  ['../../components/*/*.example.tsx', '../../shell/*.example.tsx'],
+  ['../../components/*/*.example.tsx', '../../shell/*.example.tsx', '../../marking/*.example.tsx'],
   {
     eager: true,
     import: 'default',

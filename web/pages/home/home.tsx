@@ -68,12 +68,9 @@ function Duties({ session }: { readonly session: Session }) {
   return (
     <>
       {mustRead ? (
-        <Notice
-          tone="needs-you"
-          actions={<LinkButton to="/policy">Read the policy</LinkButton>}
-        >
-          Before you write your first post, read and accept what our schools have agreed. It takes two
-          minutes.
+        <Notice tone="needs-you" actions={<LinkButton to="/policy">Read the policy</LinkButton>}>
+          Before you write your first post, read and accept what our schools have agreed. It takes
+          two minutes.
         </Notice>
       ) : null}
       {session.policyOverdue ? (
@@ -101,7 +98,11 @@ function Work({ home, session, now }: WorkProps) {
   const writes = session.may.includes('draft:write');
   const decides = session.may.includes('draft:decide');
   const line = (draft: DraftSummary): ReactNode => (
-    <DraftLine draft={draft} school={schoolOf(session, draft.schoolId)} isAuthorShown={!draft.own} />
+    <DraftLine
+      draft={draft}
+      school={schoolOf(session, draft.schoolId)}
+      isAuthorShown={!draft.own}
+    />
   );
   const hasNothing = [toDecide, toMend, underWay, published].every((list) => list.length === 0);
   if (hasNothing && writes && !decides) return <FirstPost />;
@@ -119,10 +120,18 @@ function Work({ home, session, now }: WorkProps) {
           )}
         </Section>
       ) : null}
-      <Section title="Came back to you" drafts={toMend} more={{ to: '/drafts', words: 'All your drafts' }}>
+      <Section
+        title="Came back to you"
+        drafts={toMend}
+        more={{ to: '/drafts', words: 'All your drafts' }}
+      >
         {line}
       </Section>
-      <Section title="Yours, under way" drafts={underWay} more={{ to: '/drafts', words: 'All your drafts' }}>
+      <Section
+        title="Yours, under way"
+        drafts={underWay}
+        more={{ to: '/drafts', words: 'All your drafts' }}
+      >
         {line}
       </Section>
       <Section title="Lately on the Page" drafts={published} more={null}>
@@ -143,8 +152,8 @@ function FirstPost() {
         </LinkButton>
       }
     >
-      Write a few words, add photos, and say who is in them. Gatehouse checks everything, a head decides,
-      and then it is on the Page. What needs you appears here.
+      Write a few words, add photos, and say who is in them. Gatehouse checks everything, a head
+      decides, and then it is on the Page. What needs you appears here.
     </EmptyState>
   );
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { Draft, DraftAct, Page } from '../../../server/contract/drafts.contract.ts';
 import { Button } from '../../components/button/button.tsx';
 import { LinkButton } from '../../components/link-button/link-button.tsx';
@@ -27,68 +27,30 @@ function actOf(draft: Draft, act: DraftAct): Draft['acts'][number] {
   return draft.acts.find((each) => each.act === act) ?? { act, allowed: false, because: null };
 }
 
-/** "Langley Fitzurse School, as soon as you approve it". */
+/** "Goes out as soon as you approve it, on Langley Fitzurse School." */
 function whatApprovingDoes(draft: Draft, pages: readonly Page[], now: number): string {
   const names = pages.filter((page) => draft.pageIds.includes(page.id)).map((page) => page.name);
   const when =
     draft.wantedAt === null ? 'as soon as you approve it' : wantedWords(draft.wantedAt, now);
-  return names.length === 0 ? `Goes out ${when}.` : `Goes out on ${names.join(' and ')} ${when}.`;
+  return names.length === 0 ? `Goes out ${when}.` : `Goes out ${when}, on ${names.join(' and ')}.`;
 }
 
 /** Approve, send back, refuse or stop, within reach of the thumb; what cannot be done says why in its place. */
 export function DecideBar(props: DecideBarProps) {
-  const { draft, isOwn, pages, now, deciding, lookAgain, onShowOpen } = props;
+  const { draft, isOwn, deciding } = props;
   const [asking, setAsking] = useState<ReasonKind | null>(null);
   const { decide } = deciding;
-  const approve = actOf(draft, 'approve');
   const back = actOf(draft, 'return');
   const stop = actOf(draft, 'stop');
-  const off = approve.allowed ? (lookAgain ?? undefined) : (approve.because ?? 'Not now.');
-  const busyWith = decide.isPending ? decide.variables.kind : null;
-  const isAskedAlready = asking !== null;
-  const pressApprove = (): void => {
-    if (!back.allowed || decide.isPending) return;
-    if (off === undefined) decide.mutate({ kind: 'approve' });
-    else if (!approve.allowed) onShowOpen();
-  };
-  useShortcuts([
-    { key: 'a', does: 'Approve, or go to what stops it', run: pressApprove },
-    { key: 'r', does: 'Send back…', run: () => back.allowed && setAsking('return') },
-  ]);
-
   return (
-    <div className={styles.bar} data-decides={back.allowed || undefined}>
-      {decide.error && !isAskedAlready && !deciding.stale ? (
+    <div className={styles.bar}>
+      {decide.error && asking === null && !deciding.stale ? (
         <Notice tone="stopped" word="That did not work." live>
           {refusalWords(decide.error)}
         </Notice>
       ) : null}
       {back.allowed ? (
-        <>
-          {off === undefined ? (
-            <p className={styles.says}>{whatApprovingDoes(draft, pages, now)}</p>
-          ) : (
-            <p className={styles.says}>
-              <strong id="why-not">{off}</strong>{' '}
-              {approve.allowed ? null : (
-                <button className={styles.show} type="button" onClick={onShowOpen}>
-                  Show me
-                </button>
-              )}
-            </p>
-          )}
-          <div className={styles.acts}>
-            <ApproveButton
-              off={off}
-              busy={busyWith === 'approve' ? 'Approving…' : undefined}
-              onPress={pressApprove}
-            />
-            <Button keyHint="r" onPress={() => setAsking('return')}>
-              Send back…
-            </Button>
-            <Button onPress={() => setAsking('reject')}>Refuse…</Button>
-          </div>
-        </>
+        <Choices {...props} onAsk={setAsking} />
       ) : (
         <WhyNotYours draft={draft} isOwn={isOwn} because={back.because} mayStop={stop.allowed} />
       )}
@@ -101,27 +63,59 @@ export function DecideBar(props: DecideBarProps) {
         kind={asking}
         draft={draft}
         deciding={deciding}
-        onClose={() => {
-          setAsking(null);
-          decide.reset();
-        }}
+        onClose={() => setAsking(null)}
       />
     </div>
   );
 }
 
-interface ApproveButtonProps {
-  readonly off: string | undefined;
-  readonly busy: string | undefined;
-  readonly onPress: () => void;
+interface ChoicesProps extends DecideBarProps {
+  readonly onAsk: (kind: ReasonKind) => void;
 }
 
-/** The reason stands above all three buttons, so here the button only points to it. */
-function ApproveButton({ off, busy, onPress }: ApproveButtonProps) {
+/** The three decisions, and above them what approving does, or why it is off. */
+function Choices({ draft, pages, now, deciding, lookAgain, onShowOpen, onAsk }: ChoicesProps) {
+  const reasonId = useId();
+  const { decide } = deciding;
+  const approve = actOf(draft, 'approve');
+  const off = approve.allowed ? lookAgain : (approve.because ?? 'Not now.');
+  const isBusy = decide.isPending && decide.variables.kind === 'approve';
+  const press = (): void => {
+    if (decide.isPending) return;
+    if (off === null) decide.mutate({ kind: 'approve' });
+    else if (!approve.allowed) onShowOpen();
+  };
+  useShortcuts([
+    { key: 'a', does: 'Approve, or go to what is in the way', run: press },
+    { key: 'r', does: 'Send back…', run: () => onAsk('return') },
+  ]);
   return (
-    <Button kind="primary" icon="check" keyHint="a" busy={busy} offBecauseOf={off === undefined ? undefined : 'why-not'} onPress={onPress}>
-      Approve
-    </Button>
+    <>
+      <p className={styles.says} id={reasonId}>
+        {off === null ? whatApprovingDoes(draft, pages, now) : <strong>{off}</strong>}{' '}
+        {approve.allowed ? null : (
+          <button className={styles.show} type="button" onClick={onShowOpen}>
+            Show me
+          </button>
+        )}
+      </p>
+      <div className={styles.acts}>
+        <Button
+          kind="primary"
+          icon="check"
+          keyHint="a"
+          busy={isBusy ? 'Approving…' : undefined}
+          offBecauseOf={off === null ? undefined : reasonId}
+          onPress={press}
+        >
+          Approve
+        </Button>
+        <Button keyHint="r" onPress={() => onAsk('return')}>
+          Send back…
+        </Button>
+        <Button onPress={() => onAsk('reject')}>Refuse…</Button>
+      </div>
+    </>
   );
 }
 
@@ -138,7 +132,9 @@ function WhyNotYours({ draft, isOwn, because, mayStop }: WhyNotYoursProps) {
     <Notice
       tone="information"
       word={waits ? 'Not yours to decide.' : 'Nothing to decide now.'}
-      actions={isOwn ? <LinkButton to={`/drafts/${draft.id}`}>Open it in Drafts</LinkButton> : undefined}
+      actions={
+        isOwn ? <LinkButton to={`/drafts/${draft.id}`}>Open it in Drafts</LinkButton> : undefined
+      }
     >
       {because ?? 'A head of the school decides it.'}
       {mayStop && waits && !isOwn ? ' You can stop it at any time.' : null}

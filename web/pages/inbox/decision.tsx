@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
-import type { Draft, FindingPlace } from '../../../server/contract/drafts.contract.ts';
+import type { Draft, FindingPlace, Page } from '../../../server/contract/drafts.contract.ts';
 import type { Session } from '../../../server/contract/staff.contract.ts';
 import { Refusal } from '../../api/client.ts';
 import { usePages } from '../../api/pages.ts';
@@ -17,14 +17,14 @@ import { StateBadge } from '../../components/state-badge/state-badge.tsx';
 import { History } from '../../post/history.tsx';
 import { formatWaiting } from '../../time.ts';
 import { useNow } from '../../use-now.ts';
-import { wantedWords } from '../draft/draft-words.ts';
+import { openingOf, wantedWords } from '../draft/draft-words.ts';
 import { PostPreview } from '../draft/post-preview.tsx';
 import { Publications } from '../draft/publications.tsx';
 import { DecideBar } from './decide-bar.tsx';
 import { draftQuery, substanceOf } from './inbox-query.ts';
 import { PhotosOneByOne } from './photos-one-by-one.tsx';
 import type { Pointed } from './photos-one-by-one.tsx';
-import { Points } from './points.tsx';
+import { Points, POINTS_ID } from './points.tsx';
 import { titleOf, useDeciding } from './use-deciding.ts';
 import type { Decided } from './use-deciding.ts';
 import styles from './decision.module.css';
@@ -33,6 +33,8 @@ export interface DecisionProps {
   readonly draftId: string;
   readonly session: Session;
   readonly isOwn: boolean;
+  /** Its first words, where the list knows them already. */
+  readonly opening: string | undefined;
   readonly onDecided: (decided: Decided) => void;
   /** What was decided a moment ago, in the place where the eye is. */
   readonly justDecided: ReactNode;
@@ -58,32 +60,39 @@ export function Decision(props: DecisionProps) {
           <ErrorPanel error={draft.error} onTryAgain={() => void draft.refetch()} />
         </>
       ) : (
-        <LoadingWords>Fetching the post…</LoadingWords>
+        <>
+          <PageHeading within="Inbox">{openingOf(props.opening ?? '') ?? 'A post'}</PageHeading>
+          <LoadingWords>Fetching the post…</LoadingWords>
+        </>
       )}
     </div>
   );
 }
 
+/** What is pointed at: a photo with perhaps a face, or a part of the words. */
+function usePointing(headings: { readonly post: string; readonly photos: string }) {
+  const [pointed, setPointed] = useState<Pointed>({ photo: 1, face: null, turn: 0 });
+  const [marked, setMarked] = useState<{ start: number; end: number } | null>(null);
+  const point = (photo: number, face: number | null = null): void =>
+    setPointed(({ turn }) => ({ photo, face, turn: turn + 1 }));
+  const show = (place: FindingPlace): void => {
+    setMarked(place.kind === 'text' ? place : null);
+    if ('photo' in place) point(place.photo, place.kind === 'face' ? place.face : null);
+    goTo('photo' in place ? headings.photos : headings.post);
+  };
+  return { pointed, marked, point, show };
+}
+
 function OpenDecision(props: DecisionProps & { readonly draft: Draft }) {
   const { draft, session, isOwn, onDecided, justDecided } = props;
   const now = useNow();
-  const pages = usePages();
+  const pages = pagesOf(draft, usePages());
   const deciding = useDeciding(draft, onDecided);
   const substance = substanceOf(draft);
   const [seen, setSeen] = useState(substance);
-  const [pointed, setPointed] = useState<Pointed>({ photo: 1, face: null, turn: 0 });
-  const [marked, setMarked] = useState<{ start: number; end: number } | null>(null);
   const headings = { post: useId(), photos: useId() };
-  const isChanged = seen !== substance;
-
-  const show = (place: FindingPlace): void => {
-    setMarked(place.kind === 'text' ? place : null);
-    if ('photo' in place) {
-      const face = place.kind === 'face' ? place.face : null;
-      setPointed(({ turn }) => ({ photo: place.photo, face, turn: turn + 1 }));
-    }
-    goTo('photo' in place ? headings.photos : headings.post);
-  };
+  const { pointed, marked, point, show } = usePointing(headings);
+  const isChanged = deciding.stale !== null || seen !== substance;
   const lookedAgain = (): void => {
     setSeen(substance);
     deciding.forgetStale();
@@ -92,16 +101,7 @@ function OpenDecision(props: DecisionProps & { readonly draft: Draft }) {
   return (
     <div className={styles.decision}>
       <Heading draft={draft} session={session} now={now} />
-      {deciding.stale || isChanged ? (
-        <Notice
-          tone="needs-you"
-          word={deciding.stale?.title ?? 'This post changed while you were looking.'}
-          live
-          actions={<Button onPress={lookedAgain}>I have looked at it again</Button>}
-        >
-          {deciding.stale?.detail ?? 'What you see now is the newest. Look at it again, then decide.'}
-        </Notice>
-      ) : null}
+      {isChanged ? <Changed refusal={deciding.stale} onLooked={lookedAgain} /> : null}
       <div className={styles.columns}>
         <section className={styles.post} aria-labelledby={headings.post}>
           <h2 id={headings.post} className={styles.sectionHeading} tabIndex={-1}>
@@ -131,10 +131,8 @@ function OpenDecision(props: DecisionProps & { readonly draft: Draft }) {
               pages={pages}
               now={now}
               deciding={deciding}
-              lookAgain={
-                deciding.stale || isChanged ? 'It changed a moment ago. Look at it again first.' : null
-              }
-              onShowOpen={() => goTo('what-was-found')}
+              lookAgain={isChanged ? 'It changed a moment ago. Look at it again first.' : null}
+              onShowOpen={() => goTo(POINTS_ID)}
             />
           </div>
         </div>
@@ -143,11 +141,7 @@ function OpenDecision(props: DecisionProps & { readonly draft: Draft }) {
             <h2 id={headings.photos} className={styles.sectionHeading} tabIndex={-1}>
               Photo by photo
             </h2>
-            <PhotosOneByOne
-              photos={draft.photos}
-              pointed={pointed}
-              onPoint={(photo) => setPointed(({ turn }) => ({ photo, face: null, turn: turn + 1 }))}
-            />
+            <PhotosOneByOne photos={draft.photos} pointed={pointed} onPoint={point} />
           </section>
         ) : null}
         <Background draft={draft} now={now} />
@@ -156,12 +150,49 @@ function OpenDecision(props: DecisionProps & { readonly draft: Draft }) {
   );
 }
 
+/** Every Page of the draft, also those of a school that this person does not see: the post goes there all the same. */
+function pagesOf(draft: Draft, known: readonly Page[]): readonly Page[] {
+  const pages = draft.publications.map(
+    ({ pageId, pageName }) =>
+      known.find((page) => page.id === pageId) ?? {
+        id: pageId,
+        name: pageName,
+        schoolId: '',
+        publicUrl: null,
+      },
+  );
+  const isOwn = (page: Page): boolean => page.schoolId === draft.schoolId;
+  return [...pages.filter(isOwn), ...pages.filter((page) => !isOwn(page))];
+}
+
+interface ChangedProps {
+  readonly refusal: Refusal | null;
+  readonly onLooked: () => void;
+}
+
+/** The post is no longer what was being looked at: kindly, and before anything is decided on it. */
+function Changed({ refusal, onLooked }: ChangedProps) {
+  return (
+    <Notice
+      tone="needs-you"
+      word={refusal?.title ?? 'This post changed while you were looking.'}
+      live
+      actions={<Button onPress={onLooked}>I have looked at it again</Button>}
+    >
+      {refusal?.detail ?? 'What you see now is the newest. Look at it again, then decide.'}
+    </Notice>
+  );
+}
+
 /** Brings a section to the eye and the keyboard. */
 function goTo(id: string): void {
   requestAnimationFrame(() => {
     const place = document.getElementById(id);
     place?.scrollIntoView({ block: 'start' });
-    (place?.matches('[tabindex]') ? place : place?.querySelector<HTMLElement>('[tabindex="-1"]'))?.focus({
+    (place?.matches('[tabindex]')
+      ? place
+      : place?.querySelector<HTMLElement>('[tabindex="-1"]')
+    )?.focus({
       preventScroll: true,
     });
   });

@@ -13,11 +13,25 @@ export interface InboxLineProps {
   readonly now: number;
   /** It is the one that is open beside the list. */
   readonly isOpen?: boolean;
+  /** Whether this person decides in its school; without it they do. */
+  readonly mayDecide?: boolean;
+  /** The level of its heading on the page. */
+  readonly level?: 2 | 3;
+}
+
+const OPENING_CUT = 120;
+
+/** The opening of a long text ends where the list cut it, perhaps inside a word. */
+function openingWords(opening: string): string {
+  if (opening === '') return 'A post without words';
+  return opening.length < OPENING_CUT ? opening : `${opening.slice(0, opening.lastIndexOf(' '))}…`;
 }
 
 /** "1 stops it", "2 to decide", "ready": what a decision on it asks for; own ones are somebody else's to decide. */
-export function asksFor(draft: Pick<DraftSummary, 'own' | 'blocks' | 'holds'>) {
-  if (draft.own) return { icon: 'person', words: 'yours: somebody else decides', tone: 'quiet' } as const;
+export function asksFor(draft: Pick<DraftSummary, 'own' | 'blocks' | 'holds'>, mayDecide: boolean) {
+  if (draft.own)
+    return { icon: 'person', words: 'yours: somebody else decides', tone: 'quiet' } as const;
+  if (!mayDecide) return { icon: 'person', words: 'somebody else decides', tone: 'quiet' } as const;
   if (draft.blocks > 0) {
     const words = draft.blocks === 1 ? '1 thing stops it' : `${draft.blocks} things stop it`;
     return { icon: 'stopped', words, tone: 'stopped' } as const;
@@ -29,18 +43,21 @@ export function asksFor(draft: Pick<DraftSummary, 'own' | 'blocks' | 'holds'>) {
 }
 
 /** A post that waits: its first words, whose, how long, and what it asks for. */
-export function InboxLine({ draft, school, now, isOpen = false }: InboxLineProps) {
-  const asks = asksFor(draft);
+export function InboxLine(props: InboxLineProps) {
+  const { draft, school, now, isOpen = false, mayDecide = true, level = 3 } = props;
+  const Heading = level === 2 ? 'h2' : 'h3';
+  const asks = asksFor(draft, mayDecide);
   const wanted = draft.wantedAt === null ? null : fromSchoolField(draft.wantedAt);
   return (
     <article className={styles.line} data-open={isOpen || undefined}>
-      <h3 className={styles.opening}>
+      <Heading className={styles.opening}>
         <Link to={`/inbox/${draft.id}`} aria-current={isOpen ? 'page' : undefined}>
-          {draft.opening === '' ? 'A post without words' : draft.opening}
+          {openingWords(draft.opening)}
         </Link>
-      </h3>
+      </Heading>
       <p className={styles.facts}>
         {school ? <SchoolTag school={school} /> : null}
+        {draft.pageNames.length > 1 ? <span>for {draft.pageNames.length} Pages</span> : null}
         {draft.photos > 0 ? <span>{photosInWords(draft.photos)}</span> : null}
         {draft.submittedAt ? <span>{formatWaiting(draft.submittedAt, now)}</span> : null}
         {draft.urgent ? <strong className={styles.urgent}>urgent</strong> : null}

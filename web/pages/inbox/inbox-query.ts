@@ -25,7 +25,9 @@ export function draftQuery(draftId: string) {
 export function nextAfter(items: readonly DraftSummary[], draftId: string): string | null {
   const at = items.findIndex((item) => item.id === draftId);
   const open = (item: DraftSummary): boolean => !item.own && item.id !== draftId;
-  return (items.slice(at + 1).find(open) ?? items.slice(0, Math.max(0, at)).findLast(open))?.id ?? null;
+  return (
+    (items.slice(at + 1).find(open) ?? items.slice(0, Math.max(0, at)).findLast(open))?.id ?? null
+  );
 }
 
 /** What a decision rests on: changes when the content, its standing or what was found is no longer what was on the screen. */

@@ -5,6 +5,7 @@ import { decidedSchema } from '../../../server/contract/drafts.contract.ts';
 import type { DraftSummary } from '../../../server/contract/drafts.contract.ts';
 import type { Session } from '../../../server/contract/staff.contract.ts';
 import { request } from '../../api/client.ts';
+import { usePages } from '../../api/pages.ts';
 import { schoolOf, useSession } from '../../api/session.ts';
 import { Button } from '../../components/button/button.tsx';
 import { EmptyState } from '../../components/empty-state/empty-state.tsx';
@@ -15,6 +16,7 @@ import { Notice } from '../../components/notice/notice.tsx';
 import { PageHeading } from '../../components/page-heading/page-heading.tsx';
 import { UndoBar } from '../../components/undo-bar/undo-bar.tsx';
 import { refusalWords } from '../../post/refusal-words.ts';
+import { decidesIn } from '../../session/role-words.ts';
 import { useShortcutHelp, useShortcuts } from '../../shell/shortcuts.tsx';
 import { useNow } from '../../use-now.ts';
 import { useWide } from '../../use-wide.ts';
@@ -55,6 +57,7 @@ function OpenInbox({ items, session, openId }: OpenInboxProps) {
   const isWide = useWide();
   const navigate = useNavigate();
   const { justDecided, onDecided } = useJustDecided(items);
+  const decides = useDecides(session);
   const at = items.findIndex((item) => item.id === openId);
   const goTo = (item: DraftSummary | undefined): void => {
     if (item) void navigate(`/inbox/${item.id}`, { replace: openId !== null });
@@ -64,7 +67,7 @@ function OpenInbox({ items, session, openId }: OpenInboxProps) {
     { key: 'k', does: 'The one before', run: () => goTo(items[at - 1]) },
   ]);
 
-  const first = items.find((item) => !item.own) ?? items[0];
+  const first = items.find((item) => !item.own && decides(item)) ?? items[0];
   if (isWide && openId === null && first) return <Navigate to={`/inbox/${first.id}`} replace />;
   const list = <InboxList items={items} session={session} openId={openId} isWide={isWide} />;
   if (openId === null) {
@@ -72,7 +75,11 @@ function OpenInbox({ items, session, openId }: OpenInboxProps) {
       <div className={styles.alone}>
         <PageHeading>Inbox</PageHeading>
         {justDecided}
-        {items.length === 0 ? <NothingWaits mayDecide={session.may.includes('draft:decide')} /> : list}
+        {items.length === 0 ? (
+          <NothingWaits mayDecide={session.may.includes('draft:decide')} />
+        ) : (
+          list
+        )}
       </div>
     );
   }
@@ -81,6 +88,7 @@ function OpenInbox({ items, session, openId }: OpenInboxProps) {
       draftId={openId}
       session={session}
       isOwn={items[at]?.own ?? false}
+      opening={items[at]?.opening}
       onDecided={onDecided}
       justDecided={justDecided}
     />
@@ -102,6 +110,15 @@ function OpenInbox({ items, session, openId }: OpenInboxProps) {
       {decision}
     </div>
   );
+}
+
+/** Whether this person decides a post of the list: in its own school, and in those of all its Pages. */
+function useDecides(session: Session): (item: DraftSummary) => boolean {
+  const pages = usePages();
+  const isInReach = (name: string): boolean =>
+    pages.some((page) => page.name === name && decidesIn(session, page.schoolId));
+  return (item) =>
+    decidesIn(session, item.schoolId) && (pages.length === 0 || item.pageNames.every(isInReach));
 }
 
 /** The decision of a moment ago and the way to undo it; it stays while the next item is looked at. */
@@ -129,20 +146,23 @@ function useJustDecided(items: readonly DraftSummary[]) {
     if (decided && !undo.isPending) undo.mutate(decided);
   };
   useShortcuts(
-    decided?.undoUntil == null ? [] : [{ key: 'u', does: 'Undo the last decision', run: press }],
+    decided === null || decided.undoUntil === null
+      ? []
+      : [{ key: 'u', does: 'Undo the last decision', run: press }],
   );
   const onDecided = (fresh: Decided): void => {
     undo.reset();
     setDecided(fresh);
     const next = nextAfter(items, fresh.draftId);
     void navigate(next === null ? '/inbox' : `/inbox/${next}`, { replace: true });
-    queries.setQueryData(inboxQuery.queryKey, (known) =>
-      known && { items: known.items.filter((item) => item.id !== fresh.draftId) },
+    queries.setQueryData(
+      inboxQuery.queryKey,
+      (known) => known && { items: known.items.filter((item) => item.id !== fresh.draftId) },
     );
   };
   const done = decided && `${decided.word}: “${decided.title}”`;
   const justDecided = decided ? (
-    <div className={styles.decided}>
+    <div className={styles.decided} data-undo={decided.undoUntil !== null || undefined}>
       {decided.undoUntil === null ? (
         <Notice tone="going-well" word={`${decided.word}.`} live>
           “{decided.title}”
@@ -175,6 +195,7 @@ interface InboxListProps {
 
 function InboxList({ items, session, openId, isWide }: InboxListProps) {
   const now = useNow();
+  const decides = useDecides(session);
   const openHelp = useShortcutHelp();
   return (
     <nav className={styles.list} aria-label="Waiting for a decision">
@@ -191,6 +212,8 @@ function InboxList({ items, session, openId, isWide }: InboxListProps) {
               school={schoolOf(session, item.schoolId)}
               now={now}
               isOpen={item.id === openId}
+              mayDecide={decides(item)}
+              level={isWide ? 3 : 2}
             />
           </li>
         ))}

@@ -1,6 +1,10 @@
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import type { FormEvent } from 'react';
-import type { Draft, FindingPlace, ShownFinding } from '../../../server/contract/drafts.contract.ts';
+import type {
+  Draft,
+  FindingPlace,
+  ShownFinding,
+} from '../../../server/contract/drafts.contract.ts';
 import { Button } from '../../components/button/button.tsx';
 import { Field } from '../../components/field/field.tsx';
 import { FindingCard } from '../../components/finding-card/finding-card.tsx';
@@ -13,6 +17,9 @@ import styles from './points.module.css';
 
 /** So many notes stand open; more are folded away, since they ask for nothing. */
 const NOTES_SHOWN = 1;
+
+/** Where the points stand on the page, for what leads to them. */
+export const POINTS_ID = 'what-was-found';
 
 export interface PointsProps {
   readonly draft: Draft;
@@ -51,7 +58,7 @@ export function Points(props: PointsProps) {
     </li>
   );
   return (
-    <section className={styles.points} aria-labelledby={headingId} id="what-was-found">
+    <section className={styles.points} aria-labelledby={headingId} id={POINTS_ID}>
       <h2 id={headingId} className={styles.heading} tabIndex={-1}>
         What was found
       </h2>
@@ -124,6 +131,11 @@ function Settle({ draftId, findingId, finding, deciding: { resolve } }: SettlePr
   const key = `${draftId} ${findingId}`;
   const [reason, setReason] = useState(() => keptReason(key));
   const [isOpen, setOpen] = useState(reason !== '');
+  const form = useRef<HTMLFormElement>(null);
+  const open = (): void => {
+    flushSync(() => setOpen(true));
+    form.current?.querySelector('textarea')?.focus();
+  };
   const [trouble, setTrouble] = useState<string>();
   const isMine = resolve.variables?.findingId === findingId;
   const write = (words: string): void => {
@@ -136,12 +148,21 @@ function Settle({ draftId, findingId, finding, deciding: { resolve } }: SettlePr
     const missing = reasonTrouble(reason, 'Say in a few words why this is all right.');
     setTrouble(missing);
     if (missing !== undefined || resolve.isPending) return;
-    resolve.mutate({ findingId, reason: reason.trim() }, { onSuccess: () => keepReason(key, '') });
+    resolve.mutate(
+      { findingId, reason: reason.trim() },
+      {
+        onSuccess: () => {
+          keepReason(key, '');
+          // The form goes with its point, and the keyboard would be left nowhere.
+          document.querySelector<HTMLElement>(`#${POINTS_ID} h2`)?.focus({ preventScroll: true });
+        },
+      },
+    );
   };
 
-  if (!isOpen) return <Button onPress={() => setOpen(true)}>It is all right, because…</Button>;
+  if (!isOpen) return <Button onPress={open}>It is all right, because…</Button>;
   return (
-    <form className={styles.settle} onSubmit={settle}>
+    <form ref={form} className={styles.settle} onSubmit={settle}>
       <Field
         label="Why is it all right?"
         name="reason"

@@ -25,7 +25,8 @@ interface KindWords {
 const WORDS: Record<ReasonKind, KindWords> = {
   return: {
     title: 'Send it back',
-    happens: (author) => `${author} gets it back with what you write here, mends it and hands it in again.`,
+    happens: (author) =>
+      `${author} gets it back with what you write here, mends it and hands it in again.`,
     label: 'What should change?',
     missing: 'Say what should change, so that the writer can mend it.',
     act: 'Send back',
@@ -106,9 +107,6 @@ function ReasonForm({ kind, isOpen, draft, deciding: { decide }, onClose }: Reas
       },
     );
   };
-  const open = draft.findings.filter(
-    (finding) => finding.severity !== 'note' && finding.resolution === null,
-  );
   return (
     <Dialog
       isOpen={isOpen}
@@ -141,21 +139,42 @@ function ReasonForm({ kind, isOpen, draft, deciding: { decide }, onClose }: Reas
           error={trouble ?? (decide.error ? refusalWords(decide.error) : undefined)}
         />
       </form>
-      {kind === 'return' && open.length > 0 ? (
-        <ul className={styles.suggestions} aria-label="Add what was found">
-          {open.slice(0, 4).map((finding) => (
-            <li key={finding.id ?? finding.rule}>
-              <button
-                className={styles.suggestion}
-                type="button"
-                onClick={() => write([reason.trim(), `${finding.why} ${finding.remedy}`].filter(Boolean).join('\n'))}
-              >
-                Add: {finding.why}
-              </button>
-            </li>
-          ))}
-        </ul>
+      {kind === 'return' ? (
+        <WhatToAdd
+          draft={draft}
+          onAdd={(found) => write([reason.trim(), found].filter(Boolean).join('\n'))}
+        />
       ) : null}
     </Dialog>
+  );
+}
+
+const MOST_ADDED = 4;
+
+interface WhatToAddProps {
+  readonly draft: Draft;
+  readonly onAdd: (words: string) => void;
+}
+
+/** What was found, to be taken into the reason with one press. */
+function WhatToAdd({ draft, onAdd }: WhatToAddProps) {
+  const open = draft.findings.filter(
+    (finding) => finding.severity !== 'note' && finding.resolution === null,
+  );
+  if (open.length === 0) return null;
+  return (
+    <ul className={styles.suggestions} aria-label="Add what was found">
+      {open.slice(0, MOST_ADDED).map((finding) => (
+        <li key={finding.id ?? finding.rule}>
+          <button
+            className={styles.suggestion}
+            type="button"
+            onClick={() => onAdd(`${finding.why} ${finding.remedy}`)}
+          >
+            Add: {finding.why}
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }

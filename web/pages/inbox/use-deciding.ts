@@ -54,7 +54,10 @@ export function useDeciding(draft: Draft, onDecided: (decided: Decided) => void)
   const decide = useMutation({
     mutationFn: (act: DecisionAct) =>
       request('POST', `/api/drafts/${draft.id}/${act.kind === 'stop' ? 'stop' : 'decision'}`, {
-        body: act.kind === 'stop' ? { version: draft.version, reason: act.reason } : { ...act, version: draft.version },
+        body:
+          act.kind === 'stop'
+            ? { version: draft.version, reason: act.reason }
+            : { ...act, version: draft.version },
         schema: decidedSchema,
       }),
     onSuccess: ({ version, undoUntil }, act) => {

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { useParams } from 'react-router';
+import type { z } from 'zod';
 import { linkSchema } from '../../../server/contract/staff.contract.ts';
 import { Refusal, request } from '../../api/client.ts';
 import { Button } from '../../components/button/button.tsx';
@@ -21,15 +22,45 @@ const SHORTEST = 12;
 export default function ChoosePassword() {
   const { token = '' } = useParams();
   const address = `/api/links/${encodeURIComponent(token)}`;
+  const [isChosen, setChosen] = useState(false);
   const link = useQuery({
     queryKey: ['link', token],
     queryFn: ({ signal }) => request('GET', address, { schema: linkSchema, signal }),
     staleTime: Infinity,
   });
+  return (
+    <Bare>
+      {isChosen ? (
+        <>
+          <PageHeading>Your password is set</PageHeading>
+          <p>From now on you sign in with your school e-mail address and this password.</p>
+          <LinkButton to="/sign-in" kind="primary">
+            Sign in
+          </LinkButton>
+        </>
+      ) : link.data ? (
+        <PasswordForm link={link.data} address={address} onChosen={() => setChosen(true)} />
+      ) : link.error ? (
+        <LinkTrouble error={link.error} onTryAgain={() => void link.refetch()} />
+      ) : (
+        <LoadingWords>Looking at your link…</LoadingWords>
+      )}
+    </Bare>
+  );
+}
+
+interface PasswordFormProps {
+  readonly link: z.output<typeof linkSchema>;
+  readonly address: string;
+  readonly onChosen: () => void;
+}
+
+function PasswordForm({ link: { name, email, purpose }, address, onChosen }: PasswordFormProps) {
   const [password, setPassword] = useState('');
   const [tooShort, setTooShort] = useState(false);
   const choose = useMutation({
-    mutationFn: () => request('POST', address, { body: { password } }),
+    mutationFn: () => request('POST', address, { body: { password }, beforeSignIn: true }),
+    onSuccess: onChosen,
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -37,39 +68,25 @@ export default function ChoosePassword() {
     setTooShort(isShort);
     if (!isShort && !choose.isPending) choose.mutate();
   };
-
-  if (choose.isSuccess) {
-    return (
-      <Bare>
-        <PageHeading>Your password is set</PageHeading>
-        <p>From now on you sign in with your school e-mail address and this password.</p>
-        <LinkButton to="/sign-in" kind="primary">
-          Sign in
-        </LinkButton>
-      </Bare>
-    );
-  }
-  if (link.error) return <Bare>{LinkTrouble(link.error, () => void link.refetch())}</Bare>;
-  if (!link.data) {
-    return (
-      <Bare>
-        <LoadingWords>Looking at your link…</LoadingWords>
-      </Bare>
-    );
-  }
-  const { name, email, purpose } = link.data;
+  const isInvited = purpose === 'invitation';
   return (
-    <Bare>
-      <PageHeading>
-        {purpose === 'invitation' ? `Welcome, ${name}` : 'Choose a new password'}
-      </PageHeading>
+    <>
+      <PageHeading>{isInvited ? `Welcome, ${name}` : 'Choose a new password'}</PageHeading>
       <p>
-        {purpose === 'invitation'
+        {isInvited
           ? 'Choose a password for Gatehouse, where posts for our schools’ Pages are written and approved.'
           : `This is for ${name}. Wherever you are signed in now, you will be signed out.`}
       </p>
       <form className={styles.form} onSubmit={submit} noValidate>
-        <Field label="E-mail" name="email" kind="email" required readOnly value={email} autoComplete="username" />
+        <Field
+          label="E-mail"
+          name="email"
+          kind="email"
+          required
+          readOnly
+          value={email}
+          autoComplete="username"
+        />
         <Field
           label="New password"
           name="password"
@@ -91,11 +108,16 @@ export default function ChoosePassword() {
           Save this password
         </Button>
       </form>
-    </Bare>
+    </>
   );
 }
 
-function LinkTrouble(error: Error, onTryAgain: () => void) {
+interface LinkTroubleProps {
+  readonly error: Error;
+  readonly onTryAgain: () => void;
+}
+
+function LinkTrouble({ error, onTryAgain }: LinkTroubleProps) {
   const isSpent = error instanceof Refusal && (error.status === 410 || error.status === 404);
   return (
     <>

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocation, useNavigate } from 'react-router';
 import { policySchema } from '../../../server/contract/staff.contract.ts';
+import type { Policy } from '../../../server/contract/staff.contract.ts';
 import { Refusal, request } from '../../api/client.ts';
 import { SESSION_KEY } from '../../api/session.ts';
 import { Button } from '../../components/button/button.tsx';
@@ -18,44 +19,33 @@ import styles from './policy.module.css';
 const KEY = ['policy'] as const;
 
 /** The policy in force, read and accepted once before the first draft, and again when there is a new version. */
-export default function Policy() {
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  const { state } = useLocation() as { state: unknown };
-  const now = useNow();
+export default function PolicyPage() {
   const policy = useQuery({
     queryKey: KEY,
     queryFn: ({ signal }) => request('GET', '/api/policy', { schema: policySchema, signal }),
   });
-  const accept = useMutation({
-    mutationFn: (policyVersionId: string) =>
-      request('POST', '/api/policy/acceptance', { body: { policyVersionId } }),
-    onSuccess: async () => {
-      await Promise.all([
-        queries.invalidateQueries({ queryKey: SESSION_KEY }),
-        queries.invalidateQueries({ queryKey: KEY }),
-      ]);
-      const next = whereTo(state);
-      if (next !== '/') void navigate(next, { replace: true });
-    },
-    onError: (error) => {
-      if (error instanceof Refusal && error.code === 'stale') void policy.refetch();
-    },
-  });
+  if (policy.data) return <OpenPolicy policy={policy.data} onStale={() => void policy.refetch()} />;
+  return (
+    <>
+      <PageHeading>The policy</PageHeading>
+      {policy.error ? (
+        <ErrorPanel error={policy.error} onTryAgain={() => void policy.refetch()} />
+      ) : (
+        <LoadingWords>Fetching the policy…</LoadingWords>
+      )}
+    </>
+  );
+}
 
-  if (!policy.data) {
-    return (
-      <>
-        <PageHeading>The policy</PageHeading>
-        {policy.error ? (
-          <ErrorPanel error={policy.error} onTryAgain={() => void policy.refetch()} />
-        ) : (
-          <LoadingWords>Fetching the policy…</LoadingWords>
-        )}
-      </>
-    );
-  }
-  const { id, title, approvedOn, reviewOn, overdue, summary, acceptedAt } = policy.data;
+interface OpenPolicyProps {
+  readonly policy: Policy;
+  /** A newer version came into force while this one was being read. */
+  readonly onStale: () => void;
+}
+
+function OpenPolicy({ policy, onStale }: OpenPolicyProps) {
+  const now = useNow();
+  const { title, approvedOn, reviewOn, overdue, summary, acceptedAt } = policy;
   return (
     <div className={styles.page}>
       <PageHeading
@@ -77,37 +67,60 @@ export default function Policy() {
       ) : null}
       <div className={styles.text}>
         {summary
-          .split(/\n{1,}/)
+          .split('\n')
           .filter((line) => line.trim() !== '')
           .map((line) => (
             <p key={line}>{line}</p>
           ))}
       </div>
       {acceptedAt === null ? (
-        <div className={styles.act}>
-          <Button
-            kind="primary"
-            onPress={() => accept.mutate(id)}
-            busy={accept.isPending ? 'Writing it down…' : undefined}
-          >
-            I have read it and accept
-          </Button>
-          {accept.error ? (
-            <Notice tone="stopped" word="That did not work." live>
-              {refusalWords(accept.error)}
-            </Notice>
-          ) : null}
-        </div>
+        <Accept policyId={policy.id} onStale={onStale} />
       ) : (
-        <Notice
-          tone="going-well"
-          word="Accepted"
-          live={accept.isSuccess}
-          actions={<LinkButton to="/">Go home</LinkButton>}
-        >
+        <Notice tone="going-well" word="Accepted" actions={<LinkButton to="/">Go home</LinkButton>}>
           You accepted this version {formatMoment(acceptedAt, now)}.
         </Notice>
       )}
+    </div>
+  );
+}
+
+function Accept({
+  policyId,
+  onStale,
+}: {
+  readonly policyId: string;
+  readonly onStale: () => void;
+}) {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const { state } = useLocation() as { state: unknown };
+  const accept = useMutation({
+    mutationFn: () =>
+      request('POST', '/api/policy/acceptance', { body: { policyVersionId: policyId } }),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: SESSION_KEY });
+      const next = whereTo(state);
+      if (next === '/') await queries.invalidateQueries({ queryKey: KEY });
+      else void navigate(next, { replace: true });
+    },
+    onError: (error) => {
+      if (error instanceof Refusal && error.code === 'stale') onStale();
+    },
+  });
+  return (
+    <div className={styles.act}>
+      <Button
+        kind="primary"
+        onPress={() => accept.mutate()}
+        busy={accept.isPending ? 'Writing it down…' : undefined}
+      >
+        I have read it and accept
+      </Button>
+      {accept.error ? (
+        <Notice tone="stopped" word="That did not work." live>
+          {refusalWords(accept.error)}
+        </Notice>
+      ) : null}
     </div>
   );
 }

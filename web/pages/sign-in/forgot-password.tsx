@@ -17,7 +17,8 @@ interface ForgotPasswordProps {
 /** Asks for a link to choose a new password. It says the same whether the address is known or not. */
 export function ForgotPassword({ email, onEmail, onBack }: ForgotPasswordProps) {
   const ask = useMutation({
-    mutationFn: () => request('POST', '/api/reset-requests', { body: { email: email.trim() } }),
+    mutationFn: () =>
+      request('POST', '/api/reset-requests', { body: { email: email.trim() }, beforeSignIn: true }),
   });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -29,7 +30,8 @@ export function ForgotPassword({ email, onEmail, onBack }: ForgotPasswordProps) 
       {ask.isSuccess ? (
         <Notice tone="going-well" word="A link has been written." live>
           If {email.trim()} belongs to a colleague here, the letter with the link is on its way. It
-          works for two hours. If no letter comes, ask your administrator: they can hand you the link.
+          works for two hours. If no letter comes, ask your administrator: they can hand you the
+          link.
         </Notice>
       ) : (
         <form className={styles.form} onSubmit={submit} noValidate>

@@ -36,18 +36,13 @@ interface SignInFormProps {
   readonly onForgotten: () => void;
 }
 
-function SignInForm({ email, onEmail, onForgotten }: SignInFormProps) {
+function useSignIn() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { state } = useLocation() as { state: unknown };
-  const [password, setPassword] = useState('');
-  const [missing, setMissing] = useState<'email' | 'password' | null>(null);
-  const signIn = useMutation({
-    mutationFn: () =>
-      request('POST', '/api/session', {
-        body: { email: email.trim(), password },
-        schema: sessionSchema,
-      }),
+  return useMutation({
+    mutationFn: (body: { readonly email: string; readonly password: string }) =>
+      request('POST', '/api/session', { body, schema: sessionSchema, beforeSignIn: true }),
     onSuccess: (session) => {
       // What an earlier person of this window saw is not for the next one.
       queries.clear();
@@ -55,20 +50,30 @@ function SignInForm({ email, onEmail, onForgotten }: SignInFormProps) {
       void navigate(whereTo(state), { replace: true });
     },
   });
+}
+
+function SignInForm({ email, onEmail, onForgotten }: SignInFormProps) {
+  const [password, setPassword] = useState('');
+  const [missing, setMissing] = useState<'email' | 'password' | null>(null);
+  const signIn = useSignIn();
+  const { error } = signIn;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const empty = email.trim() === '' ? 'email' : password === '' ? 'password' : null;
     setMissing(empty);
-    if (empty === null && !signIn.isPending) signIn.mutate();
+    if (empty === null && !signIn.isPending) signIn.mutate({ email: email.trim(), password });
   };
-  const { error } = signIn;
-  const field = error instanceof Refusal ? error.field : undefined;
+  const refusedField = error instanceof Refusal ? error.field : undefined;
+  const wrong = (field: 'email' | 'password', ask: string): string | undefined => {
+    if (missing === field) return ask;
+    return refusedField === field ? refusalWords(error) : undefined;
+  };
 
   return (
     <>
       <PageHeading>Sign in</PageHeading>
       <form className={styles.form} onSubmit={submit} noValidate>
-        {error && field === undefined ? (
+        {error && refusedField === undefined ? (
           <Notice tone="stopped" word="That did not work." live>
             {refusalWords(error)}
           </Notice>
@@ -81,13 +86,7 @@ function SignInForm({ email, onEmail, onForgotten }: SignInFormProps) {
           required
           value={email}
           onChange={onEmail}
-          error={
-            missing === 'email'
-              ? 'Type your school e-mail address.'
-              : field === 'email'
-                ? refusalWords(error)
-                : undefined
-          }
+          error={wrong('email', 'Type your school e-mail address.')}
         />
         <Field
           label="Password"
@@ -97,13 +96,7 @@ function SignInForm({ email, onEmail, onForgotten }: SignInFormProps) {
           required
           value={password}
           onChange={setPassword}
-          error={
-            missing === 'password'
-              ? 'Type your password.'
-              : field === 'password'
-                ? refusalWords(error)
-                : undefined
-          }
+          error={wrong('password', 'Type your password.')}
         />
         <Button
           kind="primary"

@@ -35,15 +35,17 @@ export function PhotoRow(props: PhotoRowProps) {
       className={styles.row}
       id={`photo-${photo.position}`}
       data-dragged={order.dragged === photo.pictureId || undefined}
-      onDragOver={(event) => {
-        if (order.dragged !== null) event.preventDefault();
-      }}
-      onDrop={() => {
-        if (order.dragged !== null) order.dropOn(photo);
-      }}
     >
       {props.before}
-      <div className={styles.photo}>
+      <div
+        className={styles.photo}
+        onDragOver={(event) => {
+          if (order.dragged !== null) event.preventDefault();
+        }}
+        onDrop={() => {
+          if (order.dragged !== null) order.dropOn(photo);
+        }}
+      >
         <div
           className={styles.picture}
           draggable={count > 1}
@@ -59,7 +61,7 @@ export function PhotoRow(props: PhotoRowProps) {
               <Icon name="photo" size={24} />
             </span>
           ) : (
-            <img src={src} alt="" draggable={false} decoding="async" />
+            <img src={src} alt="" decoding="async" />
           )}
           <span className={styles.number}>{photo.position}</span>
         </div>

@@ -104,7 +104,10 @@ function AddPhotos({
       </Button>
       <p className={styles.hint}>
         <Icon name="photo" size={16} />
-        <span>or drop them here, or paste. Up to 10; the place and the camera are taken off.</span>
+        <span>
+          <span className={styles.byMouse}>Or drop them here, or paste. </span>
+          Up to 10. Where and with what they were taken is removed.
+        </span>
       </p>
     </div>
   );

@@ -56,5 +56,7 @@ function titleOf({ name, refusal }: TrayFile): string {
 
 /** A file that is no photo will not become one; a lost connection comes back. */
 function mayWorkLater({ refusal }: TrayFile): boolean {
-  return refusal === null || refusal.status === 0 || refusal.status === 429 || refusal.status >= 500;
+  return (
+    refusal === null || refusal.status === 0 || refusal.status === 429 || refusal.status >= 500
+  );
 }

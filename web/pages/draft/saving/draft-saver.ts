@@ -1,7 +1,8 @@
-import { Refusal } from '../../../api/client.ts';
+import type { Refusal } from '../../../api/client.ts';
 import type { Draft } from '../../../../server/contract/drafts.contract.ts';
 import { isTyped, keyOf, renamed, valueIn, withChange } from './changes.ts';
 import type { Change, Saved } from './changes.ts';
+import { asRefusal, clashes } from './clashes.ts';
 import type { KeptWords } from './kept-words.ts';
 
 /** What the saver needs of the world around it. */
@@ -200,7 +201,7 @@ export class DraftSaver {
       const after = draft.photos.find((photo) => photo.pictureId === before.pictureId);
       if (after && after.id !== before.id) this.#names.set(before.id, after.id);
     }
-    for (const [key, entry] of [...this.#entries]) {
+    for (const [key, entry] of Array.from(this.#entries)) {
       const change = renamed(
         entry.change,
         new Map([...this.#names.keys()].map((id) => [id, this.photoId(id)])),
@@ -352,22 +353,4 @@ export class DraftSaver {
     this.#state = this.#describe();
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** Whether somebody else changed the very thing: it is neither as it was nor as this person wants it. */
-function clashes({ change, base }: Pick<Entry, 'change' | 'base'>, draft: Draft): boolean {
-  const isVersioned = ['text', 'pages', 'wanted-at', 'urgent'].includes(change.kind);
-  if (!isVersioned) return false;
-  const now = valueIn(draft, change);
-  return now !== base && now !== valueIn(withChange(draft, change), change);
-}
-
-function asRefusal(error: unknown): Refusal {
-  if (error instanceof Refusal) return error;
-  return new Refusal({
-    code: 'unexpected',
-    title: 'Something went wrong here',
-    detail: 'What you typed is kept on this device. Load the page again.',
-    status: 400,
-  });
 }

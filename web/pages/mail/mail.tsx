@@ -1,0 +1,104 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { z } from 'zod';
+import { mailListSchema } from '../../../server/contract/staff.contract.ts';
+import { request } from '../../api/client.ts';
+import { Button } from '../../components/button/button.tsx';
+import { EmptyState } from '../../components/empty-state/empty-state.tsx';
+import { ErrorPanel } from '../../components/error-panel/error-panel.tsx';
+import { Field } from '../../components/field/field.tsx';
+import { LoadingWords } from '../../components/loading-words/loading-words.tsx';
+import { PageHeading } from '../../components/page-heading/page-heading.tsx';
+import { formatMoment } from '../../time.ts';
+import { useNow } from '../../use-now.ts';
+import styles from './mail.module.css';
+
+type Letter = z.output<typeof mailListSchema>['mail'][number];
+
+/** Invitations and new passwords, for an administrator to pass on where no mail server sends them. */
+export default function Mail() {
+  const now = useNow();
+  const mail = useQuery({
+    queryKey: ['mail'],
+    queryFn: ({ signal }) => request('GET', '/api/mail', { schema: mailListSchema, signal }),
+  });
+  const letters = mail.data?.mail ?? [];
+  return (
+    <div className={styles.page}>
+      <PageHeading within="Settings">Letters</PageHeading>
+      {mail.error ? (
+        <ErrorPanel error={mail.error} onTryAgain={() => void mail.refetch()} />
+      ) : !mail.data ? (
+        <LoadingWords>Fetching the letters…</LoadingWords>
+      ) : letters.length === 0 ? (
+        <EmptyState title="No letters yet" icon="send">
+          When you invite a colleague, or somebody asks for a new password, the letter appears here.
+          Without a mail server you copy its link and hand it over yourself.
+        </EmptyState>
+      ) : (
+        <>
+          <p>
+            A link works once, and whoever has it can choose the password: hand it to the person
+            themselves.
+          </p>
+          <ul className={styles.letters}>
+            {letters.map((letter) => (
+              <li key={letter.id} className={styles.letter}>
+                <OneLetter letter={letter} now={now} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  );
+}
+
+function OneLetter({ letter, now }: { readonly letter: Letter; readonly now: number }) {
+  const link = /https?:\/\/\S+/.exec(letter.body)?.[0];
+  return (
+    <article className={styles.one}>
+      <h2 className={styles.subject}>{letter.subject}</h2>
+      <p className={styles.facts}>
+        <span>to {letter.to}</span>
+        <span>written {formatMoment(letter.createdAt, now)}</span>
+        <span>
+          {letter.sentAt === null
+            ? 'not sent: pass it on yourself'
+            : `sent ${formatMoment(letter.sentAt, now)}`}
+        </span>
+      </p>
+      {link ? <CopyLink link={link} to={letter.to} /> : null}
+      <details className={styles.body}>
+        <summary>
+          Read the letter<span className="only-heard"> to {letter.to}</span>
+        </summary>
+        <p className={styles.text}>{letter.body}</p>
+      </details>
+    </article>
+  );
+}
+
+/** Copies the link; where the browser does not allow it, the link stands there to be marked by hand. */
+function CopyLink({ link, to }: { readonly link: string; readonly to: string }) {
+  const [outcome, setOutcome] = useState<'copied' | 'by-hand' | null>(null);
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(link);
+      setOutcome('copied');
+    } catch {
+      setOutcome('by-hand');
+    }
+  };
+  return (
+    <div className={styles.copy}>
+      <Button onPress={() => void copy()}>
+        Copy the link<span className="only-heard"> for {to}</span>
+      </Button>
+      <p role="status">{outcome === 'copied' ? 'Copied. Hand it to them now.' : null}</p>
+      {outcome === 'by-hand' ? (
+        <Field label="Mark this link and copy it" name="link" required readOnly value={link} />
+      ) : null}
+    </div>
+  );
+}
