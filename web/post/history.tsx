@@ -4,9 +4,11 @@ import { formatMoment } from '../time.ts';
 
 type HistoryEntry = Draft['history'][number];
 
-/** The event as it goes on from the name: "Martin Hale sent a draft back." is "sent a draft back." after the name. */
-export function whatWasDone({ who, says }: Pick<HistoryEntry, 'who' | 'says'>): string {
-  return says.startsWith(`${who} `) ? says.slice(who.length + 1) : says;
+/** The record says whole sentences; where one begins with the name, the name is set apart. */
+function whoAndWhat({ who, says }: HistoryEntry): { who: string; what: string } {
+  return says.startsWith(`${who} `)
+    ? { who, what: says.slice(who.length + 1) }
+    : { who: '', what: says };
 }
 
 /** What happened to a draft, newest first. `now` is milliseconds since 1970. */
@@ -25,8 +27,7 @@ export function History({
           key: `${entry.at} ${index}`,
           when: formatMoment(entry.at, now),
           at: entry.at,
-          who: entry.who,
-          what: whatWasDone(entry),
+          ...whoAndWhat(entry),
         }))
         .toReversed()}
     />
