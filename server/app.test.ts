@@ -239,7 +239,7 @@ describe('invitations and new passwords', () => {
       headers: await as('administrator'),
     });
     const letter = mailListSchema.parse(answer.json()).mail.find((mail) => mail.to === email);
-    const token = /\/link\/([\w-]{43})\n/.exec(letter?.body ?? '')?.[1];
+    const token = /\/links\/([\w-]{43})\n/.exec(letter?.body ?? '')?.[1];
     if (token === undefined) throw new Error(`There is no letter with a link for ${email}.`);
     return `/api/links/${token}`;
   }

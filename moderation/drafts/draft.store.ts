@@ -219,6 +219,27 @@ export async function isSchoolOf(tx: Tx, schoolId: string, federationId: string)
   return row !== undefined;
 }
 
+const FIRST_VERSION = 1;
+
+/** A draft of this person for this school that has never been changed since it was started. */
+export async function untouchedDraft(
+  tx: Tx,
+  authorId: string,
+  schoolId: string,
+): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('draft')
+    .select('id')
+    .where('author_id', '=', authorId)
+    .where('school_id', '=', schoolId)
+    .where('state', '=', 'drafting')
+    .where('version', '=', FIRST_VERSION)
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id;
+}
+
 export async function insertDraft(
   tx: Tx,
   draft: { id: string; federationId: string; schoolId: string; authorId: string; now: Date },
@@ -231,7 +252,7 @@ export async function insertDraft(
       school_id: draft.schoolId,
       author_id: draft.authorId,
       state: 'drafting',
-      version: 1,
+      version: FIRST_VERSION,
       revision: 1,
       created_at: draft.now,
       updated_at: draft.now,

@@ -331,8 +331,8 @@ describe('the draft', () => {
   ])('%s', (_, more, expected) => {
     expect(brief(found([], more))).toEqual(expected);
   });
-  test('a photo alone is something to publish', () => {
-    expect(found([photo()], { text: '' })).toEqual([]);
+  test('the Page does not take photos without a text', () => {
+    expect(brief(found([photo()], { text: ' \n' }))).toEqual(['block no-text']);
   });
   test('look-alikes', () => {
     const nearDuplicates = [

@@ -329,6 +329,7 @@ describe('page by page', () => {
       const { id } = await createDraft(deps, house.actors.drafter, {
         schoolId: house.schools.ssq,
       });
+      await editDraft(deps, house.actors.drafter, { draftId: id, version: 1, text: 'Begun.' });
       made.push({ id, at: now.getTime() });
     }
     newest = made
@@ -374,7 +375,8 @@ describe('page by page', () => {
   test('a full last page has no page after it', async () => {
     const other = await openHouse();
     for (let each = 0; each < LIMITS.listPage; each += 1) {
-      await createDraft(deps, other.actors.drafter, { schoolId: other.schools.ssq });
+      const { id } = await createDraft(deps, other.actors.drafter, { schoolId: other.schools.ssq });
+      await editDraft(deps, other.actors.drafter, { draftId: id, version: 1, text: 'Begun.' });
     }
     const { drafts, after } = await listDrafts(deps, other.actors.drafter, { whose: 'mine' });
     expect(drafts).toHaveLength(LIMITS.listPage);

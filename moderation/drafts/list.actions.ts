@@ -65,22 +65,23 @@ export async function listDrafts(
 
 /** What waits for a decision in the schools where this person may decide or stop, most pressing first. */
 export async function openInbox(deps: Deps, actor: Actor): Promise<{ items: DraftLine[] }> {
-  return inTransaction(deps.db, async (tx) => ({ items: await waiting(tx, actor) }));
+  return inTransaction(deps.db, async (tx) => ({
+    items: (await waiting(tx, actor)).map((row) => toLine(row, actor)),
+  }));
 }
 
-async function waiting(tx: Tx, actor: Actor): Promise<DraftLine[]> {
+async function waiting(tx: Tx, actor: Actor): Promise<DraftRow[]> {
   const deciding = schoolsWhere(actor, 'draft:decide');
   const stopping = schoolsWhere(actor, 'draft:stop');
   const schools =
     deciding === 'all' || stopping === 'all' ? 'all' : [...new Set([...deciding, ...stopping])];
-  const rows = await listDraftRows(tx, {
+  return listDraftRows(tx, {
     federationId: actor.federationId,
     schools,
     states: ['awaiting-decision'],
-    limit: LIMITS.listPage,
+    limit: LIMITS.inboxItems,
     order: 'inbox',
   });
-  return rows.map((row) => toLine(row, actor));
 }
 
 /** What needs this person, what is under way, and what went out lately. */
@@ -105,9 +106,10 @@ export async function openHome(
       });
       return rows.map((row) => toLine(row, actor));
     };
-    const toDecide = (await waiting(tx, actor)).filter(
-      (line) => !line.own && mayIn(actor, 'draft:decide', line.schoolId),
-    );
+    const toDecide = (await waiting(tx, actor))
+      .filter((row) => !isOwn(row, actor))
+      .filter((row) => row.schoolIds.every((schoolId) => mayIn(actor, 'draft:decide', schoolId)))
+      .map((row) => toLine(row, actor));
     const readsSchool = schoolsWhere(actor, 'draft:read-school').length > 0;
     const toMend = await list(['needs-changes', 'returned', 'unconfirmed'], true);
     const underWay = await list(

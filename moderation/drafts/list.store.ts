@@ -13,6 +13,8 @@ export interface DraftRow {
   readonly editorIds: readonly string[];
   readonly photos: number;
   readonly pageNames: readonly string[];
+  /** Every school concerned: the draft's own and those of its Pages. */
+  readonly schoolIds: readonly string[];
   readonly wantedAt: Date | null;
   readonly urgent: boolean;
   readonly firstPictureId: string | null;
@@ -104,6 +106,8 @@ function draftLines(tx: Tx) {
         where rp.draft_id = draft.id and rp.number = draft.revision order by page.name)`.as(
         'page_names',
       ),
+      sql<string[]>`array(select page.school_id::text from revision_page rp join page on page.id = rp.page_id
+        where rp.draft_id = draft.id and rp.number = draft.revision)`.as('page_school_ids'),
       countOf('block').as('blocks'),
       countOf('hold').as('holds'),
       countOf('note').as('notes'),
@@ -135,6 +139,7 @@ function toRow(row: QueriedLine): DraftRow {
     editorIds: row.editor_ids,
     photos: Number(row.photos),
     pageNames: row.page_names,
+    schoolIds: [...new Set([row.school_id, ...row.page_school_ids])],
     wantedAt: row.wanted_at,
     urgent: row.urgent,
     firstPictureId: row.first_picture_id,

@@ -7,11 +7,14 @@ import { instantFromSchoolClock } from '../kernel/school-time.ts';
 import { pagesOpenTo } from '../pages/pages.actions.ts';
 import { recordEvent } from '../record/record.actions.ts';
 import { requirePolicyAccepted } from '../staff/policy.actions.ts';
-import { insertDraft, isSchoolOf } from './draft.store.ts';
+import { insertDraft, isSchoolOf, untouchedDraft } from './draft.store.ts';
 import { changeOpenRevision, type Saved, stale } from './open-revision.ts';
 import { replacePages, updateRevision } from './revision.store.ts';
 
-/** Starts an empty draft for a school. The first one needs the current policy accepted. */
+/**
+ * Starts an empty draft for a school, or gives back the one that this person started there and never touched, so that
+ * opening the page twice leaves nothing behind. The first draft needs the current policy accepted.
+ */
 export async function createDraft(
   deps: Deps,
   actor: Actor,
@@ -24,6 +27,8 @@ export async function createDraft(
     await requirePolicyAccepted(tx, actor);
     // A role in the whole federation names no school, so it says nothing about whose school this is.
     if (!(await isSchoolOf(tx, command.schoolId, actor.federationId))) throw notFound('school');
+    const untouched = await untouchedDraft(tx, actor.personId, command.schoolId);
+    if (untouched !== undefined) return { id: untouched };
     await insertDraft(tx, {
       id,
       federationId: actor.federationId,

@@ -13,6 +13,8 @@ export const LIMITS = {
   facesPerPhoto: 400,
   rollPerPhoto: 600,
   listPage: 50,
+  /** More than anybody decides in a day; whoever has more sees the most pressing ones. */
+  inboxItems: 200,
   sessionIdleHours: 12,
   sessionLifeDays: 14,
   invitationHours: 72,

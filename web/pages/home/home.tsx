@@ -44,6 +44,7 @@ export function Home() {
         {`${greeting(now)}, ${session.person.name.split(' ')[0] ?? ''}`}
       </PageHeading>
       <Duties session={session} />
+      <Ways may={session.may} />
       {home.data ? (
         <Work home={home.data} session={session} now={now} />
       ) : home.error ? (
@@ -51,7 +52,6 @@ export function Home() {
       ) : (
         <LoadingWords>Looking what needs you…</LoadingWords>
       )}
-      <Ways may={session.may} />
     </div>
   );
 }

@@ -1,17 +1,13 @@
-import { useId, useRef, useState } from 'react';
-import type { FormEvent } from 'react';
+import { useId } from 'react';
 import type {
   Draft,
   FindingPlace,
   ShownFinding,
 } from '../../../server/contract/drafts.contract.ts';
-import { Button } from '../../components/button/button.tsx';
-import { Field } from '../../components/field/field.tsx';
 import { FindingCard } from '../../components/finding-card/finding-card.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
-import { refusalWords } from '../../post/refusal-words.ts';
 import { formatMoment } from '../../time.ts';
-import { keepReason, keptReason, reasonTrouble, suggestionsFor } from './reasons.ts';
+import { Settle } from './settle.tsx';
 import type { Deciding } from './use-deciding.ts';
 import styles from './points.module.css';
 
@@ -28,6 +24,11 @@ export interface PointsProps {
   readonly maySettle: boolean;
   readonly now: number;
   readonly onShow: (place: FindingPlace) => void;
+}
+
+/** The form of a settled point is gone, and the keyboard would be left nowhere. */
+function focusHeading(): void {
+  document.querySelector<HTMLElement>(`#${POINTS_ID} h2`)?.focus({ preventScroll: true });
 }
 
 /** "1 thing stops it, 2 for you to decide, 3 notes". */
@@ -111,94 +112,16 @@ function Point({
         }
         actions={
           asks ? (
-            <Settle draftId={draft.id} findingId={id} finding={finding} deciding={deciding} />
+            <Settle
+              keptAs={`${draft.id} ${id}`}
+              findingId={id}
+              finding={finding}
+              deciding={deciding}
+              onSettled={focusHeading}
+            />
           ) : undefined
         }
       />
     </div>
-  );
-}
-
-interface SettleProps {
-  readonly draftId: string;
-  readonly findingId: string;
-  readonly finding: ShownFinding;
-  readonly deciding: Deciding;
-}
-
-/** "It is all right, because…": opens in the card itself, so that the point and its reason stay together. */
-function Settle({ draftId, findingId, finding, deciding: { resolve } }: SettleProps) {
-  const key = `${draftId} ${findingId}`;
-  const [reason, setReason] = useState(() => keptReason(key));
-  const [isOpen, setOpen] = useState(reason !== '');
-  const form = useRef<HTMLFormElement>(null);
-  const open = (): void => {
-    flushSync(() => setOpen(true));
-    form.current?.querySelector('textarea')?.focus();
-  };
-  const [trouble, setTrouble] = useState<string>();
-  const isMine = resolve.variables?.findingId === findingId;
-  const write = (words: string): void => {
-    setReason(words);
-    keepReason(key, words);
-    setTrouble(undefined);
-  };
-  const settle = (event: FormEvent): void => {
-    event.preventDefault();
-    const missing = reasonTrouble(reason, 'Say in a few words why this is all right.');
-    setTrouble(missing);
-    if (missing !== undefined || resolve.isPending) return;
-    resolve.mutate(
-      { findingId, reason: reason.trim() },
-      {
-        onSuccess: () => {
-          keepReason(key, '');
-          // The form goes with its point, and the keyboard would be left nowhere.
-          document.querySelector<HTMLElement>(`#${POINTS_ID} h2`)?.focus({ preventScroll: true });
-        },
-      },
-    );
-  };
-
-  if (!isOpen) return <Button onPress={open}>It is all right, because…</Button>;
-  return (
-    <form ref={form} className={styles.settle} onSubmit={settle}>
-      <Field
-        label="Why is it all right?"
-        name="reason"
-        kind="textarea"
-        lines={2}
-        required
-        value={reason}
-        onChange={write}
-        error={trouble ?? (isMine && resolve.error ? refusalWords(resolve.error) : undefined)}
-      />
-      <ul className={styles.suggestions} aria-label="Reasons to choose from">
-        {suggestionsFor(finding).map((words) => (
-          <li key={words}>
-            <button className={styles.suggestion} type="button" onClick={() => write(words)}>
-              {words}
-            </button>
-          </li>
-        ))}
-      </ul>
-      <div className={styles.acts}>
-        <Button
-          type="submit"
-          kind="primary"
-          busy={isMine && resolve.isPending ? 'Writing it down…' : undefined}
-        >
-          Settle this point
-        </Button>
-        <Button
-          onPress={() => {
-            write('');
-            setOpen(false);
-          }}
-        >
-          Not yet
-        </Button>
-      </div>
-    </form>
   );
 }

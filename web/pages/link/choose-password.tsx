@@ -8,6 +8,7 @@ import { Refusal, request } from '../../api/client.ts';
 import { Button } from '../../components/button/button.tsx';
 import { ErrorPanel } from '../../components/error-panel/error-panel.tsx';
 import { Field } from '../../components/field/field.tsx';
+import { focusFirstWrong } from '../../components/field/first-wrong.ts';
 import { LinkButton } from '../../components/link-button/link-button.tsx';
 import { LoadingWords } from '../../components/loading-words/loading-words.tsx';
 import { Notice } from '../../components/notice/notice.tsx';
@@ -66,7 +67,8 @@ function PasswordForm({ link: { name, email, purpose }, address, onChosen }: Pas
     event.preventDefault();
     const isShort = password.length < SHORTEST;
     setTooShort(isShort);
-    if (!isShort && !choose.isPending) choose.mutate();
+    if (isShort) focusFirstWrong(event.currentTarget);
+    else if (!choose.isPending) choose.mutate();
   };
   const isInvited = purpose === 'invitation';
   return (

@@ -8,6 +8,7 @@ import type { School } from '../../../server/contract/staff.contract.ts';
 import { Refusal, request } from '../../api/client.ts';
 import { Button } from '../../components/button/button.tsx';
 import { Field } from '../../components/field/field.tsx';
+import { focusFirstWrong } from '../../components/field/first-wrong.ts';
 import { Notice } from '../../components/notice/notice.tsx';
 import { refusalWords } from '../../post/refusal-words.ts';
 import { ROLES_OF_A_SCHOOL } from '../../session/role-words.ts';
@@ -65,7 +66,8 @@ export function InviteForm({ schools, onInvited, onClose }: InviteFormProps) {
     const parsed = invitationOf(name, email, grants);
     const issues = parsed.error?.issues ?? [];
     setWrong(Object.fromEntries(issues.map((issue) => [String(issue.path[0]), issue.message])));
-    if (parsed.success && !invite.isPending) invite.mutate(parsed.data);
+    if (!parsed.success) focusFirstWrong(event.currentTarget);
+    else if (!invite.isPending) invite.mutate(parsed.data);
   };
   const refusedField = invite.error instanceof Refusal ? invite.error.field : undefined;
   const troubleOf = (field: string): string | undefined =>

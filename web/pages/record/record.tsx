@@ -17,6 +17,7 @@ import { Table } from '../../components/table/table.tsx';
 import type { Column } from '../../components/table/table.tsx';
 import { refusalWords } from '../../post/refusal-words.ts';
 import { formatMoment } from '../../time.ts';
+import type { Moment } from '../../time.ts';
 import { useNow } from '../../use-now.ts';
 import styles from './record.module.css';
 
@@ -74,7 +75,7 @@ export default function Record() {
         be changed or taken out; each line carries the fingerprint of all lines before it.
       </p>
       <p className={styles.paperOnly}>
-        Printed {formatMoment(now, now)} for {session.person.name}.
+        Printed {onPaper(now)} for {session.person.name}.
       </p>
       {session.may.includes('record:verify') ? <Verify /> : null}
       <div className={styles.filter}>
@@ -111,6 +112,11 @@ export default function Record() {
   );
 }
 
+/** "24 Nov 2026 09:05": on paper "today" would soon be wrong. */
+function onPaper(moment: Moment): string {
+  return formatMoment(moment, 0);
+}
+
 interface EventsProps {
   readonly events: readonly RecordEvent[];
   readonly may: readonly Ability[];
@@ -142,7 +148,12 @@ function Events({ events, may, now }: EventsProps) {
 }
 
 function whenCell({ event, now }: Row): ReactNode {
-  return <time dateTime={event.at}>{formatMoment(event.at, now)}</time>;
+  return (
+    <time dateTime={event.at}>
+      <span className={styles.screenOnly}>{formatMoment(event.at, now)}</span>
+      <span className={styles.paperOnly}>{onPaper(event.at)}</span>
+    </time>
+  );
 }
 
 function hashCell({ event }: Row): ReactNode {

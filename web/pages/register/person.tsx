@@ -24,8 +24,8 @@ type Answer = Subject['history'][number];
 type Use = Subject['uses'][number];
 
 const ANSWERED: Record<Answer['status'], string> = {
-  granted: 'yes',
-  refused: 'no',
+  granted: 'said yes',
+  refused: 'said no',
   withdrawn: 'took back the yes',
   'not-asked': 'was not asked',
 };
@@ -155,8 +155,8 @@ function Answers({ subject, now }: { readonly subject: Subject; readonly now: nu
             key: `${answer.recordedAt} ${index}`,
             when: formatDay(answer.answeredOn, now),
             at: answer.answeredOn,
-            who: answer.guardian ?? (subject.kind === 'adult' ? 'Own answer' : 'A parent'),
-            what: `${nameOf(answer.use)}: ${ANSWERED[answer.status]}`,
+            who: answer.guardian ?? (subject.kind === 'adult' ? 'They' : 'A parent'),
+            what: `${ANSWERED[answer.status]}: ${nameOf(answer.use)}`,
             detail: <AnswerDetail answer={answer} now={now} />,
             icon: answer.status === 'granted' ? 'check' : 'cross',
           }))}

@@ -5,6 +5,7 @@ import { subjectSchema } from '../../../server/contract/register.contract.ts';
 import type { Subject } from '../../../server/contract/register.contract.ts';
 import { Refusal, request } from '../../api/client.ts';
 import { Button } from '../../components/button/button.tsx';
+import { focusFirstWrong } from '../../components/field/first-wrong.ts';
 import { Notice } from '../../components/notice/notice.tsx';
 import { refusalWords } from '../../post/refusal-words.ts';
 import { AnswerFields } from './answer-fields.tsx';
@@ -58,7 +59,8 @@ export function RecordAnswer({ subject, called }: RecordAnswerProps) {
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setTried(true);
-    if (form.status !== null && !isMethodMissing && !record.isPending) record.mutate(form);
+    if (form.status === null || isMethodMissing) focusFirstWrong(event.currentTarget);
+    else if (!record.isPending) record.mutate(form);
   };
   const refusedField = record.error instanceof Refusal ? record.error.field : undefined;
   const wrong: Record<string, string> = {

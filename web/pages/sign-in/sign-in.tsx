@@ -7,6 +7,7 @@ import { Refusal, request } from '../../api/client.ts';
 import { SESSION_KEY } from '../../api/session.ts';
 import { Button } from '../../components/button/button.tsx';
 import { Field } from '../../components/field/field.tsx';
+import { focusFirstWrong } from '../../components/field/first-wrong.ts';
 import { Notice } from '../../components/notice/notice.tsx';
 import { PageHeading } from '../../components/page-heading/page-heading.tsx';
 import { refusalWords } from '../../post/refusal-words.ts';
@@ -61,7 +62,8 @@ function SignInForm({ email, onEmail, onForgotten }: SignInFormProps) {
     event.preventDefault();
     const empty = email.trim() === '' ? 'email' : password === '' ? 'password' : null;
     setMissing(empty);
-    if (empty === null && !signIn.isPending) signIn.mutate({ email: email.trim(), password });
+    if (empty !== null) focusFirstWrong(event.currentTarget);
+    else if (!signIn.isPending) signIn.mutate({ email: email.trim(), password });
   };
   const refusedField = error instanceof Refusal ? error.field : undefined;
   const wrong = (field: 'email' | 'password', ask: string): string | undefined => {
