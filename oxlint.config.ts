@@ -51,7 +51,10 @@ export default defineConfig({
     // The compiler option jsx: react-jsx brings React into scope.
     'react/react-in-jsx-scope': 'off',
     // An import for its effect only is how Vite takes style sheets and fonts.
-    'import/no-unassigned-import': ['error', { allow: ['**/*.css', '@fontsource*/**', '**/without-eval.ts'] }],
+    'import/no-unassigned-import': [
+      'error',
+      { allow: ['**/*.css', '@fontsource*/**', '**/without-eval.ts'] },
+    ],
     // A zod schema or a database row is narrower than what TypeScript can see; each assertion is read in review.
     'typescript/no-unsafe-type-assertion': 'off',
     'typescript/unbound-method': ['error', { ignoreStatic: true }],

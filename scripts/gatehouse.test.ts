@@ -311,8 +311,12 @@ describe('found', () => {
     const policy = path.join(folder, 'policy.txt');
     await writeFile(policy, 'Be kind, and ask first.');
     const words = [
-      ...['found', '--name', 'Test Trust', '--school', 'AB: Abbey School', '--policy', policy],
-      ...['--approved', '2026-09-01', '--review', '2027-08-31'],
+      'found',
+      '--name=Test Trust',
+      '--school=AB: Abbey School',
+      `--policy=${policy}`,
+      '--approved=2026-09-01',
+      '--review=2027-08-31',
     ];
     const first = await gatehouse(words, { ...env, GATEHOUSE_DATA: folder });
     expect(first.code, first.err).toBe(0);

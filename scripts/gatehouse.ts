@@ -56,13 +56,13 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     terminal.print(overview());
     return EXIT.done;
   }
-  const found = findCommand(args);
-  if (found === undefined) {
+  const chosen = findCommand(args);
+  if (chosen === undefined) {
     terminal.tell(first === '' ? 'Which command?' : `There is no command "${unknownWords(args)}".`);
     terminal.tell(overview());
     return EXIT.arguments;
   }
-  const { command, rest } = found;
+  const { command, rest } = chosen;
   if (rest.includes('--help') || rest.includes('-h')) {
     terminal.print(`${command.summary}\n\n${command.help}\n\n${EXIT_WORDS}`);
     return EXIT.done;

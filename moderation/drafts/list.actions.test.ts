@@ -365,7 +365,7 @@ describe('page by page', () => {
     const pages = await walk(async (page) => {
       if (page !== 1) return;
       now = new Date(now.getTime() + MINUTE);
-      await editDraft(deps, house.actors.drafter, { draftId: last, version: 1, text: 'Changed.' });
+      await editDraft(deps, house.actors.drafter, { draftId: last, version: 2, text: 'Changed.' });
     });
     expect(pages.flat()).toEqual(newest.slice(0, -1));
     newest = [last, ...newest.slice(0, -1)];

@@ -106,7 +106,9 @@ function draftLines(tx: Tx) {
         where rp.draft_id = draft.id and rp.number = draft.revision order by page.name)`.as(
         'page_names',
       ),
-      sql<string[]>`array(select page.school_id::text from revision_page rp join page on page.id = rp.page_id
+      sql<
+        string[]
+      >`array(select page.school_id::text from revision_page rp join page on page.id = rp.page_id
         where rp.draft_id = draft.id and rp.number = draft.revision)`.as('page_school_ids'),
       countOf('block').as('blocks'),
       countOf('hold').as('holds'),

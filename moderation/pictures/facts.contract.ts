@@ -31,7 +31,6 @@ export const foundPersonSchema = z.object({
   /** True when the centre of a found face lies in the upper part of this box. */
   hasFace: z.boolean(),
 });
-export type FoundPerson = z.infer<typeof foundPersonSchema>;
 
 /** What the original says about itself; none of it is ever in what is published. */
 export const pictureMetadataSchema = z.object({

@@ -2,20 +2,10 @@ import { z } from 'zod';
 import { findingSchema } from '../../moderation/drafts/finding.contract.ts';
 import { draftStateSchema } from '../../moderation/drafts/states.contract.ts';
 import { pictureFactsSchema } from '../../moderation/pictures/facts.contract.ts';
-import {
-  boxSchema,
-  markingSchema,
-  type Box,
-  type Marking,
-} from '../../moderation/pictures/marking.contract.ts';
+import { boxSchema, markingSchema, type Box } from '../../moderation/pictures/marking.contract.ts';
 import { LIMITS } from '../../moderation/kernel/limits.ts';
 
-export {
-  type Finding,
-  type FindingPlace,
-  type Severity,
-} from '../../moderation/drafts/finding.contract.ts';
-export { type DraftState, draftStateSchema } from '../../moderation/drafts/states.contract.ts';
+export { type FindingPlace } from '../../moderation/drafts/finding.contract.ts';
 export { type PictureFacts } from '../../moderation/pictures/facts.contract.ts';
 
 /** A minute on the school's clock, "2026-11-24T15:30". */
@@ -35,7 +25,7 @@ export const pageSchema = z.object({
 export type Page = z.infer<typeof pageSchema>;
 export const pageListSchema = z.object({ pages: z.array(pageSchema) });
 
-export { boxSchema, markingSchema, type Box, type Marking };
+export { boxSchema, markingSchema, type Box };
 
 /** A marking as it is shown: with the person's name and whether they may be shown on every Page of the draft today. */
 export const shownMarkingSchema = z.discriminatedUnion('kind', [

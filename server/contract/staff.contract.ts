@@ -1,11 +1,7 @@
 import { z } from 'zod';
 import { abilitySchema, roleSchema } from '../../moderation/kernel/permissions.contract.ts';
 
-export {
-  type Ability,
-  type Role,
-  roleSchema,
-} from '../../moderation/kernel/permissions.contract.ts';
+export { type Ability, type Role } from '../../moderation/kernel/permissions.contract.ts';
 
 export const schoolSchema = z.object({
   id: z.uuid(),

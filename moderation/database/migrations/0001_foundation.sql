@@ -224,6 +224,9 @@ create table draft (
 create index draft_state on draft (federation_id, state, submitted_at);
 create index draft_author on draft (author_id, updated_at);
 
+-- The draft that a picture was handed in for: it can be put back there and nowhere else.
+alter table picture add column draft_id uuid references draft;
+
 create table draft_revision (
   draft_id uuid not null references draft,
   number integer not null,
@@ -235,6 +238,13 @@ create table draft_revision (
   updated_at timestamptz not null,
   sealed_at timestamptz,
   primary key (draft_id, number)
+);
+
+-- Everybody who ever changed a draft stays one of its authors, whoever changed it after them: a revision names the last only.
+create table draft_editor (
+  draft_id uuid not null references draft,
+  person_id uuid not null references person,
+  primary key (draft_id, person_id)
 );
 
 create table revision_page (
@@ -447,31 +457,69 @@ begin
 end $$;
 create trigger draft_revision_sealed before update or delete on draft_revision for each row execute function refuse_sealed_revision();
 
-create function refuse_part_of_sealed_revision() returns trigger language plpgsql as $$
-declare
-  part record;
+create function require_open_revision(part_draft_id uuid, part_number integer) returns void language plpgsql as $$
 begin
-  if tg_op = 'INSERT' then part := new; else part := old; end if;
-  if exists (select from draft_revision r where r.draft_id = part.draft_id and r.number = part.number and r.sealed_at is not null) then
-    raise exception 'revision % of draft % is sealed', part.number, part.draft_id using errcode = 'integrity_constraint_violation';
+  if exists (select from draft_revision r where r.draft_id = part_draft_id and r.number = part_number and r.sealed_at is not null) then
+    raise exception 'revision % of draft % is sealed', part_number, part_draft_id using errcode = 'integrity_constraint_violation';
   end if;
+end $$;
+
+create function require_open_photo(part_photo_id uuid) returns void language plpgsql as $$
+begin
+  if exists (
+    select from revision_photo p join draft_revision r on r.draft_id = p.draft_id and r.number = p.number
+    where p.id = part_photo_id and r.sealed_at is not null
+  ) then
+    raise exception 'the revision of photo % is sealed', part_photo_id using errcode = 'integrity_constraint_violation';
+  end if;
+end $$;
+
+-- A change takes a part from one revision or photo and gives it to another one, which may be the same: both must be open.
+create function refuse_part_of_sealed_revision() returns trigger language plpgsql as $$
+begin
+  if tg_op <> 'INSERT' then perform require_open_revision(old.draft_id, old.number); end if;
+  if tg_op <> 'DELETE' then perform require_open_revision(new.draft_id, new.number); end if;
   return case when tg_op = 'DELETE' then old else new end;
 end $$;
 create trigger revision_page_sealed before insert or update or delete on revision_page for each row execute function refuse_part_of_sealed_revision();
 create trigger revision_photo_sealed before insert or update or delete on revision_photo for each row execute function refuse_part_of_sealed_revision();
 
 create function refuse_part_of_sealed_photo() returns trigger language plpgsql as $$
-declare
-  part record;
 begin
-  if tg_op = 'INSERT' then part := new; else part := old; end if;
-  if exists (
-    select from revision_photo p join draft_revision r on r.draft_id = p.draft_id and r.number = p.number
-    where p.id = part.photo_id and r.sealed_at is not null
-  ) then
-    raise exception 'the revision of photo % is sealed', part.photo_id using errcode = 'integrity_constraint_violation';
-  end if;
+  if tg_op <> 'INSERT' then perform require_open_photo(old.photo_id); end if;
+  if tg_op <> 'DELETE' then perform require_open_photo(new.photo_id); end if;
   return case when tg_op = 'DELETE' then old else new end;
 end $$;
 create trigger photo_marking_sealed before insert or update or delete on photo_marking for each row execute function refuse_part_of_sealed_photo();
 create trigger photo_roll_sealed before insert or update or delete on photo_roll for each row execute function refuse_part_of_sealed_photo();
+
+create function note_draft_editor() returns trigger language plpgsql as $$
+begin
+  insert into draft_editor (draft_id, person_id) values (new.draft_id, new.edited_by) on conflict do nothing;
+  return null;
+end $$;
+create trigger draft_revision_editor after insert or update on draft_revision for each row execute function note_draft_editor();
+create trigger draft_editor_append_only before update or delete on draft_editor for each row execute function refuse_change();
+create trigger draft_editor_no_truncate before truncate on draft_editor for each statement execute function refuse_change();
+
+-- What was approved stays as it was; an approval can only be withdrawn, once.
+create function refuse_changed_approval() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' and old.withdrawn_at is null and to_jsonb(new) - 'withdrawn_at' = to_jsonb(old) - 'withdrawn_at' then
+    return new;
+  end if;
+  raise exception 'an approval can only be withdrawn: % refused', tg_op using errcode = 'integrity_constraint_violation';
+end $$;
+create trigger approval_only_withdrawn before update or delete on approval for each row execute function refuse_changed_approval();
+create trigger approval_no_truncate before truncate on approval for each statement execute function refuse_change();
+
+-- Row triggers do not see TRUNCATE.
+create trigger consent_answer_no_truncate before truncate on consent_answer for each statement execute function refuse_change();
+create trigger protection_flag_no_truncate before truncate on protection_flag for each statement execute function refuse_change();
+create trigger draft_decision_no_truncate before truncate on draft_decision for each statement execute function refuse_change();
+create trigger hold_resolution_no_truncate before truncate on hold_resolution for each statement execute function refuse_change();
+create trigger draft_revision_no_truncate before truncate on draft_revision for each statement execute function refuse_change();
+create trigger revision_page_no_truncate before truncate on revision_page for each statement execute function refuse_change();
+create trigger revision_photo_no_truncate before truncate on revision_photo for each statement execute function refuse_change();
+create trigger photo_marking_no_truncate before truncate on photo_marking for each statement execute function refuse_change();
+create trigger photo_roll_no_truncate before truncate on photo_roll for each statement execute function refuse_change();

@@ -1,8 +1,8 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { journeyBench } from '../test/bench/journey.bench.ts';
-import { queueBench } from '../test/bench/queue.bench.ts';
-import { startBench } from '../test/bench/start.bench.ts';
+import { journeyBench } from './journey.bench.ts';
+import { queueBench } from './queue.bench.ts';
+import { startBench } from './start.bench.ts';
 
 /** `npm run bench [-- queue journey start] [--json]`: how fast Gatehouse is on this machine. Nothing passes or fails here. */
 
