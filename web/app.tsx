@@ -7,6 +7,7 @@ import { Home } from './pages/home/home.tsx';
 import { NotFound } from './pages/not-found/not-found.tsx';
 import { PolicyFirst } from './session/policy-first.tsx';
 import { SignedIn } from './session/signed-in.tsx';
+import { Bare } from './shell/bare.tsx';
 import { Shortcuts } from './shell/shortcuts.tsx';
 
 const Examples = lazy(() => import('./pages/examples/examples.tsx'));
@@ -61,8 +62,15 @@ export function App() {
                 </Route>
                 <Route path="/drafts" element={<Drafts />} />
                 <Route path="/drafts/:id" element={<DraftPage />} />
-                <Route path="*" element={<NotFound />} />
               </Route>
+              <Route
+                path="*"
+                element={
+                  <Bare>
+                    <NotFound />
+                  </Bare>
+                }
+              />
             </Routes>
           </Suspense>
         </Shortcuts>

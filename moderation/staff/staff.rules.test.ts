@@ -123,22 +123,4 @@ describe('passwords', () => {
     const hash = await hashPassword(Secret.of('caf\u00e9 in the rain'));
     expect(await passwordIsRight(hash, Secret.of('cafe\u0301 in the rain'))).toBe(true);
   });
-
-  test('nobody’s password is never right, and takes as long to look at', async () => {
-    const stored = await hashPassword(Secret.of('three unrelated words'));
-    const wrong = Secret.of('something else altogether');
-    const time = async (hash: string | null): Promise<number> => {
-      const runs: number[] = [];
-      for (let run = 0; run < 7; run += 1) {
-        const before = performance.now();
-        expect(await passwordIsRight(hash, wrong)).toBe(false);
-        runs.push(performance.now() - before);
-      }
-      return runs.toSorted((a, b) => a - b)[3] ?? 0;
-    };
-    const ratio = (await time(null)) / (await time(stored));
-    // Other work of the machine disturbs both; without the stand-in hash the ratio would be near zero.
-    expect(ratio).toBeGreaterThan(0.3);
-    expect(ratio).toBeLessThan(3);
-  });
 });

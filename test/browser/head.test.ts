@@ -154,23 +154,23 @@ describe('a head decides', () => {
   });
 
   test('sends one back with a reason, which going away and coming back does not lose', async () => {
-    const draft = await waiting('The coach leaves at ten past eight.');
+    const draft = await waiting('The harvest supper was a fine evening.');
     const page = await windowOf('head');
     await page.goto(`${address}/inbox/${draft.id}`);
-    await heading(page, /The coach leaves/);
+    await page.getByText('Goes out as soon as you approve it').waitFor();
     await page.keyboard.press('r');
     await page
       .getByRole('textbox', { name: 'What should change?' })
-      .fill('Leave the time out, please.');
+      .fill('Say who cooked, please.');
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'Send back…' }).press('Enter');
     const reason = page.getByRole('textbox', { name: 'What should change?' });
-    expect(await reason.inputValue()).toBe('Leave the time out, please.');
+    expect(await reason.inputValue()).toBe('Say who cooked, please.');
     await page.getByRole('button', { name: 'Send back', exact: true }).press('Enter');
     await page.getByText('Sent back.').waitFor();
     const { state, cameBackBecause } = await house.draft('head', draft.id);
-    expect([state, cameBackBecause]).toEqual(['returned', 'Leave the time out, please.']);
+    expect([state, cameBackBecause]).toEqual(['returned', 'Say who cooked, please.']);
     await page.context().close();
   });
 
@@ -212,7 +212,7 @@ describe('a head decides', () => {
     const draft = await waiting('Lost: one blue coat.');
     const page = await windowOf('head');
     await page.goto(`${address}/inbox/${draft.id}`);
-    await heading(page, 'Lost: one blue coat.');
+    await page.getByText('Goes out as soon as you approve it').waitFor();
     await page.keyboard.press('r');
     const reason = page.getByRole('textbox', { name: 'What should change?' });
     await reason.fill('Say where it was found.');

@@ -27,7 +27,8 @@ afterEach(async () => {
   await Promise.all(started.map((script) => script.ended));
   started = [];
   await eventuallyFree();
-  await rm(folder, { recursive: true, force: true });
+  // A killed product's database still writes its last page for a moment.
+  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
 });
 
 function start(change: Record<string, string> = {}): RunningScript {

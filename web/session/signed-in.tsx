@@ -27,7 +27,7 @@ export function SignedIn() {
     <Bare>
       {error ? (
         <>
-          <PageHeading>Gatehouse cannot be reached</PageHeading>
+          <PageHeading>Gatehouse could not be opened</PageHeading>
           <ErrorPanel error={error} onTryAgain={() => void refetch()} isTrying={isFetching} />
         </>
       ) : (
