@@ -40,8 +40,6 @@ export function App() {
               <Route path="/examples" element={<Examples />} />
               <Route path="/examples/:name" element={<Examples />} />
               <Route path="/sign-in" element={<SignIn />} />
-              {/* Letters say /link/…; both are the same page. */}
-              <Route path="/link/:token" element={<ChoosePassword />} />
               <Route path="/links/:token" element={<ChoosePassword />} />
               <Route element={<SignedIn />}>
                 <Route index element={<Home />} />

@@ -7,6 +7,7 @@ import { Refusal, request } from '../../api/client.ts';
 import { usePages } from '../../api/pages.ts';
 import { schoolOf } from '../../api/session.ts';
 import { Button } from '../../components/button/button.tsx';
+import { LinkButton } from '../../components/link-button/link-button.tsx';
 import { Notice } from '../../components/notice/notice.tsx';
 import { PageHeading } from '../../components/page-heading/page-heading.tsx';
 import { SchoolTag } from '../../components/school-tag/school-tag.tsx';
@@ -169,9 +170,8 @@ function Standing({ draft, saver }: Pick<LoadedDraft, 'draft' | 'saver'>) {
       ),
   });
   const { tone, word, says } = standingOf(draft, useNow());
-  const may = draft.acts.some(
-    (each: Draft['acts'][number]) => each.act === 'take-back' && each.allowed,
-  );
+  const may = (act: Draft['acts'][number]['act']): boolean =>
+    draft.acts.some((each) => each.act === act && each.allowed);
   return (
     <>
       <Notice
@@ -179,14 +179,24 @@ function Standing({ draft, saver }: Pick<LoadedDraft, 'draft' | 'saver'>) {
         word={word}
         live
         actions={
-          may ? (
-            <Button
-              icon="undo"
-              onPress={() => takeBack.mutate()}
-              busy={takeBack.isPending ? 'Taking it back…' : undefined}
-            >
-              Take it back
-            </Button>
+          may('take-back') || may('stop') ? (
+            <>
+              {may('take-back') ? (
+                <Button
+                  icon="undo"
+                  onPress={() => takeBack.mutate()}
+                  busy={takeBack.isPending ? 'Taking it back…' : undefined}
+                >
+                  Take it back
+                </Button>
+              ) : null}
+              {/* Deciding and stopping have one place, with everything in sight. */}
+              {may('stop') ? (
+                <LinkButton to={`/inbox/${draft.id}`} icon="inbox">
+                  Decide or stop it
+                </LinkButton>
+              ) : null}
+            </>
           ) : undefined
         }
       >
