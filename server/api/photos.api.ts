@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
 import { Refusal } from '../../moderation/kernel/errors.ts';
 import { openPicture, openRendered } from '../../moderation/drafts/open.actions.ts';
@@ -52,9 +52,9 @@ export function photoRoutes(app: FastifyInstance, services: ServerServices): voi
       summary: `A picture as a ${size}, for whoever may see a draft that holds it`,
       params: idParamsSchema,
       answer: STREAM,
-      async handle({ actor, params, reply }) {
+      async handle({ actor, params, request, reply }) {
         const picture = await openPicture(services, actor, { pictureId: params.id, size });
-        return sendPicture(reply, picture, 'image/webp');
+        return sendPicture(request, reply, picture, 'image/webp');
       },
     });
   }
@@ -67,12 +67,12 @@ export function photoRoutes(app: FastifyInstance, services: ServerServices): voi
     summary: 'The very file that will be published',
     params: photoParamsSchema,
     answer: STREAM,
-    async handle({ actor, params, reply }) {
+    async handle({ actor, params, request, reply }) {
       const picture = await openRendered(services, actor, {
         draftId: params.id,
         photoId: params.photoId,
       });
-      return sendPicture(reply, picture, 'image/jpeg');
+      return sendPicture(request, reply, picture, 'image/jpeg');
     },
   });
 }
@@ -90,17 +90,27 @@ function refuseBrokenUpload(error: unknown): never {
   );
 }
 
-/** Photos of children stay out of shared caches; the browser may keep them for a while since their bytes never change. */
+/**
+ * Photos of children stay out of shared caches, and a browser that has one asks each time whether this person may still see
+ * it: after signing out, or once a draft is nobody's business any more, the kept copy opens no longer.
+ */
 function sendPicture(
+  request: FastifyRequest,
   reply: FastifyReply,
   picture: { stream: Readable; bytes: number; sha256: string },
   mediaType: 'image/webp' | 'image/jpeg',
 ): FastifyReply {
+  const etag = `"${picture.sha256}"`;
+  reply
+    .header('cache-control', 'private, no-cache')
+    .header('etag', etag)
+    .header('cross-origin-resource-policy', 'same-origin');
+  if (request.headers['if-none-match'] === etag) {
+    picture.stream.destroy();
+    return reply.code(304).send();
+  }
   return reply
     .header('content-type', mediaType)
     .header('content-length', picture.bytes)
-    .header('cache-control', 'private, max-age=300')
-    .header('etag', `"${picture.sha256}"`)
-    .header('cross-origin-resource-policy', 'same-origin')
     .send(picture.stream);
 }

@@ -132,6 +132,12 @@ describe.each(['postgresql', 'redis'] as const)('a draft, with the queue in %s',
       });
       expect(rendered.statusCode).toBe(200);
       expect(shown.equals(rendered.rawPayload)).toBe(true);
+      const again = await house.test.app.inject({
+        method: 'GET',
+        url: published.photos[0]?.renderedUrl ?? '',
+        headers: { ...(await headers('head')), 'if-none-match': String(rendered.headers['etag']) },
+      });
+      expect([again.statusCode, again.rawPayload.length]).toEqual([304, 0]);
     });
 
     async function headers(who: TestPersonKey): Promise<Record<string, string>> {

@@ -34,7 +34,15 @@ export function Dialog({ isOpen, onClose, title, children, actions }: DialogProp
       aria-labelledby={titleId}
       // A press outside closes it where the browser knows how; everywhere there is Escape and a button.
       closedby="any"
-      onClose={onClose}
+      // `isOpen` alone opens and closes it. The browser's word that it has closed comes a moment later, when it may be
+      // open again, so it counts only when the browser closed it by itself.
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClose={() => {
+        if (isOpen && dialog.current?.open === false) onClose();
+      }}
     >
       {isOpen ? (
         <div className={styles.sheet}>
