@@ -12,9 +12,8 @@ import { Notice } from '../../components/notice/notice.tsx';
 import { PageHeading } from '../../components/page-heading/page-heading.tsx';
 import { SchoolTag } from '../../components/school-tag/school-tag.tsx';
 import { StateBadge } from '../../components/state-badge/state-badge.tsx';
-import { Timeline } from '../../components/timeline/timeline.tsx';
 import { PhotoWithFaces } from '../../marking/photo-with-faces.tsx';
-import { formatMoment } from '../../time.ts';
+import { History } from '../../post/history.tsx';
 import { useNow } from '../../use-now.ts';
 import type { LoadedDraft } from './draft-page.tsx';
 import { openingOf } from './draft-words.ts';
@@ -79,7 +78,7 @@ export function ReadOnlyDraft({
             isWriting={false}
             onShow={(place) => (place.kind === 'draft' ? null : () => show(place))}
           />
-          <History history={draft.history} />
+          <WhatHappened history={draft.history} />
         </div>
       </div>
     </>
@@ -118,32 +117,14 @@ function Photos({
   );
 }
 
-function History({ history }: Pick<Draft, 'history'>) {
+function WhatHappened({ history }: Pick<Draft, 'history'>) {
   const headingId = useId();
-  const now = useNow();
   return (
     <section className={styles.section} aria-labelledby={headingId}>
       <h2 id={headingId}>What happened</h2>
-      <Timeline
-        label="What happened, newest first"
-        entries={history
-          .map((entry, index) => ({
-            key: `${entry.at} ${index}`,
-            when: formatMoment(entry.at, now),
-            at: entry.at,
-            ...whoAndWhat(entry),
-          }))
-          .toReversed()}
-      />
+      <History entries={history} now={useNow()} />
     </section>
   );
-}
-
-/** The record says whole sentences; where one begins with the name, the name is set apart. */
-function whoAndWhat({ who, says }: Draft['history'][number]): { who: string; what: string } {
-  return says.startsWith(`${who} `)
-    ? { who, what: says.slice(who.length + 1) }
-    : { who: '', what: says };
 }
 
 function anchorFor(place: FindingPlace): string {
