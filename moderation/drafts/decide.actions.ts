@@ -1,6 +1,7 @@
 import { inTransaction, type Tx } from '../database/client.ts';
 import { later } from '../database/outbox.ts';
 import type { Deps } from '../deps.ts';
+import { canonicalJson } from '../kernel/digest.ts';
 import { notFound, Refusal } from '../kernel/errors.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import type { Actor } from '../kernel/permissions.ts';
@@ -190,7 +191,7 @@ export async function stopDraft(
     );
     const version = await touchDraft(tx, draft.id, now, {
       state: transition(draft.state, 'stop'),
-      cameBackBecause: command.reason,
+      cameBackBecause: `Stopped by ${actor.name}: ${command.reason}`,
     });
     await tell(tx, actor, draft, 'draft.stopped', {}, now);
     return { version, undoUntil: null };
@@ -246,17 +247,8 @@ export async function lookAfresh(
   const kept = await findingsOf(tx, draft);
   const fresh = await evaluateDraft(tx, draft, 'submitted', now);
   const bare = kept.map(({ id: _id, resolution: _resolution, ...finding }) => finding);
-  if (JSON.stringify(bare.map(ordered)) === JSON.stringify(fresh.map(ordered))) return kept;
+  if (canonicalJson(bare) === canonicalJson(fresh)) return kept;
   return keepRound(tx, deps, draft, fresh);
-}
-
-function ordered(finding: object): [string, unknown][] {
-  return Object.entries(finding)
-    .map(([key, value]): [string, unknown] => [
-      key,
-      typeof value === 'object' && value !== null ? ordered(value as object) : value,
-    ])
-    .toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function finalPhoto(photo: DraftFile['photos'][number]): { sha256: string; altText: string } {

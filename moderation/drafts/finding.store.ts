@@ -1,4 +1,5 @@
 import type { Tx } from '../database/client.ts';
+import { canonicalJson } from '../kernel/digest.ts';
 import type { Finding } from './finding.contract.ts';
 
 export interface KeptFinding extends Finding {
@@ -52,7 +53,8 @@ export async function keepFindings(
   newId: () => string,
 ): Promise<void> {
   const signature = (finding: Finding): string =>
-    JSON.stringify([finding.check, finding.rule, finding.severity, finding.place, finding.why]);
+    // One spelling: the database gives the keys of a place back in an order of its own.
+    canonicalJson([finding.check, finding.rule, finding.severity, finding.place, finding.why]);
   const resolved = new Map(
     before.flatMap((each) =>
       each.resolution === null ? [] : [[signature(each), each.resolution] as const],

@@ -63,10 +63,15 @@ export async function listDrafts(
   };
 }
 
-/** What waits for a decision in the schools where this person may decide or stop, most pressing first. */
+/**
+ * What waits for a decision in the schools where this person may decide or stop: first what is theirs to decide, then what
+ * somebody else decides, each most pressing first.
+ */
 export async function openInbox(deps: Deps, actor: Actor): Promise<{ items: DraftLine[] }> {
   return inTransaction(deps.db, async (tx) => ({
-    items: (await waiting(tx, actor)).map((row) => toLine(row, actor)),
+    items: (await waiting(tx, actor))
+      .toSorted((a, b) => Number(mayDecide(b, actor)) - Number(mayDecide(a, actor)))
+      .map((row) => toLine(row, actor)),
   }));
 }
 
@@ -107,13 +112,20 @@ export async function openHome(
       return rows.map((row) => toLine(row, actor));
     };
     const toDecide = (await waiting(tx, actor))
-      .filter((row) => !isOwn(row, actor))
-      .filter((row) => row.schoolIds.every((schoolId) => mayIn(actor, 'draft:decide', schoolId)))
+      .filter((row) => mayDecide(row, actor))
       .map((row) => toLine(row, actor));
     const readsSchool = schoolsWhere(actor, 'draft:read-school').length > 0;
-    const toMend = await list(['needs-changes', 'returned', 'unconfirmed'], true);
+    const toMend = await list(['needs-changes', 'returned'], true);
     const underWay = await list(
-      ['drafting', 'checking', 'awaiting-decision', 'approved', 'scheduled', 'publishing'],
+      [
+        'drafting',
+        'checking',
+        'awaiting-decision',
+        'approved',
+        'scheduled',
+        'publishing',
+        'unconfirmed',
+      ],
       true,
     );
     const published = await list(['published'], !readsSchool);
@@ -129,6 +141,13 @@ export async function openHome(
       },
     };
   });
+}
+
+/** As far as a list can tell: not one's own, and within one's rights in every school that it concerns. */
+function mayDecide(row: DraftRow, actor: Actor): boolean {
+  return (
+    !isOwn(row, actor) && row.schoolIds.every((schoolId) => mayIn(actor, 'draft:decide', schoolId))
+  );
 }
 
 /** Drafts that this person wrote or changed, in the schools where they still may: who has left a school left its drafts. */

@@ -51,7 +51,7 @@ describe('the public view', () => {
     for (const path of ['/', `/pages/${sandbox.page.pageId}`, post, '/nothing']) {
       const answer = await show(path);
       const text = await answer.text();
-      expect(text).toContain('Sandbox Page — nothing here is on Facebook');
+      expect(text).toContain('Practice Page: nothing here is on Facebook');
       expect(text).not.toMatch(/<script|style=/);
       expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
     }

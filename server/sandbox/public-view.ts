@@ -22,7 +22,7 @@ function documentOf({ title, accent }: Surroundings, body: Html): string {
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="robots" content="noindex, nofollow" />
-      <title>${title} · Sandbox Page</title>
+      <title>${title} · Practice Page</title>
       <link rel="icon" href="data:," />
       <link rel="stylesheet" href="${STYLE_PATH}" />
     </head>
@@ -30,7 +30,9 @@ function documentOf({ title, accent }: Surroundings, body: Html): string {
       <a class="skip" href="#main">Skip to the content</a>
       <aside class="banner" aria-label="About this Page">
         <span class="banner-mark" aria-hidden="true">!</span>
-        <p><strong>Sandbox Page — nothing here is on Facebook.</strong> A place to practise.</p>
+        <p>
+          <strong>Practice Page: nothing here is on Facebook.</strong> A place to try things out.
+        </p>
       </aside>
       ${body}
       <footer>
@@ -63,7 +65,7 @@ export function pagesView(pages: readonly SandboxPage[]): string {
   return documentOf(
     { title: 'Pages' },
     html`<main id="main" class="column">
-      <h1>Sandbox Pages</h1>
+      <h1>Practice Pages</h1>
       <p class="soft">The Pages that this Gatehouse can publish to while it practises.</p>
       ${body}
     </main>`,
@@ -127,7 +129,7 @@ export function sentenceView(title: string, sentence: string): string {
     html`<main id="main" class="column">
       <h1>${title}</h1>
       <p>${sentence}</p>
-      <p><a href="/">All Sandbox Pages</a></p>
+      <p><a href="/">All Practice Pages</a></p>
     </main>`,
   );
 }

@@ -32,6 +32,7 @@ describe.each(['postgresql', 'redis'] as const)('a draft, with the queue in %s',
       faces?: (typeof LEFT)[];
       markings?: object[];
       who?: TestPersonKey;
+      photo?: Buffer;
     }): Promise<{ id: string; photo: Buffer }> {
       const who = options.who ?? 'drafter';
       const made = await house.ask<{ id: string }>(who, 'POST', '/api/drafts', {
@@ -40,7 +41,7 @@ describe.each(['postgresql', 'redis'] as const)('a draft, with the queue in %s',
       expect(made.status).toBe(201);
       const { id } = made.body;
       seed += 1;
-      const photo = pictureBytes(seed);
+      const photo = options.photo ?? pictureBytes(seed);
       house.eyes.show(photo, { faces: options.faces ?? [] });
       const added = await house.upload(who, id, photo);
       expect(added.status).toBe(201);
@@ -250,6 +251,41 @@ describe.each(['postgresql', 'redis'] as const)('a draft, with the queue in %s',
       });
       expect(refused.status).toBe(409);
     }, 60_000);
+
+    test('a point that was settled stays settled when the checks find something new beside it', async () => {
+      const twin = await pupil('Clementine', 'granted');
+      const closeUp = { x: 200, y: 100, width: 500, height: 600 };
+      const marked = {
+        faces: [closeUp],
+        markings: [{ kind: 'person', box: closeUp, subjectId: twin }],
+      };
+      const first = await handIn(marked);
+      const draft = await settled(first.id);
+      const hold = draft.findings.find((each) => each.severity === 'hold');
+      const settledPoint = await house.ask(
+        'head',
+        'POST',
+        `/api/drafts/${draft.id}/holds/${hold?.id}`,
+        {
+          version: draft.version,
+          reason: 'The parents know this photo.',
+        },
+      );
+      expect(settledPoint.status).toBe(200);
+      // The same photo goes out with another post: from now on it "looks like one that was published".
+      const second = await handIn({ ...marked, photo: first.photo });
+      expect((await approve('head', await settled(second.id))).status).toBe(200);
+      await house.passTime(UNDO_OVER_MS);
+      await house.draftUntil('head', second.id, (each) => each.state === 'published');
+      const { version } = await house.draft('head', first.id);
+      const approved = await house.ask('head', 'POST', `/api/drafts/${first.id}/decision`, {
+        kind: 'approve',
+        version,
+      });
+      expect(approved.status, JSON.stringify(approved.body)).toBe(200);
+      const { findings } = await house.draft('head', first.id);
+      expect(findings.some((each) => each.rule === 'published-before')).toBe(true);
+    });
 
     test('the approver can undo for ten seconds, and nothing goes out', async () => {
       const { id } = await handIn({});

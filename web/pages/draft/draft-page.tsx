@@ -61,7 +61,9 @@ function useHeadingFocus(isEditable: boolean | null): void {
   const before = useRef(isEditable);
   useEffect(() => {
     if (before.current !== null && before.current !== isEditable) {
-      document.querySelector<HTMLElement>('h1')?.focus();
+      // Handing in turns the page into another one, which begins at its top.
+      window.scrollTo(0, 0);
+      document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
     }
     before.current = isEditable;
   }, [isEditable]);

@@ -1,4 +1,5 @@
-import type { Draft } from '../../../server/contract/drafts.contract.ts';
+import type { Draft, Page } from '../../../server/contract/drafts.contract.ts';
+import { usePages } from '../../api/pages.ts';
 import { Icon } from '../../components/icon/icon.tsx';
 import type { IconName } from '../../components/icon/icon.tsx';
 import { formatMoment } from '../../time.ts';
@@ -15,8 +16,15 @@ const STATES: Record<Publication['state'], { readonly word: string; readonly ico
   'taken-down': { word: 'taken down', icon: 'cross' },
 };
 
+/** The post itself, or the Page where somebody has to look for it. */
+function addressOf(one: Publication, pages: readonly Page[]): string | null {
+  if (one.permalink !== null || one.state !== 'unconfirmed') return one.permalink;
+  return pages.find((page) => page.id === one.pageId)?.publicUrl ?? null;
+}
+
 /** Page by Page: whether the post is there, since when, and where to see it. */
 export function Publications({ publications }: { readonly publications: readonly Publication[] }) {
+  const pages = usePages();
   const now = useNow();
   if (publications.length === 0) return null;
   return (
@@ -32,8 +40,13 @@ export function Publications({ publications }: { readonly publications: readonly
                 {one.publishedAt === null ? '' : ` since ${formatMoment(one.publishedAt, now)}`}
               </span>
             </p>
-            {one.permalink === null ? null : (
-              <a className={styles.link} href={one.permalink} target="_blank" rel="noreferrer">
+            {addressOf(one, pages) === null ? null : (
+              <a
+                className={styles.link}
+                href={addressOf(one, pages) ?? undefined}
+                target="_blank"
+                rel="noreferrer"
+              >
                 See it<span className="only-heard"> on {one.pageName}, in a new window</span>
               </a>
             )}

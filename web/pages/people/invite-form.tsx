@@ -93,7 +93,7 @@ export function InviteForm({ schools, onInvited, onClose }: InviteFormProps) {
         name="email"
         kind="email"
         required
-        hint="Their school address. The link to choose a password goes there."
+        hint="Their school address. The letter with the link waits under Settings, Letters, until you pass it on."
         autoComplete="off"
         value={email}
         onChange={setEmail}
