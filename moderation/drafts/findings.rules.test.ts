@@ -79,6 +79,7 @@ function facts(faces: number, more: Partial<PictureFacts> & { share?: number } =
       share,
     })),
     people: [],
+    trust: { trusted: true, holds: [] },
     metadata: { hasLocation: false },
     perceptualHash: '0123456789abcdef',
     models: [],
@@ -251,6 +252,26 @@ describe('one photo', () => {
       'a camera',
       { facts: facts(0, { metadata: { hasLocation: false, cameraModel: 'Phone 3' } }) },
       ['note camera-not-known'],
+    ],
+    [
+      'a count that may have missed a face, for two reasons',
+      {
+        facts: facts(0, {
+          trust: {
+            trusted: false,
+            holds: [
+              { code: 'small-faces', why: 'Small.' },
+              { code: 'blurred', why: 'Blurred.' },
+            ],
+          },
+        }),
+      },
+      ['hold count-not-trusted'],
+    ],
+    [
+      'a count from before counts were judged',
+      { facts: facts(0, { trust: undefined }) },
+      ['hold count-not-trusted'],
     ],
     ['a check that broke', { checkState: 'failed', facts: null }, ['hold check-did-not-run']],
     ['a check that left no facts', { facts: null }, ['hold check-did-not-run']],

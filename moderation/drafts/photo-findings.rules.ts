@@ -8,6 +8,7 @@ import {
   type PhotoToCheck,
   visibleFaces,
 } from './people-findings.rules.ts';
+import { trustFindings } from './trust-findings.rules.ts';
 
 /**
  * A face above this share of the picture is prominent, whoever it is and whatever was agreed: about a quarter of the width
@@ -25,6 +26,7 @@ export function photoFindings(photo: PhotoToCheck, stage: Stage): Finding[] {
     ...checkFindings(photo, stage),
     ...(photo.facts === null ? [] : faceFindings(photo, photo.facts, account)),
     ...(photo.facts === null ? [] : outsideFindings(photo, photo.facts)),
+    ...(photo.facts === null ? [] : trustFindings(photo.number, photo.facts)),
     ...(photo.facts === null ? [] : bodyFindings(photo, photo.facts)),
     ...(photo.facts === null ? [] : metadataFindings(photo, photo.facts)),
     ...renderedFindings(photo, stage),

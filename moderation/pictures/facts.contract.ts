@@ -22,6 +22,8 @@ export const foundFaceSchema = z.object({
   score: z.number().min(0).max(1),
   /** Area of the box over the area of the picture, 0 to 1. */
   share: z.number().min(0).max(1),
+  /** Longer side of the box in pixels; missing in facts from before vision-2. */
+  size: z.int().positive().optional(),
 });
 export type FoundFace = z.infer<typeof foundFaceSchema>;
 
@@ -56,6 +58,41 @@ export const modelUsedSchema = z.object({
 });
 export type ModelUsed = z.infer<typeof modelUsedSchema>;
 
+/** Something that scores too low to count as a face but may be one; what it overlaps is no found face. */
+export const possibleFaceSchema = foundFaceSchema.pick({ box: true, score: true });
+export type PossibleFace = z.infer<typeof possibleFaceSchema>;
+
+/** Why a count of faces cannot be trusted (workers/vision/trust.rules.ts). */
+export const distrustCodeSchema = z.enum([
+  'small-faces',
+  'dense-crowd',
+  'people-without-face',
+  'low-light',
+  'blurred',
+  'cut-by-edge',
+  'possible-faces',
+  'scales-disagree',
+]);
+export type DistrustCode = z.infer<typeof distrustCodeSchema>;
+
+/** Whether the number of faces can be relied on; `why` is a whole sentence for staff. */
+export const trustSchema = z
+  .object({
+    trusted: z.boolean(),
+    holds: z.array(z.object({ code: distrustCodeSchema, why: z.string().min(1) })),
+  })
+  .refine(({ trusted, holds }) => trusted === (holds.length === 0), 'Trusted means no holds.');
+export type Trust = z.infer<typeof trustSchema>;
+
+/** How well the picture can be seen, on a small grey copy; `measureLight` in workers/vision says the units. */
+export const lightSchema = z.object({
+  brightness: z.number().min(0).max(255),
+  darkShare: z.number().min(0).max(1),
+  contrast: z.number().nonnegative(),
+  sharpness: z.number().nonnegative(),
+});
+export type Light = z.infer<typeof lightSchema>;
+
 /** What one check of one picture found. Facts only: what they mean is decided elsewhere. */
 export const pictureFactsSchema = z.object({
   /** Changes whenever the same picture could give other facts: check again when it differs. */
@@ -66,6 +103,10 @@ export const pictureFactsSchema = z.object({
   height: z.int().positive(),
   faces: z.array(foundFaceSchema),
   people: z.array(foundPersonSchema),
+  /** Missing in facts from before vision-2, like `light` and `trust`; a count without `trust` is not trusted. */
+  possibleFaces: z.array(possibleFaceSchema).optional(),
+  light: lightSchema.optional(),
+  trust: trustSchema.optional(),
   metadata: pictureMetadataSchema,
   perceptualHash: perceptualHashSchema,
   models: z.array(modelUsedSchema),

@@ -29,6 +29,7 @@ const DAY_MS = 24 * 3_600_000;
 /** Why a head accepts a point that needs a decision. A point that is not here stays in the inbox. */
 const ACCEPTED_BECAUSE: Readonly<Record<string, string>> = {
   'said-to-be-no-face': 'I looked at it: this is not a face.',
+  'count-not-trusted': 'I looked at the whole photo: everybody in it is marked or covered.',
   'stopped-before': 'That was another evening; nothing was wrong with the photo.',
 };
 

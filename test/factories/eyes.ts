@@ -79,6 +79,7 @@ function factsOf(shown: Shown, sha256: string): PictureFacts {
         hasFace: false,
       })),
     ],
+    trust: { trusted: true, holds: [] },
     metadata: { hasLocation: false },
     perceptualHash: sha256.slice(0, 16),
     models: [{ purpose: 'faces', name: 'test eyes', version: '1' }],

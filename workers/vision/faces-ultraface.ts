@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { mergeBoxes } from './boxes.ts';
-import type { ScoredBox } from './boxes.ts';
 import type { FaceDetector } from './faces.ts';
+import { sightingsOf } from './sightings.ts';
+import type { BoxOnLevel } from './sightings.ts';
 import { openOnnxModel, outputNamed } from './onnx.ts';
 import { tilesOf } from './tiles.ts';
 import type { Tile, TilePlan } from './tiles.ts';
@@ -23,6 +23,8 @@ const PLAN: TilePlan = {
 };
 /** Chosen for recall, see docs/model-cards.md. */
 export const ULTRAFACE_THRESHOLD = 0.5;
+/** What scores less is no face, not even a possible one. */
+const POSSIBLE_FROM = 0.2;
 const MERGE = { overlap: 0.4, containment: 0.7, smallestPart: 0.15 };
 
 /**
@@ -36,14 +38,16 @@ export async function openUltraFace(threshold = ULTRAFACE_THRESHOLD): Promise<Fa
   return {
     name: 'ultraface-rfb-320',
     version: `${SHA256.slice(0, 12)}-t${threshold}`,
-    async detect(picture) {
-      const found: ScoredBox[] = [];
+    threshold,
+    async look(picture) {
+      const floor = Math.min(POSSIBLE_FROM, threshold);
+      const found: BoxOnLevel[] = [];
       for await (const tile of tilesOf(picture, PLAN)) {
         const outputs = await model.run(tile.input, [1, 3, PLAN.height, PLAN.width]);
         const scores = outputNamed(outputs, 'scores');
-        collect(scores, outputNamed(outputs, 'boxes'), tile, threshold, found);
+        collect(scores, outputNamed(outputs, 'boxes'), tile, floor, found);
       }
-      return mergeBoxes(found, MERGE);
+      return sightingsOf(found, PLAN.levels, MERGE);
     },
     close: () => model.close(),
   };
@@ -54,12 +58,12 @@ function collect(
   scores: Float32Array,
   boxes: Float32Array,
   tile: Tile,
-  threshold: number,
-  found: ScoredBox[],
+  floor: number,
+  found: BoxOnLevel[],
 ): void {
   for (let index = 0; index * 2 < scores.length; index++) {
     const score = scores[index * 2 + 1] ?? 0;
-    if (score < threshold) continue;
+    if (score < floor) continue;
     const [left = 0, top = 0, right = 0, bottom = 0] = boxes.subarray(index * 4, index * 4 + 4);
     const width = (right - left) * PLAN.width;
     const height = (bottom - top) * PLAN.height;
@@ -70,6 +74,7 @@ function collect(
       width: width * tile.factorX,
       height: height * tile.factorY,
       score: Math.min(1, score),
+      level: tile.level,
     });
   }
 }

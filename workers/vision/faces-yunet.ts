@@ -1,6 +1,6 @@
-import { mergeBoxes } from './boxes.ts';
-import type { ScoredBox } from './boxes.ts';
 import type { FaceDetector } from './faces.ts';
+import { sightingsOf } from './sightings.ts';
+import type { BoxOnLevel } from './sightings.ts';
 import { openOnnxModel, outputNamed } from './onnx.ts';
 import { tilesOf } from './tiles.ts';
 import type { Tile, TilePlan } from './tiles.ts';
@@ -23,6 +23,8 @@ const PLAN: TilePlan = {
 const STRIDES = [8, 16, 32];
 /** Chosen for recall, see docs/model-cards.md. */
 export const YUNET_THRESHOLD = 0.54;
+/** What scores less is no face, not even a possible one. */
+const POSSIBLE_FROM = 0.2;
 const MERGE = { overlap: 0.4, containment: 0.7, smallestPart: 0.15 };
 
 /**
@@ -36,13 +38,15 @@ export async function openYuNet(file: string, threshold = YUNET_THRESHOLD): Prom
   return {
     name: 'yunet-n',
     version: `${SHA256.slice(0, 12)}-t${threshold}`,
-    async detect(picture) {
-      const found: ScoredBox[] = [];
+    threshold,
+    async look(picture) {
+      const floor = Math.min(POSSIBLE_FROM, threshold);
+      const found: BoxOnLevel[] = [];
       for await (const tile of tilesOf(picture, PLAN)) {
         const outputs = await model.run(tile.input, [1, 3, TILE, TILE]);
-        for (const stride of STRIDES) collect(outputs, stride, tile, threshold, found);
+        for (const stride of STRIDES) collect(outputs, stride, tile, floor, found);
       }
-      return mergeBoxes(found, MERGE);
+      return sightingsOf(found, PLAN.levels, MERGE);
     },
     close: () => model.close(),
   };
@@ -53,8 +57,8 @@ function collect(
   outputs: ReadonlyMap<string, Float32Array>,
   stride: number,
   tile: Tile,
-  threshold: number,
-  found: ScoredBox[],
+  floor: number,
+  found: BoxOnLevel[],
 ): void {
   const faceScores = outputNamed(outputs, `cls_${stride}`);
   const objectScores = outputNamed(outputs, `obj_${stride}`);
@@ -62,7 +66,7 @@ function collect(
   const columns = TILE / stride;
   for (let cell = 0; cell < faceScores.length; cell++) {
     const product = clampUnit(faceScores[cell]) * clampUnit(objectScores[cell]);
-    if (product < threshold * threshold) continue;
+    if (product < floor * floor) continue;
     const [dx = 0, dy = 0, logWidth = 0, logHeight = 0] = boxes.subarray(cell * 4, cell * 4 + 4);
     const width = Math.exp(logWidth) * stride;
     const height = Math.exp(logHeight) * stride;
@@ -75,6 +79,7 @@ function collect(
       width: width * tile.factorX,
       height: height * tile.factorY,
       score: Math.sqrt(product),
+      level: tile.level,
     });
   }
 }

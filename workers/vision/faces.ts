@@ -1,12 +1,9 @@
 import path from 'node:path';
-import type { ScoredBox } from './boxes.ts';
 import { openUltraFace } from './faces-ultraface.ts';
 import { YUNET_FILE, openYuNet } from './faces-yunet.ts';
 import type { Raster } from './raster.ts';
+import type { Sighting } from './sightings.ts';
 import { WeightsRefused } from './weights.ts';
-
-/** A face in pixels of the picture it was looked for in (fractions kept, may reach over the edge); score 0 to 1. */
-export type FaceBox = ScoredBox;
 
 /**
  * Finds faces: locates and counts, never identifies. Models are replaced behind this port. `name` and `version`
@@ -15,8 +12,10 @@ export type FaceBox = ScoredBox;
 export interface FaceDetector {
   readonly name: string;
   readonly version: string;
-  /** All faces above the detector's own threshold, in no particular order. */
-  detect(picture: Raster): Promise<FaceBox[]>;
+  /** Score from which a sighting counts as a face, 0 to 1. */
+  readonly threshold: number;
+  /** All faces and, below the threshold, possible ones, in no particular order. */
+  look(picture: Raster): Promise<Sighting[]>;
   close(): Promise<void>;
 }
 
@@ -37,4 +36,9 @@ export async function openFaceDetector(
     }
   }
   return openUltraFace();
+}
+
+/** Those of the sightings that count as faces. */
+export function facesAmong(sightings: readonly Sighting[], threshold: number): Sighting[] {
+  return sightings.filter(({ score }) => score >= threshold);
 }

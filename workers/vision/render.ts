@@ -6,7 +6,9 @@ import { centreLiesIn } from './boxes.ts';
 import { coverArea, coverPicture } from './cover.ts';
 import type { CoverLook } from './cover.ts';
 import { decodePicture } from './decode.ts';
-import type { FaceBox, FaceDetector } from './faces.ts';
+import type { ScoredBox } from './boxes.ts';
+import { facesAmong } from './faces.ts';
+import type { FaceDetector } from './faces.ts';
 import { strayDataIn } from './jpeg-segments.ts';
 import { fitWithin, fromRaster } from './raster.ts';
 import type { Raster } from './raster.ts';
@@ -72,7 +74,8 @@ async function renderCovered(
   const covered = areas.length === 0 ? original : coverPicture(original, areas, look);
   const bytes = await encode(covered, options);
   const published = await readBack(bytes);
-  const found = areas.length === 0 ? [] : await detector.detect(published);
+  const found =
+    areas.length === 0 ? [] : facesAmong(await detector.look(published), detector.threshold);
   const uncovered = new Set<number>();
   let facesUnderCovers = 0;
   for (const face of found) {
@@ -92,7 +95,7 @@ async function renderCovered(
 }
 
 /** Which of the areas (pixels of the original) the centre of a face (pixels of the published picture) lies in. */
-function areasUnder(face: FaceBox, areas: readonly Box[], scale: number): number[] {
+function areasUnder(face: ScoredBox, areas: readonly Box[], scale: number): number[] {
   const inOriginal = {
     x: face.x / scale,
     y: face.y / scale,

@@ -29,6 +29,8 @@ export interface Tile {
    * magnified elbow.
    */
   readonly longestFace: number;
+  /** Which level of the plan this tile is of: 0 is the first. */
+  readonly level: number;
 }
 
 const LONGEST_FACE_IN_OVERLAPS = 1.25;
@@ -48,7 +50,7 @@ export function tileStarts(length: number, tile: number, overlap: number): numbe
 export async function* tilesOf(picture: Raster, plan: TilePlan): AsyncGenerator<Tile> {
   const input = new Float32Array(3 * plan.width * plan.height);
   const coarsest = Math.min(...plan.levels);
-  for (const level of plan.levels) {
+  for (const [number, level] of plan.levels.entries()) {
     const size = fitWithin(picture, plan.width * level, plan.height * level);
     const scaled = await resizeRaster(picture, size.width, size.height);
     for (const offsetY of tileStarts(size.height, plan.height, plan.overlap)) {
@@ -60,6 +62,7 @@ export async function* tilesOf(picture: Raster, plan: TilePlan): AsyncGenerator<
           offsetY,
           factorX: picture.width / size.width,
           factorY: picture.height / size.height,
+          level: number,
           longestFace:
             level === coarsest ? Number.POSITIVE_INFINITY : plan.overlap * LONGEST_FACE_IN_OVERLAPS,
         };

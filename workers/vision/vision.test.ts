@@ -185,7 +185,8 @@ describe('the file for the Page', () => {
     const suspicious = {
       name: 'suspicious',
       version: '1',
-      detect: () => Promise.resolve([{ ...box, score: 0.9 }]),
+      threshold: 0.5,
+      look: () => Promise.resolve([{ ...box, score: 0.9, levelScores: [0.9] }]),
       close: () => Promise.resolve(),
     };
     const png = await sharp(data, { raw: { width: info.width, height: info.height, channels: 3 } })

@@ -7,6 +7,7 @@ const BY_RULE: Readonly<Record<string, readonly string[]>> = {
     'The parents know this photo and agreed to it.',
     'It is a colleague who agreed to this photo.',
   ],
+  'count-not-trusted': ['I looked at the whole photo: everybody in it is marked or covered.'],
   'people-without-face': ['Seen from behind; nobody can be recognised.'],
   'check-did-not-run': ['I counted the faces myself, and each is accounted for.'],
   'not-checked-yet': ['I counted the faces myself, and each is accounted for.'],
