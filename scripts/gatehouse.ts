@@ -14,6 +14,7 @@ import {
   type Terminal,
 } from './commands/command.ts';
 import { config } from './commands/config.ts';
+import { countFaces } from './commands/count-faces.ts';
 import { found } from './commands/found.ts';
 import { invite } from './commands/invite.ts';
 import { jobs } from './commands/jobs.ts';
@@ -33,6 +34,7 @@ const COMMANDS: readonly Command[] = [
   jobs,
   rebuildQueue,
   checkText,
+  countFaces,
   models,
 ];
 

@@ -57,6 +57,24 @@ export function readOptions<Given extends Options>(
   }
 }
 
+/** The options of a command and, after them, the names of files that it was given; like `readOptions`. */
+export function readOptionsAndFiles<Given extends Options>(
+  command: string,
+  args: readonly string[],
+  options: Given,
+): {
+  values: ReturnType<typeof parseArgs<{ options: Given; args: string[] }>>['values'];
+  files: readonly string[];
+} {
+  try {
+    const config = { args: [...args], options, strict: true, allowPositionals: true } as const;
+    const { values, positionals } = parseArgs(config);
+    return { values, files: positionals };
+  } catch (error) {
+    throw new ArgumentMistake(mistake(command, error, options));
+  }
+}
+
 function mistake(command: string, error: unknown, options: Options): string {
   const { code, message = '' } = error as { code?: string; message?: string };
   const [, named = 'an argument'] = /'(-{0,2}[^'\s]+)/.exec(message) ?? [];
