@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { inTransaction, openDatabase } from '../moderation/database/client.ts';
 import { later } from '../moderation/database/outbox.ts';
 import { recordEvent } from '../moderation/record/record.actions.ts';
@@ -21,6 +22,7 @@ const COMMANDS = [
   'jobs',
   'rebuild-queue',
   'check-text',
+  'count-faces',
   'models',
 ];
 
@@ -85,6 +87,7 @@ describe('help and mistakes', () => {
       '--school is missing',
     ],
     [['check-text', '--as', 'comment'], '--as comment is not known'],
+    [['count-faces', '--json'], 'Which photo?'],
   ])('%j names the argument', async (args, words) => {
     const { code, err } = await gatehouse(args);
     expect(err).toContain(words);
@@ -155,6 +158,49 @@ test('check-text names the line that it cannot read', async () => {
   expect(code).toBe(3);
   expect(err).toContain('Line 2');
 });
+
+const box = z.strictObject({
+  x: z.int(),
+  y: z.int(),
+  width: z.int(),
+  height: z.int(),
+  score: z.number(),
+});
+const countedLine = z.strictObject({
+  file: z.string(),
+  width: z.int(),
+  height: z.int(),
+  faces: z.array(box),
+  people: z.array(box.extend({ hasFace: z.boolean() })),
+  trusted: z.boolean(),
+  holds: z.array(z.strictObject({ code: z.string(), why: z.string() })),
+  model: z.string().startsWith('ultraface-rfb-320@'),
+  ms: z.number(),
+  modelMs: z.number(),
+});
+
+test('count-faces writes a line for each photo, goes on after a bad one, and ends with 1', async () => {
+  const bad = path.join(import.meta.dirname, 'gatehouse.ts');
+  const photo = path.join(
+    import.meta.dirname,
+    '../node_modules/@vladmandic/face-api/demo/sample2.jpg',
+  );
+  const ended = await gatehouse(['count-faces', '--json', bad, photo]);
+  expect(ended.code, ended.err).toBe(1);
+  expect(ended.err).toContain('2 of 2');
+  const [first, second, ...rest] = ended.out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+  expect(rest).toEqual([]);
+  expect(first).toMatchObject({ file: bad });
+  expect(Object.keys(first as object)).toEqual(['file', 'error']);
+  const counted = countedLine.parse(second);
+  expect(counted).toMatchObject({ file: photo, width: 1920, height: 1367 });
+  expect(counted.faces.length).toBeGreaterThanOrEqual(3);
+  expect(counted.people.every(({ hasFace }) => hasFace)).toBe(true);
+  expect(counted.trusted).toBe(counted.holds.length === 0);
+}, 60_000);
 
 describe('with a database', () => {
   let fresh: Awaited<ReturnType<typeof freshDatabase>>;

@@ -73,7 +73,6 @@ export const distrustCodeSchema = z.enum([
   'possible-faces',
   'scales-disagree',
 ]);
-export type DistrustCode = z.infer<typeof distrustCodeSchema>;
 
 /** Whether the number of faces can be relied on; `why` is a whole sentence for staff. */
 export const trustSchema = z
