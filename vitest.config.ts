@@ -17,7 +17,10 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{moderation,server,workers,scripts}/**/*.test.ts', 'web/**/*.test.{ts,tsx}'],
+          include: [
+            '{moderation,server,workers,scripts,test/eval}/**/*.test.ts',
+            'web/**/*.test.{ts,tsx}',
+          ],
           exclude: ['**/node_modules/**', 'web/dist/**'],
           globalSetup: DATABASE,
           pool: 'forks',
