@@ -126,6 +126,8 @@ describe('a head decides', () => {
     await page.getByRole('button', { name: 'It is all right, because…' }).press('Enter');
     await page.getByRole('button', { name: 'Settle this point' }).press('Enter');
     await page.getByText('Say in a few words why this is all right.').waitFor();
+    // The focus goes to the field that is wrong, a frame later; a key pressed before that would land in it.
+    await page.locator('textarea:focus').waitFor();
     await page.getByRole('button', { name: /The parents know this photo/ }).press('Enter');
     await page.getByRole('button', { name: 'Settle this point' }).press('Enter');
     await page
