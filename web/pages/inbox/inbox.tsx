@@ -22,7 +22,7 @@ import { useNow } from '../../use-now.ts';
 import { useWide } from '../../use-wide.ts';
 import { Decision } from './decision.tsx';
 import { InboxLine } from './inbox-line.tsx';
-import { inboxQuery, nextAfter } from './inbox-query.ts';
+import { draftQuery, inboxQuery, nextAfter } from './inbox-query.ts';
 import type { Decided } from './use-deciding.ts';
 import styles from './inbox.module.css';
 
@@ -137,10 +137,12 @@ function useJustDecided(items: readonly DraftSummary[]) {
     onSuccess: async (_answer, { draftId }) => {
       setDecided(null);
       await Promise.all(
-        [['draft', draftId], ['inbox'], ['drafts'], ['home']].map((queryKey) =>
+        [['inbox'], ['drafts'], ['home']].map((queryKey) =>
           queries.invalidateQueries({ queryKey }),
         ),
       );
+      // The post is opened as it is now: a decision on the kept copy would name a version that has passed.
+      await queries.fetchQuery({ ...draftQuery(draftId), staleTime: 0 });
       void navigate(`/inbox/${draftId}`);
     },
   });
