@@ -3,7 +3,7 @@ import { inTransaction } from '../database/client.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../kernel/errors.ts';
 import { recordEvent } from '../record/record.actions.ts';
-import { federationExists, insertFederation, type NewSchool } from './founding.store.ts';
+import { federationIds, insertFederation, type NewSchool } from './founding.store.ts';
 
 /** The colours that tell schools apart, handed out in this order; the screens always show the short name as well. */
 const ACCENTS: readonly NewSchool['accent'][] = ['sea', 'clay', 'plum', 'moss', 'slate'];
@@ -25,7 +25,7 @@ export async function foundFederation(
   const now = deps.clock.now();
   const id = deps.newId();
   return inTransaction(deps.db, async (tx) => {
-    if (await federationExists(tx)) {
+    if ((await federationIds(tx)).length > 0) {
       throw new Refusal(
         'wrong-state',
         'There is a federation in this database already.',

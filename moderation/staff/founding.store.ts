@@ -22,9 +22,10 @@ export interface NewPolicy {
   readonly summary: string;
 }
 
-export async function federationExists(tx: Tx): Promise<boolean> {
-  const row = await tx.selectFrom('federation').select('id').limit(1).executeTakeFirst();
-  return row !== undefined;
+/** The federations of this database; two are enough to know that there is not just one. */
+export async function federationIds(tx: Tx): Promise<string[]> {
+  const rows = await tx.selectFrom('federation').select('id').limit(2).execute();
+  return rows.map((row) => row.id);
 }
 
 export async function insertFederation(

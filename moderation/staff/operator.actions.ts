@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts';
 import { Refusal } from '../kernel/errors.ts';
 import type { Actor, Grant, Role } from '../kernel/permissions.ts';
 import { recordEvent } from '../record/record.actions.ts';
+import { federationIds } from './founding.store.ts';
 import { issueLink } from './links.actions.ts';
 import { comparableEmail, whyNotGrant } from './staff.rules.ts';
 import { type AccountRow, accountByEmail, insertPerson, schoolsOf } from './staff.store.ts';
@@ -52,8 +53,7 @@ export async function inviteByOperator(
 }
 
 async function onlyFederation(tx: Tx): Promise<string> {
-  const rows = await tx.selectFrom('federation').select('id').limit(2).execute();
-  const [federation, another] = rows;
+  const [federation, another] = await federationIds(tx);
   if (federation === undefined) {
     throw new Refusal(
       'not-found',
@@ -68,7 +68,7 @@ async function onlyFederation(tx: Tx): Promise<string> {
       'Ask an administrator of the right one for the invitation.',
     );
   }
-  return federation.id;
+  return federation;
 }
 
 function requireOpenInvitation(existing: AccountRow, federationId: string): void {
