@@ -36,7 +36,17 @@ export type FindingPlace = z.infer<typeof findingPlaceSchema>;
 
 /** What a check found: which check and rule, how grave, where, why (a sentence for a teacher) and what to do. */
 export const findingSchema = z.object({
-  check: z.enum(['faces', 'people', 'metadata', 'register', 'rulebook', 'picture', 'draft']),
+  check: z.enum([
+    'faces',
+    'people',
+    'words',
+    'unsuitable',
+    'metadata',
+    'register',
+    'rulebook',
+    'picture',
+    'draft',
+  ]),
   rule: z.string(),
   severity: severitySchema,
   place: findingPlaceSchema,

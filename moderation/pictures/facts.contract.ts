@@ -52,7 +52,7 @@ export const perceptualHashSchema = z.string().regex(/^[0-9a-f]{16}$/);
 
 /** Which model said something: the finding names it, and a better one can check again. */
 export const modelUsedSchema = z.object({
-  purpose: z.enum(['faces', 'people']),
+  purpose: z.enum(['faces', 'people', 'words', 'unsuitable']),
   name: z.string().min(1),
   version: z.string().min(1),
 });

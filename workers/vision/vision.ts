@@ -25,7 +25,7 @@ import type { RenderedFile } from './render.ts';
 import { trustIn } from './trust.rules.ts';
 
 /** Raise it whenever the same picture could give other facts although the models are the same. */
-export const VISION_VERSION = 'vision-2';
+export const VISION_VERSION = 'vision-3';
 
 interface Seen extends Pick<PictureFacts, 'faces' | 'people' | 'modelMs'> {
   readonly possibleFaces: PossibleFace[];
