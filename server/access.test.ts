@@ -72,6 +72,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'POST /api/drafts/:id/decision': 'HE',
   'POST /api/drafts/:id/undo-approval': 'HE',
   'POST /api/drafts/:id/holds/:findingId': 'HE',
+  'POST /api/drafts/:id/holds/:findingId/reopening': 'HE',
   'POST /api/drafts/:id/stop': 'HES',
   // The register.
   'GET /api/register/subjects': 'HESM',

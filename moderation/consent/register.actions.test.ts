@@ -133,7 +133,7 @@ async function codesFor(work: (who: TestPersonKey) => Promise<unknown>): Promise
 describe('marking', () => {
   const markable = (
     who: TestPersonKey,
-    more: { search?: string; classId?: string; schoolId?: string } = {},
+    more: { search?: string; classId?: string; schoolId?: string; kind?: 'pupil' | 'adult' } = {},
   ) => listMarkable(deps, as(who), { schoolId: federation.schools.ssq, search: '', ...more });
 
   test('a drafter sees name, class, may or may not, and nothing else', async () => {
@@ -155,6 +155,18 @@ describe('marking', () => {
       'Ben Smith-Jones',
     ]);
   });
+  test('the adults of a school are a list of their own', async () => {
+    const names = async (kind: 'pupil' | 'adult') =>
+      (await markable('drafter', { kind })).map((line) => line.name);
+    await db.updateTable('subject').set({ kind: 'adult' }).where('id', '=', id('Zoë')).execute();
+    try {
+      expect(await names('adult')).toEqual(['Zoë Lukasik']);
+      expect(await names('pupil')).not.toContain('Zoë Lukasik');
+    } finally {
+      await db.updateTable('subject').set({ kind: 'pupil' }).where('id', '=', id('Zoë')).execute();
+    }
+  });
+
   test('who may mark in this school', async () => {
     expect(await codesFor((who) => markable(who))).toEqual(['drafter', 'head', 'executiveHead']);
     expect(await markable('executiveHead', { schoolId: other.schools.ssq })).toEqual([]);

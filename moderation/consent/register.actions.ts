@@ -38,13 +38,18 @@ export async function listClasses(deps: Deps, actor: Actor): Promise<ClassRow[]>
 }
 
 /**
- * Who can be marked in a photo of this school, and whether they may be shown on the Page today: a whole class, or the
- * people whose names begin with what was typed. Leavers are not offered. Needs `register:mark` in the school.
+ * Who can be marked in a photo of this school, and whether they may be shown on the Page today: a whole class, all
+ * adults, or the people whose names begin with what was typed. Leavers are not offered. Needs `register:mark` in the school.
  */
 export async function listMarkable(
   deps: Deps,
   actor: Actor,
-  query: { schoolId: string; search: string; classId?: string | undefined },
+  query: {
+    schoolId: string;
+    search: string;
+    classId?: string | undefined;
+    kind?: 'pupil' | 'adult' | undefined;
+  },
 ): Promise<RegisterLine[]> {
   requireIn(actor, 'register:mark', query.schoolId);
   const day = schoolDay(deps.clock.now());
@@ -57,6 +62,7 @@ export async function listMarkable(
   );
   return [...files.values()]
     .filter(({ subject }) => subject.leavesOn === null || subject.leavesOn >= day)
+    .filter(({ subject }) => query.kind === undefined || subject.kind === query.kind)
     .filter(({ subject }) => answersTo(subject, query.search))
     .toSorted((a, b) => inRegisterOrder(a.subject, b.subject))
     .slice(0, query.search === '' ? LIMITS.rollPerPhoto : LIMITS.listPage)

@@ -76,7 +76,7 @@ interface RevisionPhotoTable {
 interface PhotoMarkingTable {
   id: string;
   photo_id: string;
-  kind: 'person' | 'cover' | 'not-a-face';
+  kind: 'person' | 'cover' | 'not-a-face' | 'face';
   subject_id: string | null;
   x: number;
   y: number;
@@ -118,9 +118,12 @@ interface DraftFindingTable {
 }
 
 interface HoldResolutionTable {
+  seq: Generated<string>;
   finding_id: string;
+  act: 'settled' | 'reopened';
   person_id: string;
-  reason: string;
+  /** Null when the point was opened again. */
+  reason: string | null;
   at: Moment;
 }
 

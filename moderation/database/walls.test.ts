@@ -135,7 +135,7 @@ async function histories(): Promise<void> {
     [findingId, sealed.draftId],
   );
   await run(
-    'insert into hold_resolution (finding_id, person_id, reason, at) values ($1, $2, $3, $4)',
+    "insert into hold_resolution (finding_id, act, person_id, reason, at) values ($1, 'settled', $2, $3, $4)",
     [findingId, federation.people.head.id, 'All right', NOW],
   );
   await inTransaction(db, (tx) =>

@@ -18,7 +18,7 @@ import { decisionFile } from './decision-file.ts';
 import { requireAct } from './deciding.rules.ts';
 import { type DraftFile, touchDraft } from './draft.store.ts';
 import { evaluateDraft } from './evaluation.actions.ts';
-import { findingsOf, keepResolution, type KeptFinding } from './finding.store.ts';
+import { findingsOf, keepReopening, keepResolution, type KeptFinding } from './finding.store.ts';
 import { announceDraft, keepRound } from './settle.actions.ts';
 import { transition } from './states.rules.ts';
 import { loadReadable, stale } from './open-revision.ts';
@@ -223,6 +223,35 @@ export async function resolveHold(
         actor,
         draft,
         'draft.hold-resolved',
+        { rule: finding.rule, findingId: finding.id },
+        now,
+      );
+    }
+    const version = await touchDraft(tx, draft.id, now);
+    return { version, revision: draft.revision };
+  });
+}
+
+/** Takes back that a hold is all right, while the draft still waits for its decision. */
+export async function reopenHold(
+  deps: Deps,
+  actor: Actor,
+  command: { draftId: string; findingId: string; version: number },
+): Promise<{ version: number; revision: number }> {
+  const now = deps.clock.now();
+  return inTransaction(deps.db, async (tx) => {
+    const draft = await loadReadable(tx, actor, command.draftId);
+    if (draft.version !== command.version) throw stale(draft);
+    requireAct('return', decisionFile(draft, []), actor, now);
+    const finding = (await findingsOf(tx, draft)).find((each) => each.id === command.findingId);
+    if (finding === undefined || finding.severity !== 'hold') throw notFound('point to decide');
+    if (finding.resolution !== null) {
+      await keepReopening(tx, finding.id, { personId: actor.personId, at: now });
+      await tell(
+        tx,
+        actor,
+        draft,
+        'draft.hold-reopened',
         { rule: finding.rule, findingId: finding.id },
         now,
       );

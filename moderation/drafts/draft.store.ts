@@ -196,7 +196,7 @@ async function photosOf(tx: Tx, draftId: string, revision: number): Promise<Phot
 }
 
 function toMarking(row: {
-  kind: 'person' | 'cover' | 'not-a-face';
+  kind: Marking['kind'];
   subject_id: string | null;
   x: number;
   y: number;

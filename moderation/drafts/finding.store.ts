@@ -11,14 +11,24 @@ export interface KeptFinding extends Finding {
   } | null;
 }
 
-/** The findings of one round, in the order in which they are shown, with how each hold was resolved. */
+/** The findings of one round, in the order in which they are shown, with how each hold was resolved last. */
 export async function findingsOf(
   tx: Tx,
   draft: { id: string; revision: number; findingRound: number },
 ): Promise<KeptFinding[]> {
   const rows = await tx
     .selectFrom('draft_finding as finding')
-    .leftJoin('hold_resolution as resolution', 'resolution.finding_id', 'finding.id')
+    .leftJoinLateral(
+      (from) =>
+        from
+          .selectFrom('hold_resolution')
+          .select(['reason', 'person_id', 'at'])
+          .whereRef('hold_resolution.finding_id', '=', 'finding.id')
+          .orderBy('seq', 'desc')
+          .limit(1)
+          .as('resolution'),
+      (join) => join.onTrue(),
+    )
     .selectAll('finding')
     .select(['resolution.reason', 'resolution.person_id', 'resolution.at'])
     .where('finding.draft_id', '=', draft.id)
@@ -92,9 +102,28 @@ export async function keepResolution(
     .insertInto('hold_resolution')
     .values({
       finding_id: findingId,
+      act: 'settled',
       person_id: resolution.personId,
       reason: resolution.reason,
       at: resolution.at,
+    })
+    .execute();
+}
+
+/** Opens a settled point again; what was said about it before stays on the record. */
+export async function keepReopening(
+  tx: Tx,
+  findingId: string,
+  by: { personId: string; at: Date },
+): Promise<void> {
+  await tx
+    .insertInto('hold_resolution')
+    .values({
+      finding_id: findingId,
+      act: 'reopened',
+      person_id: by.personId,
+      reason: null,
+      at: by.at,
     })
     .execute();
 }

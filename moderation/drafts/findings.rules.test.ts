@@ -6,6 +6,7 @@ import type { Box, Marking } from '../pictures/marking.contract.ts';
 import { loadRulebook } from '../rulebook/rulebook.ts';
 import { type Finding, findingSchema } from './finding.contract.ts';
 import { type DraftToCheck, findingsFor, type PhotoToCheck } from './findings.rules.ts';
+import { manyMoreTicked } from './photo-findings.rules.ts';
 
 const DAY = '2026-11-24';
 const rulebook = loadRulebook();
@@ -218,6 +219,36 @@ describe('one photo', () => {
       'the roll, with one face too few',
       { accounting: 'roll', facts: facts(1), roll: ['amara', 'ben'] },
       ['note fewer-faces-than-ticked'],
+    ],
+    [
+      'the roll, with far more ticks than faces',
+      { accounting: 'roll', facts: facts(0), roll: ['amara', 'ben', 'distant'] },
+      ['hold far-fewer-faces-than-ticked'],
+    ],
+    [
+      'a face that the writer added, and nobody named',
+      { markings: [{ kind: 'face', box: box(900) }] },
+      ['block face-not-accounted-for'],
+    ],
+    [
+      'a face that the writer added, of a child who must not be shown',
+      { markings: [{ kind: 'face', box: box(900) }, person(900, 'refused')] },
+      ['block no-permission'],
+    ],
+    [
+      'a refused child marked where nothing was found',
+      { markings: [person(900, 'refused')] },
+      ['block no-permission'],
+    ],
+    [
+      'a large face that the writer added',
+      {
+        markings: [
+          { kind: 'face', box: { x: 0, y: 0, width: 1500, height: 1500 } },
+          { kind: 'person', box: { x: 0, y: 0, width: 1500, height: 1500 }, subjectId: 'amara' },
+        ],
+      },
+      ['hold prominent-face'],
     ],
     [
       'the roll, with a refused child',
@@ -491,4 +522,19 @@ describe('whatever is in the photo', () => {
       }),
     );
   });
+});
+
+test.each([
+  // Of those ticked, up to a third may look away or be missed; and one or two never make a hold.
+  [22, 24, false],
+  [16, 24, false],
+  [15, 24, true],
+  [1, 3, false],
+  [0, 2, false],
+  [0, 3, true],
+  [6, 9, false],
+  [5, 8, true],
+  [30, 24, false],
+])('%i faces for %i ticks: does somebody have to look? %s', (faces, ticked, many) => {
+  expect(manyMoreTicked(faces, ticked)).toBe(many);
 });

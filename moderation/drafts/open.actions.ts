@@ -110,7 +110,14 @@ function showPhoto(
   const personOf = (subjectId: string) => {
     const file = files.get(subjectId);
     const answer = permission(file, PAGE_USE, day);
-    return { subjectId, name: nameOnRegister(file), mayBeShown: answer.granted, says: answer.says };
+    return {
+      subjectId,
+      name: nameOnRegister(file),
+      mayBeShown: answer.granted,
+      says: answer.says,
+      className: file?.subject.className ?? null,
+      kind: file?.subject.kind ?? 'pupil',
+    };
   };
   const account =
     photo.facts === null
@@ -129,12 +136,12 @@ function showPhoto(
     accounting: photo.accounting,
     markings: photo.markings.map((marking) =>
       marking.kind === 'person'
-        ? { kind: marking.kind, box: marking.box, ...personOf(marking.subjectId) }
+        ? { ...personOf(marking.subjectId), kind: marking.kind, box: marking.box }
         : { kind: marking.kind, box: marking.box },
     ),
     roll: photo.roll.map((subjectId) => {
-      const { name, mayBeShown } = personOf(subjectId);
-      return { subjectId, name, mayBeShown };
+      const { name, mayBeShown, kind } = personOf(subjectId);
+      return { subjectId, name, mayBeShown, kind };
     }),
     checkState: photo.checkState,
     checkSays: photo.checkSays,

@@ -7,6 +7,7 @@ const box = (x: number, y = 0, width = 100, height = 100): Box => ({ x, y, width
 const face = (number: number, x: number): FoundFaceBox => ({ number, box: box(x) });
 const person = (at: Box, subjectId = 'amara'): Marking => ({ kind: 'person', box: at, subjectId });
 const cover = (at: Box): Marking => ({ kind: 'cover', box: at });
+const added = (at: Box): Marking => ({ kind: 'face', box: at });
 const dismiss = (at: Box): Marking => ({ kind: 'not-a-face', box: at });
 
 function account(
@@ -72,6 +73,30 @@ describe('face by face', () => {
   });
 });
 
+describe('a face that a person added', () => {
+  test('is one more to account for, numbered after those that were found', () => {
+    const result = account([face(1, 0)], [person(box(0)), added(box(500))]);
+    expect(result).toMatchObject({ found: 2, accounted: 1, unaccounted: 1, strayMarks: [] });
+    expect(result.perFace[1]).toEqual({ number: 2, box: box(500), state: 'unaccounted' });
+  });
+  test('is answered for by a marking at the same place', () => {
+    const named = account([], [added(box(500)), person(box(500))]);
+    expect(named).toMatchObject({ found: 1, unaccounted: 0, strayMarks: [] });
+    expect(named.perFace[0]?.subjectId).toBe('amara');
+    expect(states(account([], [added(box(500)), cover(box(490, -10, 120, 120))]))).toEqual([
+      'covered',
+    ]);
+  });
+  test('never accounts for a face itself, nor counts one twice', () => {
+    expect(account([face(1, 0)], [added(box(0))])).toMatchObject({ found: 1, unaccounted: 1 });
+    expect(account([], [added(box(0)), added(box(5))]).found).toBe(1);
+  });
+  test('needs a tick of its own with the roll', () => {
+    const result = account([face(1, 0)], [added(box(500))], ['amara'], 'roll');
+    expect(result).toMatchObject({ found: 2, unaccounted: 1 });
+  });
+});
+
 describe('with the roll', () => {
   test('faces are set against the people declared', () => {
     const faces = [face(1, 0), face(2, 200), face(3, 400), face(4, 600)];
@@ -131,6 +156,17 @@ describe('whatever is marked', () => {
         expect(result.unaccounted).toBeGreaterThanOrEqual(0);
         const matched = result.perFace.filter((each) => each.state !== 'unaccounted').length;
         expect(matched + result.strayMarks.length).toBe(photo.markings.length);
+      }),
+    );
+  });
+  test('adding a face never makes the account better', () => {
+    fc.assert(
+      fc.property(anyPhoto, anyRoll, anyWay, anyBox, (photo, roll, accounting, at) => {
+        const before = accountFor({ ...photo, roll, accounting });
+        const markings: Marking[] = [...photo.markings, { kind: 'face', box: at }];
+        const after = accountFor({ ...photo, markings, roll, accounting });
+        expect(after.unaccounted).toBeGreaterThanOrEqual(before.unaccounted);
+        expect(after.found - before.found).toBeLessThanOrEqual(1);
       }),
     );
   });

@@ -31,6 +31,7 @@ export interface FaceAccount {
 }
 
 export interface PhotoAccount {
+  /** Faces that were found, and those that a person added. */
   readonly found: number;
   readonly accounted: number;
   /** Above 0 the photo cannot be published. */
@@ -39,7 +40,7 @@ export interface PhotoAccount {
   readonly perFace: readonly FaceAccount[];
   /** People who were marked and whom no cover hides, whether or not a face was found there. */
   readonly markedPeople: readonly { readonly subjectId: string; readonly box: Box }[];
-  /** Markings that account for no face. */
+  /** Markings that account for no face and add none. */
   readonly strayMarks: readonly Marking[];
 }
 
@@ -70,7 +71,7 @@ export function coveredBy(face: Box, cover: Box): boolean {
  *
  * Each face gets at most one marking and each marking at most one face, best overlap first, so that one marking cannot
  * answer for two faces. With the roll, the faces that are neither covered nor dismissed are set against the number of
- * different people declared.
+ * different people declared. A face that a person added is a face like any other.
  */
 export function accountFor(photo: {
   readonly faces: readonly FoundFaceBox[];
@@ -78,14 +79,15 @@ export function accountFor(photo: {
   readonly roll: readonly string[];
   readonly accounting: 'faces' | 'roll';
 }): PhotoAccount {
-  const matches = matchMarkings(photo.faces, photo.markings);
-  const perFace = photo.faces.map((face): FaceAccount => {
+  const faces = withAddedFaces(photo.faces, photo.markings);
+  const matches = matchMarkings(faces, photo.markings);
+  const perFace = faces.map((face): FaceAccount => {
     const marking = matches.get(face);
     return { number: face.number, box: face.box, ...stateOf(marking) };
   });
   const used = new Set(matches.values());
   const covers = photo.markings.filter((marking) => marking.kind === 'cover');
-  const found = photo.faces.length;
+  const found = faces.length;
   const unaccounted =
     photo.accounting === 'faces'
       ? count(perFace, 'unaccounted')
@@ -102,12 +104,31 @@ export function accountFor(photo: {
     unaccounted,
     perFace,
     markedPeople: photo.markings.flatMap((marking) =>
-      marking.kind === 'person' && !covers.some((cover) => hides(cover, marking, photo.faces))
+      marking.kind === 'person' && !covers.some((cover) => hides(cover, marking, faces))
         ? [{ subjectId: marking.subjectId, box: marking.box }]
         : [],
     ),
-    strayMarks: photo.markings.filter((marking) => !used.has(marking)),
+    strayMarks: photo.markings.filter(
+      (marking) => marking.kind !== 'face' && !used.has(marking),
+    ),
   };
+}
+
+/**
+ * The faces that were found and after them, numbered on, those that a person saw and nothing found. What is about the same
+ * face as one before it adds none: a detector that looks again and finds it now would otherwise count it twice.
+ */
+export function withAddedFaces<Face extends FoundFaceBox>(
+  found: readonly Face[],
+  markings: readonly { readonly kind: Marking['kind']; readonly box: Box }[],
+): readonly (Face | FoundFaceBox)[] {
+  const faces: (Face | FoundFaceBox)[] = [...found];
+  for (const { kind, box } of markings) {
+    if (kind !== 'face' || faces.some((face) => overlap(face.box, box) >= SAME_FACE_OVERLAP))
+      continue;
+    faces.push({ number: faces.length + 1, box });
+  }
+  return faces;
 }
 
 /** A cover hides a marked person only with every face that the marking may be about: it may be drawn smaller than the face. */
@@ -133,6 +154,8 @@ function stateOf(marking: Marking | undefined): { state: FaceState; subjectId?: 
       return { state: 'covered' };
     case 'not-a-face':
       return { state: 'dismissed' };
+    case 'face':
+      throw new Error('That there is a face does not account for it.');
     default:
       return impossible(marking, 'marking');
   }
@@ -161,6 +184,7 @@ function matchMarkings(
 }
 
 function answersFor(marking: Marking, face: Box): boolean {
+  if (marking.kind === 'face') return false;
   return marking.kind === 'cover'
     ? coveredBy(face, marking.box)
     : overlap(face, marking.box) >= SAME_FACE_OVERLAP;

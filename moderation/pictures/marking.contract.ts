@@ -13,5 +13,7 @@ export const markingSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('person'), box: boxSchema, subjectId: z.uuid() }),
   z.object({ kind: z.literal('cover'), box: boxSchema }),
   z.object({ kind: z.literal('not-a-face'), box: boxSchema }),
+  // A face that nothing found: one more to account for, by another marking at the same place.
+  z.object({ kind: z.literal('face'), box: boxSchema }),
 ]);
 export type Marking = z.infer<typeof markingSchema>;

@@ -42,6 +42,7 @@ const SENTENCES = {
   'draft.rejected': ({ who }) => `${who} refused a draft.`,
   'draft.stopped': ({ who }) => `${who} stopped a draft.`,
   'draft.hold-resolved': ({ who }) => `${who} decided a point that needed a decision.`,
+  'draft.hold-reopened': ({ who }) => `${who} opened a settled point again.`,
   'draft.came-back': () => 'A draft came back to the inbox.',
   'publication.started': () => 'Publishing a post began.',
   'publication.published': () => 'A post was published.',

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import {
   decideDraft,
+  reopenHold,
   resolveHold,
   stopDraft,
   undoApproval,
@@ -108,6 +109,19 @@ function decisionRoutes(app: FastifyInstance, services: ServerServices): void {
     answer: savedSchema,
     handle: ({ actor, params, body }) =>
       resolveHold(services, actor, { draftId: params.id, findingId: params.findingId, ...body }),
+  });
+
+  route(app, {
+    method: 'POST',
+    url: '/api/drafts/:id/holds/:findingId/reopening',
+    access: 'draft:decide',
+    tag: TAG,
+    summary: 'Open a settled point again, while the draft waits for its decision',
+    params: holdParamsSchema,
+    body: versionSchema,
+    answer: savedSchema,
+    handle: ({ actor, params, body }) =>
+      reopenHold(services, actor, { draftId: params.id, findingId: params.findingId, ...body }),
   });
 }
 

@@ -36,9 +36,12 @@ export const shownMarkingSchema = z.discriminatedUnion('kind', [
     name: z.string(),
     mayBeShown: z.boolean(),
     says: z.string(),
+    /** Tells two people of one name apart. */
+    className: z.string().nullable().optional(),
   }),
   z.object({ kind: z.literal('cover'), box: boxSchema }),
   z.object({ kind: z.literal('not-a-face'), box: boxSchema }),
+  z.object({ kind: z.literal('face'), box: boxSchema }),
 ]);
 export type ShownMarking = z.infer<typeof shownMarkingSchema>;
 
@@ -49,12 +52,19 @@ export const photoSchema = z.object({
   altText: z.string(),
   accounting: z.enum(['faces', 'roll']),
   markings: z.array(shownMarkingSchema),
-  roll: z.array(z.object({ subjectId: z.uuid(), name: z.string(), mayBeShown: z.boolean() })),
+  roll: z.array(
+    z.object({
+      subjectId: z.uuid(),
+      name: z.string(),
+      mayBeShown: z.boolean(),
+      kind: z.enum(['pupil', 'adult']).optional(),
+    }),
+  ),
   /** waiting: a worker has not looked yet · refused: not a usable picture · failed: the check broke. */
   checkState: z.enum(['waiting', 'checked', 'failed', 'refused']),
   checkSays: z.string().nullable(),
   facts: pictureFactsSchema.nullable(),
-  /** Faces found and not yet marked, covered or dismissed; null before the check. */
+  /** Faces found, or added by a person, and not yet marked, covered or dismissed; null before the check. */
   faces: z.object({ found: z.int(), accounted: z.int(), unaccounted: z.int() }).nullable(),
   previewUrl: z.string().nullable(),
   thumbnailUrl: z.string().nullable(),

@@ -27,6 +27,8 @@ export const markableQuerySchema = z.object({
   schoolId: z.uuid(),
   search: z.string().trim().max(100).default(''),
   classId: z.uuid().optional(),
+  /** Adults belong to no class, so they are a list of their own. */
+  kind: z.enum(['pupil', 'adult']).optional(),
 });
 export const markableListSchema = z.object({ subjects: z.array(markableSubjectSchema) });
 

@@ -287,6 +287,61 @@ describe.each(['postgresql', 'redis'] as const)('a draft, with the queue in %s',
       expect(findings.some((each) => each.rule === 'published-before')).toBe(true);
     });
 
+    test('a settled point can be opened again, and then stands in the way of approving once more', async () => {
+      const { id } = await handIn({
+        faces: [{ x: 200, y: 100, width: 500, height: 600 }],
+        markings: [
+          {
+            kind: 'person',
+            box: { x: 200, y: 100, width: 500, height: 600 },
+            subjectId: await pupil('Reopenia', 'granted'),
+          },
+        ],
+      });
+      const hold = (await settled(id)).findings.find((each) => each.severity === 'hold');
+      const at = `/api/drafts/${id}/holds/${hold?.id}`;
+      const send = async (url: string, more: object = {}): Promise<void> => {
+        const { version } = await house.draft('head', id);
+        const answered = await house.ask('head', 'POST', url, { version, ...more });
+        expect(answered.status, JSON.stringify(answered.body)).toBe(200);
+      };
+      const state = async () => {
+        const { findings, acts } = await house.draft('head', id);
+        return {
+          reason: findings.find((each) => each.id === hold?.id)?.resolution?.reason,
+          mayApprove: acts.find((each) => each.act === 'approve')?.allowed,
+        };
+      };
+      await send(at, { reason: 'The parents know it.' });
+      expect(await state()).toEqual({ reason: 'The parents know it.', mayApprove: true });
+      await send(`${at}/reopening`);
+      expect(await state()).toEqual({ reason: undefined, mayApprove: false });
+      await send(at, { reason: 'I asked them once more.' });
+      expect(await state()).toEqual({ reason: 'I asked them once more.', mayApprove: true });
+      const { version, history } = await house.draft('head', id);
+      expect(history.map((event) => event.kind)).toContain('draft.hold-reopened');
+      // The writer has no say in it.
+      const refused = await house.ask('drafter', 'POST', `${at}/reopening`, { version });
+      expect(refused.status).toBe(403);
+    });
+
+    test('a face that the writer adds stops the draft until somebody says who it is', async () => {
+      const missed = { x: 700, y: 40, width: 60, height: 60 };
+      const bare = await handIn({ markings: [{ kind: 'face', box: missed }] });
+      expect((await settled(bare.id)).state).toBe('needs-changes');
+      const subjectId = await pupil('Missda', 'granted');
+      const named = await handIn({
+        markings: [
+          { kind: 'face', box: missed },
+          { kind: 'person', box: missed, subjectId },
+        ],
+      });
+      const draft = await settled(named.id);
+      expect(draft.findings.filter((each) => each.severity === 'block')).toEqual([]);
+      expect(draft.photos[0]?.faces).toEqual({ found: 1, accounted: 1, unaccounted: 0 });
+      expect(draft.photos[0]?.markings).toContainEqual({ kind: 'face', box: missed });
+    });
+
     test('the approver can undo for ten seconds, and nothing goes out', async () => {
       const { id } = await handIn({});
       const draft = await settled(id);
