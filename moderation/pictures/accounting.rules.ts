@@ -108,9 +108,7 @@ export function accountFor(photo: {
         ? [{ subjectId: marking.subjectId, box: marking.box }]
         : [],
     ),
-    strayMarks: photo.markings.filter(
-      (marking) => marking.kind !== 'face' && !used.has(marking),
-    ),
+    strayMarks: photo.markings.filter((marking) => marking.kind !== 'face' && !used.has(marking)),
   };
 }
 

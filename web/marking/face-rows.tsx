@@ -1,15 +1,17 @@
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { Icon } from '../components/icon/icon.tsx';
 import type { IconName } from '../components/icon/icon.tsx';
 import { FaceCrop } from './face-crop.tsx';
 import { stateOfPlace, wordsForMarking } from './places.ts';
 import type { Place, PlaceState } from './places.ts';
+import { useStable } from './use-stable.ts';
 import type { Size } from './use-view.ts';
 import styles from './face-rows.module.css';
 
 const ICONS: Record<PlaceState, IconName> = {
   open: 'needs-you',
+  possible: 'eye',
   declared: 'dot',
   named: 'check',
   cannot: 'stopped',
@@ -29,50 +31,31 @@ export interface FaceRowsProps {
 
 /** The same places as on the photo, as a list: for small screens and for those who do not see the photo. */
 export function FaceRows(props: FaceRowsProps) {
-  const { places, selected, onSelect } = props;
+  const { places, selected, children } = props;
   const list = useRef<HTMLOListElement>(null);
-
-  useEffect(() => {
-    // Within the list only: the page itself must not jump while somebody looks at the photo.
-    const row = list.current?.querySelector<HTMLElement>('[data-selected]');
-    const frame = list.current?.parentElement;
-    if (!row || !frame || frame.scrollHeight <= frame.clientHeight) return;
-    const top = row.offsetTop - frame.offsetTop;
-    if (top < frame.scrollTop || top + row.offsetHeight > frame.scrollTop + frame.clientHeight)
-      frame.scrollTop = Math.max(0, top - frame.clientHeight / 4);
-  }, [selected]);
-
+  const select = useStable(props.onSelect);
+  useScrollToSelected(list, selected);
   return (
     <ol ref={list} className={styles.rows} aria-label="Faces and covers">
       {places.map((place) => {
-        const state = stateOfPlace(place);
         const isSelected = place.key === selected;
         return (
           <li
             key={place.key}
             className={styles.row}
-            data-state={state}
+            data-state={stateOfPlace(place)}
             data-selected={isSelected || undefined}
           >
-            <button
-              className={styles.choose}
-              type="button"
-              aria-expanded={props.children === undefined ? undefined : isSelected}
-              aria-current={isSelected || undefined}
-              onClick={() => onSelect(place.key)}
-            >
-              <span className={styles.label}>
-                <span className="only-heard">{place.face === null ? 'Cover ' : 'Face '}</span>
-                {place.label}
-              </span>
-              <FaceCrop src={props.src} box={place.box} photo={props.photo} />
-              <span className={styles.words}>
-                <Icon name={ICONS[state]} size={16} />
-                <span>{wordsForMarking(place)}</span>
-              </span>
-            </button>
-            {isSelected && props.children !== undefined ? (
-              <div className={styles.acts}>{props.children}</div>
+            <Line
+              place={place}
+              src={props.src}
+              photo={props.photo}
+              isSelected={isSelected}
+              opens={children !== undefined}
+              onSelect={select}
+            />
+            {isSelected && children !== undefined ? (
+              <div className={styles.acts}>{children}</div>
             ) : null}
           </li>
         );
@@ -80,3 +63,62 @@ export function FaceRows(props: FaceRowsProps) {
     </ol>
   );
 }
+
+/** Within the list only: the page itself must not jump while somebody looks at the photo. */
+function useScrollToSelected(
+  list: { readonly current: HTMLOListElement | null },
+  selected: string | null,
+): void {
+  const before = useRef(selected);
+  useEffect(() => {
+    // Where one begins, the top of the list is what one should see first.
+    if (before.current === selected) return;
+    before.current = selected;
+    const row = list.current?.querySelector<HTMLElement>('[data-selected]');
+    const frame = list.current?.closest<HTMLElement>('[data-scrolls]');
+    if (!row || !frame || frame.scrollHeight <= frame.clientHeight) return;
+    const from = row.getBoundingClientRect();
+    const within = frame.getBoundingClientRect();
+    if (from.top < within.top || from.bottom > within.bottom)
+      frame.scrollTop += from.top - within.top - ROOM_ABOVE_PX;
+  }, [selected, list]);
+}
+
+/** Above the row that was scrolled to, so that one sees that there is more. */
+const ROOM_ABOVE_PX = 12;
+
+interface LineProps {
+  readonly place: Place;
+  readonly src: string;
+  readonly photo: Size;
+  readonly isSelected: boolean;
+  readonly opens: boolean;
+  readonly onSelect: (key: string) => void;
+}
+
+const Line = memo(function Line({ place, src, photo, isSelected, opens, onSelect }: LineProps) {
+  return (
+    <button
+      className={styles.choose}
+      type="button"
+      aria-expanded={opens ? isSelected : undefined}
+      aria-current={isSelected || undefined}
+      onClick={() => onSelect(place.key)}
+    >
+      <span className={styles.label}>
+        <span className="only-heard">{place.name}</span>
+        <span aria-hidden="true">{place.label}</span>
+      </span>
+      <FaceCrop src={src} box={place.box} photo={photo} />
+      <span className={styles.words}>
+        <Icon name={ICONS[stateOfPlace(place)]} size={16} />
+        <span>
+          {wordsForMarking(place)}
+          {place.marking?.kind === 'person' && place.marking.className ? (
+            <span className={styles.detail}> {place.marking.className}</span>
+          ) : null}
+        </span>
+      </span>
+    </button>
+  );
+});

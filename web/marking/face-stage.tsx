@@ -1,11 +1,14 @@
 import { useEffect, useRef } from 'react';
 import type { KeyboardEvent, RefObject } from 'react';
 import type { Box } from '../../server/contract/drafts.contract.ts';
-import { Icon } from '../components/icon/icon.tsx';
-import type { IconName } from '../components/icon/icon.tsx';
-import { stateOfPlace, wordsForMarking } from './places.ts';
-import type { Place, PlaceState } from './places.ts';
+import type { Point } from './boxes.ts';
+import { FaceBoxes, placed } from './face-boxes.tsx';
+import { nearestPlace } from './nearest-place.ts';
+import { isMovable } from './places.ts';
+import type { Place } from './places.ts';
 import { useGestures } from './use-gestures.ts';
+import { useStable } from './use-stable.ts';
+import { panBy } from './use-view.ts';
 import type { Size, ViewControl } from './use-view.ts';
 import styles from './face-stage.module.css';
 
@@ -30,26 +33,32 @@ export interface FaceStageProps {
   readonly isMoving?: boolean;
 }
 
-/** A state has its shape as well as its colour. */
-const MARKS: Record<PlaceState, IconName | null> = {
-  open: null,
-  declared: null,
-  named: 'check',
-  cannot: 'stopped',
-  covered: null,
-  'not-a-face': 'cross',
-};
-
 const nothing = (): void => undefined;
 
 /** The photo with a box on each place: zoom, pan, and one stop of the Tab key for all boxes. */
 export function FaceStage(props: FaceStageProps) {
-  const { stage, control, photo, places, selected, isDrawing = false } = props;
+  const { stage, control, photo, places, selected, isDrawing = false, isMoving = false } = props;
+  const list = useRef<HTMLDivElement>(null);
   const chosen = places.find((place) => place.key === selected);
   const grabbable =
-    props.onReshape && chosen?.marking?.kind === 'cover' && chosen.face === null
+    props.onReshape && chosen !== undefined && isMovable(chosen)
       ? { key: chosen.key, box: chosen.box }
       : null;
+  const press = useStable((event: KeyboardEvent, place: Place) => {
+    props.onBoxKey?.(event, place);
+    if (event.defaultPrevented || !event.shiftKey || event.ctrlKey || event.altKey) return;
+    if (panBy(control, event.key)) event.preventDefault();
+  });
+  const select = useStable(props.onSelect);
+  const tap = (at: Point): void => {
+    const shown = (control.fitted.width * control.view.scale) / photo.width;
+    const meant = nearestPlace(places, at, shown);
+    if (meant === null) return;
+    select(meant.key);
+    list.current
+      ?.querySelector<HTMLElement>(`[data-place="${meant.key}"]`)
+      ?.focus({ preventScroll: true });
+  };
   const { sketch, handlers } = useGestures({
     stage,
     photo,
@@ -57,9 +66,11 @@ export function FaceStage(props: FaceStageProps) {
     wheel: props.wheel ?? 'always',
     isDrawing,
     onDraw: props.onDraw ?? nothing,
+    onTap: tap,
     grabbable,
     onReshape: props.onReshape ?? nothing,
   });
+  useKeepInView(props, list);
   const { view, fitted } = control;
   return (
     <div
@@ -78,96 +89,20 @@ export function FaceStage(props: FaceStageProps) {
         }}
       >
         <img className={styles.picture} src={props.src} alt={props.alt} draggable={false} />
-        <Boxes {...props} canGrab={grabbable !== null} />
+        <FaceBoxes
+          list={list}
+          photo={photo}
+          places={places}
+          selected={selected}
+          onSelect={select}
+          onBoxKey={press}
+          isMoving={isMoving}
+          canGrab={grabbable !== null}
+        />
         {sketch ? <div className={styles.sketch} style={placed(sketch, photo)} /> : null}
       </div>
     </div>
   );
-}
-
-function placed(box: Box, photo: Size) {
-  return {
-    left: `${(box.x / photo.width) * 100}%`,
-    top: `${(box.y / photo.height) * 100}%`,
-    width: `${(box.width / photo.width) * 100}%`,
-    height: `${(box.height / photo.height) * 100}%`,
-  };
-}
-
-function Boxes(props: FaceStageProps & { readonly canGrab: boolean }) {
-  const { places, selected, photo, onSelect, onBoxKey, canGrab } = props;
-  const list = useRef<HTMLDivElement>(null);
-  const stop = selected ?? places[0]?.key;
-
-  const go = (to: Place | undefined): void => {
-    if (!to) return;
-    onSelect(to.key);
-    list.current?.querySelector<HTMLElement>(`[data-place="${to.key}"]`)?.focus();
-  };
-  const press = (event: KeyboardEvent, place: Place): void => {
-    const index = places.indexOf(place);
-    onBoxKey?.(event, place);
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    const to = neighbour(event.key, index, places.length);
-    if (to === null) return;
-    event.preventDefault();
-    go(places[to]);
-  };
-
-  useKeepInView(props, list);
-  return (
-    <div ref={list} role="group" aria-label="Faces, from left to right">
-      {places.map((place) => {
-        const state = stateOfPlace(place);
-        const isSelected = place.key === selected;
-        const mark = MARKS[state];
-        return (
-          <button
-            key={place.key}
-            type="button"
-            className={styles.box}
-            style={placed(place.box, photo)}
-            data-place={place.key}
-            data-state={state}
-            data-selected={isSelected || undefined}
-            data-moving={(isSelected && props.isMoving) || undefined}
-            data-grab={isSelected && canGrab ? 'move' : undefined}
-            tabIndex={place.key === stop ? 0 : -1}
-            aria-label={`${place.name}: ${wordsForMarking(place)}`}
-            aria-current={isSelected || undefined}
-            onFocus={() => {
-              if (!isSelected) onSelect(place.key);
-            }}
-            onClick={() => onSelect(place.key)}
-            onKeyDown={(event) => press(event, place)}
-          >
-            <span className={styles.label} aria-hidden="true">
-              {place.label}
-              {mark ? <Icon name={mark} size={16} /> : null}
-            </span>
-            {isSelected && canGrab ? <span className={styles.corner} data-grab="resize" /> : null}
-          </button>
-        );
-      })}
-    </div>
-  );
-}
-
-function neighbour(key: string, index: number, count: number): number | null {
-  switch (key) {
-    case 'ArrowRight':
-    case 'ArrowDown':
-      return Math.min(count - 1, index + 1);
-    case 'ArrowLeft':
-    case 'ArrowUp':
-      return Math.max(0, index - 1);
-    case 'Home':
-      return 0;
-    case 'End':
-      return count - 1;
-    default:
-      return null;
-  }
 }
 
 /** Brings the selected box into sight when the photo is enlarged. */

@@ -2,12 +2,13 @@ import { useId } from 'react';
 import type { Draft, Photo, PictureFacts } from '../../server/contract/drafts.contract.ts';
 import type { MarkableSubject, SchoolClass } from '../../server/contract/register.contract.ts';
 import { ChooseSeveral } from '../components/choice/choice.tsx';
-import type { DraftSaver } from '../pages/draft/saving/draft-saver.ts';
 import { FaceRows } from './face-rows.tsx';
 import { findPeople } from './people.ts';
 import type { Place } from './places.ts';
 import { Roll } from './roll.tsx';
+import { TrustNotice } from './trust-notice.tsx';
 import { useLastClass } from './use-last-class.ts';
+import type { Marking } from './use-marking.ts';
 import { WhoIsThis } from './who-is-this.tsx';
 import styles from './marking-panel.module.css';
 
@@ -19,6 +20,8 @@ export interface MarkingActs {
   readonly cover: (place: Place) => void;
   readonly dismiss: (place: Place) => void;
   readonly clear: (place: Place) => void;
+  /** What may be a face is one. */
+  readonly isFace: (place: Place) => void;
 }
 
 export interface MarkingPanelProps {
@@ -29,43 +32,39 @@ export interface MarkingPanelProps {
   readonly places: readonly Place[];
   readonly place: Place | null;
   readonly onSelect: (key: string) => void;
+  /** Selects a place and gives its box the keyboard. */
+  readonly onGo: (key: string) => void;
   readonly acts: MarkingActs;
   readonly onMove: () => void;
+  readonly marking: Pick<Marking, 'setRoll' | 'setAccounting'>;
   readonly schoolIds: readonly string[];
   readonly classes: readonly SchoolClass[];
-  readonly saver: DraftSaver;
 }
 
 /** Beside the photo: the class list where that is the way, and every face with what can be said about it. */
 export function MarkingPanel(props: MarkingPanelProps) {
-  const { draft, photo, facts, places, place, acts, saver, schoolIds } = props;
-  const { lastClass, noteClassOf } = useLastClass(draft.id, props.classes, schoolIds);
+  const { draft, photo, facts, places, place, schoolIds } = props;
+  const { lastClass, noteClassOf } = useLastClass(draft.id, photo, props.classes, schoolIds);
   const headingId = useId();
   const isRoll = photo.accounting === 'roll';
-  const already = new Map(
-    places.flatMap((one) =>
-      one.marking?.kind === 'person' && one.key !== place?.key
-        ? [[one.marking.subjectId, one.name.toLowerCase()] as const]
-        : [],
-    ),
-  );
   return (
     <>
+      <TrustNotice facts={facts} places={places} onGo={props.onGo} />
       {isRoll || facts.faces.length >= LARGE_GROUP ? <LargeGroup {...props} /> : null}
       {isRoll ? (
         <Roll
           photo={photo}
+          findings={draft.findings}
           schoolIds={schoolIds}
           lastClass={lastClass}
-          onChange={(roll) => saver.edit({ kind: 'roll', photoId: photo.id, roll })}
+          onChange={props.marking.setRoll}
         />
       ) : null}
       <section className={styles.faces} aria-labelledby={headingId}>
         <h2 id={headingId}>{isRoll ? 'Cover a face' : 'Who is in it'}</h2>
         {places.length === 0 ? (
           <p className={styles.none}>
-            No faces were found. If you see somebody, draw a cover over them or choose another
-            photo.
+            No faces were found. If you see somebody, add the face or draw a cover over it.
           </p>
         ) : null}
         <FaceRows
@@ -82,15 +81,9 @@ export function MarkingPanel(props: MarkingPanelProps) {
               asksWho={!isRoll}
               find={(words, signal) => findPeople(schoolIds, words, lastClass, signal)}
               firstClass={lastClass?.name ?? null}
-              already={already}
-              onName={(subject) => {
-                noteClassOf(subject);
-                acts.name(place, subject);
-              }}
-              onCover={() => acts.cover(place)}
-              onDismiss={() => acts.dismiss(place)}
-              onClear={() => acts.clear(place)}
-              onMove={props.onMove}
+              classes={props.classes}
+              already={namedElsewhere(places, place)}
+              {...actsAt(place, props, noteClassOf)}
             />
           )}
         </FaceRows>
@@ -99,7 +92,36 @@ export function MarkingPanel(props: MarkingPanelProps) {
   );
 }
 
-function LargeGroup({ photo, saver }: Pick<MarkingPanelProps, 'photo' | 'saver'>) {
+function actsAt(
+  place: Place,
+  { acts, onMove }: Pick<MarkingPanelProps, 'acts' | 'onMove'>,
+  noteClassOf: (subject: MarkableSubject) => void,
+) {
+  return {
+    onName: (subject: MarkableSubject) => {
+      noteClassOf(subject);
+      acts.name(place, subject);
+    },
+    onFace: () => acts.isFace(place),
+    onCover: () => acts.cover(place),
+    onDismiss: () => acts.dismiss(place),
+    onClear: () => acts.clear(place),
+    onMove,
+  };
+}
+
+/** Who is marked at another place of the photo, by subject: how that place is called. */
+function namedElsewhere(places: readonly Place[], here: Place): ReadonlyMap<string, string> {
+  return new Map(
+    places.flatMap((one) =>
+      one.marking?.kind === 'person' && one.key !== here.key
+        ? [[one.marking.subjectId, one.name.toLowerCase()] as const]
+        : [],
+    ),
+  );
+}
+
+function LargeGroup({ photo, marking }: Pick<MarkingPanelProps, 'photo' | 'marking'>) {
   return (
     <ChooseSeveral
       legend="Large group"
@@ -113,11 +135,9 @@ function LargeGroup({ photo, saver }: Pick<MarkingPanelProps, 'photo' | 'saver'>
       ]}
       values={photo.accounting === 'roll' ? ['roll'] : []}
       onChange={(values) =>
-        saver.edit({
-          kind: 'accounting',
-          photoId: photo.id,
-          accounting: values.length > 0 ? 'roll' : 'faces',
-        })
+        values.length > 0
+          ? marking.setAccounting('roll', 'Changed to the class list.')
+          : marking.setAccounting('faces', 'Changed to face by face.')
       }
     />
   );

@@ -12,17 +12,26 @@ import { boxAct, MARKING_KEYS, useScreenKeys } from './marking-keys.ts';
 import { MarkingPanel } from './marking-panel.tsx';
 import type { MarkingActs } from './marking-panel.tsx';
 import { MarkingTools } from './marking-tools.tsx';
+import type { Drawing } from './marking-tools.tsx';
 import { MarkingTop } from './marking-top.tsx';
 import { nextOpen } from './next-place.ts';
 import { classesQuery, schoolsOfDraft } from './people.ts';
-import { placesOf } from './places.ts';
+import { keyAt, placesOf } from './places.ts';
 import type { Place } from './places.ts';
 import { useCoverShape } from './use-cover-shape.ts';
 import { useMarking } from './use-marking.ts';
 import type { Marking } from './use-marking.ts';
 import { useSelection } from './use-selection.ts';
-import { seenPart, useView, ZOOM_STEP } from './use-view.ts';
+import { panBy, seenPart, useView, ZOOM_STEP } from './use-view.ts';
 import styles from './marking-screen.module.css';
+
+declare module 'react' {
+  // A number that the style sheet needs and only the photo knows.
+  interface CSSProperties {
+    /** Width over height of the photo. */
+    '--aspect'?: number;
+  }
+}
 
 export interface MarkingScreenProps {
   readonly draft: Draft;
@@ -43,7 +52,7 @@ export function MarkingScreen(props: MarkingScreenProps) {
   const pages = usePages();
   const classes = useQuery(classesQuery).data ?? [];
   return (
-    <div ref={screen} className={styles.screen}>
+    <div ref={screen} className={styles.screen} style={{ '--aspect': facts.width / facts.height }}>
       <MarkingTop
         draft={draft}
         photo={photo}
@@ -61,7 +70,7 @@ export function MarkingScreen(props: MarkingScreenProps) {
           selected={selection.selected}
           onSelect={selection.select}
           onBoxKey={(event, at) => pressOnBox(event, at, desk, screen)}
-          isDrawing={desk.isDrawing}
+          isDrawing={desk.drawing !== null}
           onDraw={desk.draw}
           onReshape={shape.onReshape}
           isMoving={shape.isMoving}
@@ -69,14 +78,13 @@ export function MarkingScreen(props: MarkingScreenProps) {
       </div>
       <MarkingTools
         control={control}
-        isDrawing={desk.isDrawing}
+        drawing={desk.drawing}
         isMoving={shape.isMoving}
         onDrawing={desk.setDrawing}
         onMovingDone={shape.endMoving}
-        onUndo={marking.undo}
-        canUndo={marking.canUndo}
+        marking={marking}
       />
-      <div className={styles.panel}>
+      <div className={styles.panel} data-scrolls>
         <SavingNotices saver={saver} saving={saving} />
         <MarkingPanel
           draft={draft}
@@ -86,11 +94,12 @@ export function MarkingScreen(props: MarkingScreenProps) {
           places={shape.places}
           place={selection.place}
           onSelect={selection.select}
+          onGo={selection.focusBox}
           acts={acts}
           onMove={desk.moveSelected}
+          marking={marking}
           schoolIds={schoolsOfDraft(draft, pages)}
           classes={classes}
-          saver={saver}
         />
       </div>
       <ShortcutHelp
@@ -112,32 +121,45 @@ function useDesk(
   const control = useView(facts, stage, boxes);
   const marking = useMarking(photo, saver);
   const found = useMemo(() => placesOf(photo), [photo]);
-  const shape = useCoverShape(found, facts, marking.reshape);
-  const selection = useSelection(shape.places, screen);
-  const [isDrawing, setDrawing] = useState(false);
-  const [isHelpOpen, setHelpOpen] = useState(false);
+  const selection = useSelection(found, screen);
   const { selected, focusBox } = selection;
+  const shape = useCoverShape(found, facts, (place, box) => {
+    marking.reshape(place, box);
+    // The place of an added face is known by where it lies.
+    if (place.kind === 'added') focusBox(keyAt(box));
+  });
+  const [drawing, setDrawing] = useState<Drawing | null>(null);
+  const [isHelpOpen, setHelpOpen] = useState(false);
 
   const draw = (box: Box): void => {
-    setDrawing(false);
+    setDrawing(null);
+    if (drawing === 'face') {
+      marking.addFace(box);
+      focusBox(keyAt(box));
+      return;
+    }
     marking.addCover(box);
     // The new cover is the last of those drawn: it takes the keyboard, ready to be moved.
-    focusBox(`drawn-${found.filter((one) => one.face === null).length}`);
+    focusBox(`drawn-${found.filter((one) => one.kind === 'drawn').length}`);
   };
   useScreenKeys(
     {
       undo: marking.undo,
-      draw: () => setDrawing(true),
+      redo: marking.redo,
+      drawCover: () => setDrawing('cover'),
+      drawFace: () => setDrawing('face'),
       help: () => setHelpOpen(true),
       larger: () => control.zoomBy(ZOOM_STEP),
       smaller: () => control.zoomBy(1 / ZOOM_STEP),
       showAll: control.showAll,
-      drawing: isDrawing
-        ? {
-            inTheMiddle: () => draw(middleBox(seenPart(control, facts), facts)),
-            giveUp: () => setDrawing(false),
-          }
-        : null,
+      pan: (key) => panBy(control, key),
+      drawing:
+        drawing !== null
+          ? {
+              inTheMiddle: () => draw(middleBox(seenPart(control, facts), facts)),
+              giveUp: () => setDrawing(null),
+            }
+          : null,
       leaveField: () => focusBox(selected ?? ''),
     },
     isHelpOpen,
@@ -148,7 +170,7 @@ function useDesk(
     shape,
     selection,
     acts: actsOn(shape.places, marking, focusBox),
-    isDrawing,
+    drawing,
     setDrawing,
     draw,
     isHelpOpen,
@@ -177,13 +199,18 @@ function actsOn(
       goOn(at);
     },
     dismiss: (at) => {
-      if (at.face === null) return;
+      if (at.kind === 'drawn') return;
       marking.dismiss(at);
       goOn(at);
     },
+    isFace: (at) => {
+      marking.addFace(at.box);
+      focusBox(at.key);
+    },
     clear: (at) => {
       marking.clear(at);
-      focusBox(at.face === null ? (places[0]?.key ?? '') : at.key);
+      const isGone = at.kind === 'drawn' || (at.kind === 'added' && at.marking === null);
+      focusBox(isGone ? (places[0]?.key ?? '') : at.key);
     },
   };
 }
@@ -191,20 +218,24 @@ function actsOn(
 function pressOnBox(
   event: KeyboardEvent,
   at: Place,
-  { shape, acts, isDrawing }: Pick<ReturnType<typeof useDesk>, 'shape' | 'acts' | 'isDrawing'>,
+  { shape, acts, drawing }: Pick<ReturnType<typeof useDesk>, 'shape' | 'acts' | 'drawing'>,
   screen: RefObject<HTMLElement | null>,
 ): void {
-  // While a cover is being drawn, Enter and Escape belong to that.
-  if (isDrawing || event.ctrlKey || event.metaKey || event.altKey) return;
+  // While something is being drawn, Enter and Escape belong to that.
+  if (drawing !== null || event.ctrlKey || event.metaKey || event.altKey) return;
   const isDrawn = at.face === null && at.marking?.kind === 'cover';
-  if (shape.isMoving && isDrawn) {
+  if (shape.isMoving && (isDrawn || at.kind === 'added')) {
     if (shape.pressWhileMoving(event, at)) event.preventDefault();
     return;
   }
   const act = boxAct(event.key);
-  if (act === null) return;
-  event.preventDefault();
+  if (act === null || (event.shiftKey && act !== 'type')) return;
+  const field = screen.current?.querySelector<HTMLElement>('[role="combobox"]');
+  // The letter itself is written by the browser, into what has the keyboard by then.
+  if (act === 'type') field?.focus();
+  else event.preventDefault();
+  if (act === 'type') return;
   if (act !== 'who') acts[act](at);
   else if (isDrawn) shape.startMoving();
-  else screen.current?.querySelector<HTMLElement>('[role="combobox"]')?.focus();
+  else field?.focus();
 }

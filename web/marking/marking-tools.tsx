@@ -1,30 +1,41 @@
 import { Button } from '../components/button/button.tsx';
 import { Icon } from '../components/icon/icon.tsx';
+import type { Marking } from './use-marking.ts';
 import type { ViewControl } from './use-view.ts';
 import { ZoomButtons } from './zoom-buttons.tsx';
 import styles from './marking-tools.module.css';
 
+/** What is drawn by hand: a cover, or the box of a face that nothing found. */
+export type Drawing = 'cover' | 'face';
+
 export interface MarkingToolsProps {
   readonly control: ViewControl;
-  readonly isDrawing: boolean;
+  readonly drawing: Drawing | null;
   readonly isMoving: boolean;
-  readonly onDrawing: (isDrawing: boolean) => void;
+  readonly onDrawing: (drawing: Drawing | null) => void;
   readonly onMovingDone: () => void;
-  readonly onUndo: () => void;
-  readonly canUndo: boolean;
+  readonly marking: Pick<Marking, 'undo' | 'redo' | 'canUndo' | 'canRedo' | 'lastWords'>;
 }
 
-/** Below the photo: its size, drawing a cover, and undo; and what to do while a cover is being drawn or moved. */
+const HOW_TO: Record<Drawing, string> = {
+  cover:
+    'Drag over what should be covered. Or press Enter for a cover in the middle, which you can then move.',
+  face: 'Drag a box around the face that was missed. Or press Enter for a box in the middle, which you can then move.',
+};
+
+/** Below the photo: its size, drawing, what was done last and its undoing; and what to do while something is drawn or moved. */
 export function MarkingTools(props: MarkingToolsProps) {
-  const { isDrawing, isMoving, onDrawing } = props;
+  const { drawing, isMoving, onDrawing } = props;
   return (
     <div className={styles.tools}>
-      <p className={styles.hint} role="status" data-shown={isDrawing || isMoving || undefined}>
-        {isDrawing || isMoving ? <Icon name="information" size={16} /> : null}
-        {isDrawing
-          ? 'Drag over what should be covered. Or press Enter for a cover in the middle, which you can then move.'
-          : null}
-        {isMoving ? 'Arrows move the cover, Shift and arrows resize it, Enter is done.' : null}
+      <p
+        className={styles.hint}
+        role="status"
+        data-shown={drawing !== null || isMoving || undefined}
+      >
+        {drawing !== null || isMoving ? <Icon name="information" size={16} /> : null}
+        {drawing === null ? null : HOW_TO[drawing]}
+        {isMoving ? 'Arrows move it, Shift and arrows resize it, Enter is done.' : null}
       </p>
       <div className={styles.row}>
         <ZoomButtons control={props.control} />
@@ -33,21 +44,51 @@ export function MarkingTools(props: MarkingToolsProps) {
             Done moving
           </Button>
         ) : null}
-        {isDrawing ? (
-          <Button icon="cross" onPress={() => onDrawing(false)}>
+        {drawing === null ? (
+          <>
+            <Button icon="plus" keyHint="f" onPress={() => onDrawing('face')}>
+              <Words short="Face">Add a face</Words>
+            </Button>
+            <Button icon="plus" keyHint="d" onPress={() => onDrawing('cover')}>
+              <Words short="Cover">Draw a cover</Words>
+            </Button>
+          </>
+        ) : (
+          <Button icon="cross" onPress={() => onDrawing(null)}>
             Draw nothing
           </Button>
-        ) : (
-          <Button icon="plus" keyHint="d" onPress={() => onDrawing(true)}>
-            Draw a cover
-          </Button>
         )}
-        {props.canUndo ? (
-          <Button icon="undo" keyHint="u" onPress={props.onUndo}>
-            Undo
-          </Button>
-        ) : null}
+        <LastDone {...props.marking} />
       </div>
+    </div>
+  );
+}
+
+/** What a button says; on a phone there is room for its last word. */
+function Words({ children, short }: { readonly children: string; readonly short: string }) {
+  return (
+    <>
+      <span className={styles.long}>{children}</span>
+      <span className={styles.short} aria-hidden="true">
+        {short}
+      </span>
+    </>
+  );
+}
+
+/** "Covered face 3." and the way back. */
+function LastDone({ undo, redo, canUndo, canRedo, lastWords }: MarkingToolsProps['marking']) {
+  return (
+    <div className={styles.done} data-shown={canUndo || canRedo || undefined}>
+      <p className={styles.words} role="status">
+        {lastWords}
+      </p>
+      {canUndo ? (
+        <Button icon="undo" keyHint="Ctrl+Z" onPress={undo}>
+          Undo
+        </Button>
+      ) : null}
+      {canRedo ? <Button onPress={redo}>Redo</Button> : null}
     </div>
   );
 }

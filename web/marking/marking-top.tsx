@@ -20,6 +20,9 @@ export function MarkingTop({ draft, photo, saving, onHelp }: MarkingTopProps) {
   const countId = useId();
   const { found, accounted } = countFaces(photo);
   const isDone = accounted === found;
+  // A count that may be too small is nobody's "all".
+  const mayMiss = photo.facts?.trust?.trusted !== true;
+  const isCertain = isDone && !mayMiss;
   const to = (other: Photo | undefined): string | null =>
     other?.checkState === 'checked' ? `/drafts/${draft.id}/photos/${other.id}` : null;
   const before = to(draft.photos[photo.position - 2]);
@@ -37,9 +40,12 @@ export function MarkingTop({ draft, photo, saving, onHelp }: MarkingTopProps) {
         <SavedWords saving={saving} />
       </div>
       <div className={styles.count}>
-        <p id={countId} className={styles.words} data-done={isDone || undefined} role="status">
-          <Icon name={isDone ? 'going-well' : 'needs-you'} size={16} />
-          {found === 0 ? 'No faces found' : `${accounted} of ${found} accounted for`}
+        <p id={countId} className={styles.words} data-done={isCertain || undefined} role="status">
+          <Icon name={isCertain ? 'going-well' : 'needs-you'} size={16} />
+          <span>
+            {found === 0 ? 'No faces found' : `${accounted} of ${found} accounted for`}
+            {mayMiss ? ', faces may be missing' : null}
+          </span>
         </p>
         <progress
           className={styles.bar}
@@ -52,6 +58,9 @@ export function MarkingTop({ draft, photo, saving, onHelp }: MarkingTopProps) {
       <nav className={styles.others} aria-label="Other photos">
         {before === null ? null : (
           <LinkButton to={before}>
+            <span className={styles.way} aria-hidden="true">
+              ‹{' '}
+            </span>
             <span className={styles.word}>Photo </span>
             {photo.position - 1}
             <span className="only-heard">, before this</span>
@@ -61,6 +70,10 @@ export function MarkingTop({ draft, photo, saving, onHelp }: MarkingTopProps) {
           <LinkButton to={after} kind={isDone ? 'primary' : 'quiet'}>
             <span className={styles.word}>Photo </span>
             {photo.position + 1}
+            <span className={styles.way} aria-hidden="true">
+              {' '}
+              ›
+            </span>
             <span className="only-heard">, after this</span>
           </LinkButton>
         )}

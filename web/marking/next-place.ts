@@ -1,4 +1,4 @@
-import { stateOfPlace } from './places.ts';
+import { openPossible, stateOfPlace } from './places.ts';
 import type { Place } from './places.ts';
 
 /** Whether a place still needs somebody: nothing said, or somebody named who cannot be published. */
@@ -7,10 +7,14 @@ function needsWords(place: Place): boolean {
   return state === 'open' || state === 'cannot';
 }
 
-/** The next place to the right that is still open, then from the left again; null when none is left. */
+/**
+ * The next place to the right that is still open, then from the left again; null when none is left. From a possible face
+ * it goes on to the next possible one: whoever looks through them has another thing in mind than names.
+ */
 export function nextOpen(places: readonly Place[], from: Place): Place | null {
   const index = places.findIndex((place) => place.key === from.key);
   const after = [...places.slice(index + 1), ...places.slice(0, Math.max(0, index))];
+  if (from.kind === 'possible') return openPossible(after)[0] ?? null;
   return after.find(needsWords) ?? null;
 }
 

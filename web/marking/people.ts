@@ -27,11 +27,17 @@ export function schoolsOfDraft(
 }
 
 async function fetchMarkable(
-  query: { readonly schoolId: string; readonly search: string; readonly classId?: string },
+  query: {
+    readonly schoolId: string;
+    readonly search: string;
+    readonly classId?: string;
+    readonly kind?: 'adult';
+  },
   signal: AbortSignal,
 ): Promise<readonly MarkableSubject[]> {
   const words = new URLSearchParams({ schoolId: query.schoolId, search: query.search });
   if (query.classId !== undefined) words.set('classId', query.classId);
+  if (query.kind !== undefined) words.set('kind', query.kind);
   const { subjects } = await request('GET', `/api/register/markable?${words}`, {
     schema: markableListSchema,
     signal,
@@ -39,18 +45,29 @@ async function fetchMarkable(
   return subjects;
 }
 
-/** A whole class, for ticking. */
-export function classQuery(schoolId: string, classId: string) {
+/** A list that can be ticked: a class, or the adults of a school, who belong to none. */
+export interface RollList {
+  readonly id: string;
+  readonly name: string;
+  readonly schoolId: string;
+  readonly isAdults: boolean;
+}
+
+/** Everybody on one list. */
+export function rollListQuery({ id, schoolId, isAdults }: RollList) {
   return queryOptions({
-    queryKey: ['register', { of: 'class', classId }],
-    queryFn: ({ signal }) => fetchMarkable({ schoolId, classId, search: '' }, signal),
-    enabled: classId !== '',
+    queryKey: ['register', { of: 'list', id }],
+    queryFn: ({ signal }) =>
+      fetchMarkable(
+        { schoolId, search: '', ...(isAdults ? { kind: 'adult' } : { classId: id }) },
+        signal,
+      ),
   });
 }
 
 /**
- * Who fits what was typed, the class that is in the picture first. Without words it is that class alone. A school whose
- * register this person may not use is left out; throws only when none could be asked.
+ * Who fits what was typed. Without words it is the class that is in the picture alone. A school whose register this person
+ * may not use is left out; throws only when none could be asked.
  */
 export async function findPeople(
   schoolIds: readonly string[],
@@ -64,20 +81,25 @@ export async function findPeople(
       signal,
     );
   }
+  // The school's answer ends after so many names; the class is asked by itself, so that none of it is cut off.
+  const questions = [
+    ...(lastClass === null
+      ? []
+      : [{ schoolId: lastClass.schoolId, classId: lastClass.id, search: words }]),
+    ...schoolIds.map((schoolId) => ({ schoolId, search: words })),
+  ];
   const answers = await Promise.allSettled(
-    schoolIds.map((schoolId) => fetchMarkable({ schoolId, search: words }, signal)),
+    questions.map((question) => fetchMarkable(question, signal)),
   );
   const found = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
   const failed = answers.find((answer) => answer.status === 'rejected');
   if (failed && answers.every((answer) => answer.status === 'rejected')) throw failed.reason;
-  const isFirst = (subject: MarkableSubject): number =>
-    subject.className !== null && subject.className === lastClass?.name ? 0 : 1;
-  return found.toSorted((a, b) => isFirst(a) - isFirst(b));
+  return [...new Map(found.map((subject) => [subject.id, subject])).values()];
 }
 
 /** The class of somebody, by its name, among the classes of the schools. */
 export function classOf(
-  subject: MarkableSubject,
+  subject: Pick<MarkableSubject, 'className'>,
   classes: readonly SchoolClass[],
   schoolIds: readonly string[],
 ): LastClass | null {

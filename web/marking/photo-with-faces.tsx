@@ -57,7 +57,7 @@ export function PhotoWithFaces({ photo, showFace = null }: PhotoWithFacesProps) 
       </div>
       {photo.accounting === 'roll' ? <RollInWords photo={photo} /> : null}
       {places.length > 0 ? (
-        <div className={styles.rows}>
+        <div className={styles.rows} data-scrolls>
           <FaceRows
             places={places}
             src={photo.previewUrl}

@@ -15,6 +15,7 @@ const box = fc.record({
 const marking: fc.Arbitrary<ShownMarking> = fc.oneof(
   fc.record({ kind: fc.constant('cover' as const), box }),
   fc.record({ kind: fc.constant('not-a-face' as const), box }),
+  fc.record({ kind: fc.constant('face' as const), box }),
   fc.record({
     kind: fc.constant('person' as const),
     box,

@@ -1,67 +1,83 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Photo } from '../../server/contract/drafts.contract.ts';
-import type { MarkableSubject, SchoolClass } from '../../server/contract/register.contract.ts';
+import type { Photo, ShownFinding } from '../../server/contract/drafts.contract.ts';
+import type { MarkableSubject } from '../../server/contract/register.contract.ts';
+import { schoolOf, useSession } from '../api/session.ts';
 import { Button } from '../components/button/button.tsx';
 import { ChooseSeveral } from '../components/choice/choice.tsx';
 import { ErrorPanel } from '../components/error-panel/error-panel.tsx';
 import { LoadingWords } from '../components/loading-words/loading-words.tsx';
 import { Select } from '../components/select/select.tsx';
-import { classesQuery, classQuery } from './people.ts';
-import type { LastClass } from './people.ts';
+import { classesQuery, rollListQuery } from './people.ts';
+import type { LastClass, RollList } from './people.ts';
 import { facesInWords } from './photo-words.ts';
 import { countFaces } from './places.ts';
+import { tickedInWords, tickWords } from './roll-words.ts';
 import styles from './roll.module.css';
 
 export interface RollProps {
   readonly photo: Photo;
+  /** What the checks found in the draft: some of it is about the ticks. */
+  readonly findings: readonly ShownFinding[];
   readonly schoolIds: readonly string[];
   readonly lastClass: LastClass | null;
-  readonly onChange: (roll: Photo['roll']) => void;
-}
-
-/** "24 children ticked": the lists are those of classes. */
-function tickedInWords(count: number): string {
-  return count === 1 ? '1 child ticked' : `${count} children ticked`;
+  readonly onChange: (roll: Photo['roll'], words: string) => void;
 }
 
 /** The class list with ticks, for a large group: who is in the photo, without saying which face is whose. */
-export function Roll({ photo, schoolIds, lastClass, onChange }: RollProps) {
+export function Roll({ photo, findings, schoolIds, lastClass, onChange }: RollProps) {
   const classes = useQuery(classesQuery);
-  const own = (classes.data ?? []).filter((one) => schoolIds.includes(one.schoolId));
+  const session = useSession();
+  const lists: readonly RollList[] = [
+    ...(classes.data ?? [])
+      .filter((one) => schoolIds.includes(one.schoolId))
+      .map(({ id, name, schoolId }) => ({ id, name, schoolId, isAdults: false })),
+    ...schoolIds.map((schoolId) => {
+      const school = schoolIds.length > 1 ? schoolOf(session, schoolId)?.shortName : undefined;
+      const name = school === undefined ? 'Adults' : `Adults of ${school}`;
+      return { id: `adults-${schoolId}`, name, schoolId, isAdults: true };
+    }),
+  ];
   const [chosen, setChosen] = useState<string | null>(null);
-  const current = own.find((one) => one.id === (chosen ?? lastClass?.id)) ?? own[0];
-  const { found } = countFaces(photo);
+  const current = lists.find((one) => one.id === (chosen ?? lastClass?.id)) ?? lists[0];
+  const change = (roll: Photo['roll']): void => onChange(roll, tickWords(photo.roll, roll));
   return (
     <div className={styles.roll}>
       <p className={styles.counts} role="status">
-        <span>{facesInWords(found)} found</span>
-        <span>{tickedInWords(photo.roll.length)}</span>
+        <span>{facesInWords(countFaces(photo).found)} found</span>
+        <span>{tickedInWords(photo.roll)}</span>
       </p>
-      <Difference photo={photo} />
+      <Difference photo={photo} findings={findings} />
       {classes.isPending ? <LoadingWords>Fetching the classes…</LoadingWords> : null}
       {classes.isError ? (
         <ErrorPanel error={classes.error} onTryAgain={() => void classes.refetch()} />
       ) : null}
-      {current === undefined ? null : (
+      {current === undefined || classes.isPending ? null : (
         <>
           <Select
             label="Class"
             name="class"
-            options={own.map((one) => ({ value: one.id, label: one.name }))}
+            options={lists.map((one) => ({ value: one.id, label: one.name }))}
             value={current.id}
             onChange={setChosen}
           />
-          <ClassTicks key={current.id} of={current} roll={photo.roll} onChange={onChange} />
+          <ListTicks key={current.id} of={current} roll={photo.roll} onChange={change} />
         </>
       )}
     </div>
   );
 }
 
-function Difference({ photo }: { readonly photo: Photo }) {
+/** What the ticks and the faces have to say to each other. */
+function Difference({ photo, findings }: Pick<RollProps, 'photo' | 'findings'>) {
   const { unaccounted } = countFaces(photo);
   const cannot = photo.roll.filter((person) => !person.mayBeShown);
+  const fewer = findings.find(
+    ({ rule, place }) =>
+      /^(?:far-)?fewer-faces-than-ticked$/.test(rule) &&
+      place.kind === 'photo' &&
+      place.photo === photo.position,
+  );
   return (
     <>
       {unaccounted > 0 ? (
@@ -71,6 +87,11 @@ function Difference({ photo }: { readonly photo: Photo }) {
             : `${unaccounted} faces more than ticks and covers. Tick who is missing, or cover faces.`}
         </p>
       ) : null}
+      {fewer === undefined ? null : (
+        <p className={fewer.severity === 'hold' ? styles.open : styles.note}>
+          {fewer.why} {fewer.remedy}
+        </p>
+      )}
       {cannot.length > 0 ? (
         <p className={styles.cannot}>
           {cannot.map((person) => person.name).join(', ')}: cannot be published. Cover the face and
@@ -81,34 +102,43 @@ function Difference({ photo }: { readonly photo: Photo }) {
   );
 }
 
-interface ClassTicksProps {
-  readonly of: SchoolClass;
+interface ListTicksProps {
+  readonly of: RollList;
   readonly roll: Photo['roll'];
   readonly onChange: (roll: Photo['roll']) => void;
 }
 
-function ClassTicks({ of, roll, onChange }: ClassTicksProps) {
-  const people = useQuery(classQuery(of.schoolId, of.id));
-  if (people.isPending) return <LoadingWords>Fetching the class list…</LoadingWords>;
+function ListTicks({ of, roll, onChange }: ListTicksProps) {
+  const people = useQuery(rollListQuery(of));
+  if (people.isPending) return <LoadingWords>Fetching the list…</LoadingWords>;
   if (people.isError)
     return <ErrorPanel error={people.error} onTryAgain={() => void people.refetch()} />;
+  if (people.data.length === 0) return <p className={styles.note}>Nobody is on this list.</p>;
 
-  const inClass = new Map(people.data.map((person) => [person.id, person]));
-  const others = roll.filter((person) => !inClass.has(person.subjectId));
-  const ticked = roll.filter((person) => inClass.has(person.subjectId)).map((one) => one.subjectId);
+  const here = new Map(people.data.map((person) => [person.id, person]));
+  const others = roll.filter((person) => !here.has(person.subjectId));
+  const ticked = roll.filter((person) => here.has(person.subjectId)).map((one) => one.subjectId);
   const tick = (ids: readonly string[]): void =>
-    onChange([...others, ...ids.flatMap((id) => declared(inClass.get(id)))]);
+    onChange([...others, ...ids.flatMap((id) => declared(here.get(id)))]);
   const may = people.data.filter((person) => person.mayBeShown);
   return (
     <>
       <div className={styles.buttons}>
-        <Button onPress={() => tick(may.map((person) => person.id))}>Tick all {may.length}</Button>
-        <Button onPress={() => tick([])}>Take all ticks away</Button>
+        {of.isAdults ? null : (
+          <Button onPress={() => tick(may.map((person) => person.id))}>
+            Tick everybody ({may.length})
+          </Button>
+        )}
+        {ticked.length === 0 ? null : (
+          <Button onPress={() => tick([])}>Take the {ticked.length} ticks away</Button>
+        )}
       </div>
       <ChooseSeveral
         legend={of.name}
         name={`roll-${of.id}`}
-        hint="Tick the whole class, then take away who was absent."
+        {...(of.isAdults
+          ? {}
+          : { hint: 'Tick everybody, then take away who was absent or is not in the photo.' })}
         options={people.data.map((person) => ({
           value: person.id,
           label: person.name,
@@ -126,5 +156,12 @@ function ClassTicks({ of, roll, onChange }: ClassTicksProps) {
 function declared(person: MarkableSubject | undefined): Photo['roll'] {
   return person === undefined
     ? []
-    : [{ subjectId: person.id, name: person.name, mayBeShown: person.mayBeShown }];
+    : [
+        {
+          subjectId: person.id,
+          name: person.name,
+          mayBeShown: person.mayBeShown,
+          kind: person.kind,
+        },
+      ];
 }

@@ -6,6 +6,10 @@ import type { Point } from './boxes.ts';
 import type { Size, ViewControl } from './use-view.ts';
 
 const DRAG_FROM_PX = 5;
+/** Two presses this near in time and place are one double press. */
+const DOUBLE = { withinMs: 320, withinPx: 32 };
+/** A double press enlarges by this much. */
+const DOUBLE_ZOOM = 2.5;
 const WHEEL_ZOOM_PER_PX = 0.0022;
 
 export interface GestureOptions {
@@ -16,6 +20,8 @@ export interface GestureOptions {
   readonly wheel: 'always' | 'with-ctrl';
   readonly isDrawing: boolean;
   readonly onDraw: (box: Box) => void;
+  /** A press that was no drag, in pixels of the photo. */
+  readonly onTap: (at: Point) => void;
   /** A drawn cover that the pointer may move or resize. */
   readonly grabbable: { readonly key: string; readonly box: Box } | null;
   readonly onReshape: (key: string, box: Box, isDone: boolean) => void;
@@ -47,7 +53,7 @@ function distance(a: Point, b: Point): number {
   return Math.hypot(a.x - b.x, a.y - b.y);
 }
 
-/** Pan with one pointer, pinch with two, the wheel, and drawing, moving and resizing a cover. */
+/** Pan with one pointer, pinch with two, double press, the wheel, and drawing, moving and resizing a cover. */
 export function useGestures(options: GestureOptions): Gestures {
   const { stage, photo, control } = options;
   const [sketch, setSketch] = useState<Box | null>(null);
@@ -56,6 +62,7 @@ export function useGestures(options: GestureOptions): Gestures {
   useWheel(options);
 
   const { inStage, inPhoto } = pointsOf(options);
+  const tap = useTap(control, (at) => options.onTap(inPhoto(at)));
   const capture = (event: PointerEvent): void => stage.current?.setPointerCapture(event.pointerId);
 
   const down = (event: PointerEvent): void => {
@@ -99,6 +106,7 @@ export function useGestures(options: GestureOptions): Gestures {
   const end = (event: PointerEvent, isDone: boolean): void => {
     if (!pointers.current.delete(event.pointerId)) return;
     const now = doing.current;
+    if (now.kind === 'nothing' && isDone) tap(event, inStage(event));
     if (now.kind === 'draw' && isDone) {
       const box = boxBetween(now.from, inPhoto(inStage(event)), photo);
       if (box) options.onDraw(box);
@@ -134,6 +142,27 @@ function pointsOf({ stage, photo, control }: GestureOptions) {
       return { x: (x - control.view.x) * ratio, y: (y - control.view.y) * ratio };
     },
   };
+}
+
+/** One press, or the second of a double one. */
+function useTap(
+  control: ViewControl,
+  onTap: (at: Point) => void,
+): (event: PointerEvent, at: Point) => void {
+  const last = useRef({ ms: Number.NEGATIVE_INFINITY, x: 0, y: 0 });
+  return ({ timeStamp: ms }, at) => {
+    const isDouble =
+      ms - last.current.ms < DOUBLE.withinMs && distance(last.current, at) < DOUBLE.withinPx;
+    last.current = { ms: isDouble ? Number.NEGATIVE_INFINITY : ms, ...at };
+    if (isDouble) nearerOrAll(control, at);
+    else onTap(at);
+  };
+}
+
+/** A double press goes near, and from near back to all of it. */
+function nearerOrAll(control: ViewControl, at: Point): void {
+  if (control.view.scale > 1) control.showAll();
+  else control.zoomBy(DOUBLE_ZOOM, at);
 }
 
 function pan(control: ViewControl, before: Point, at: Point): void {

@@ -138,6 +138,33 @@ export function useView(
   return { view, fitted, stage, change, zoomBy, showAll };
 }
 
+/** One press of Shift and an arrow moves the view by this share of the stage. */
+const PAN_SHARE = 0.2;
+
+/** How far the photo moves, in CSS pixels, when an arrow looks further to its side; null for another key. */
+export function panStep(key: string, stage: Size): { x: number; y: number } | null {
+  switch (key) {
+    case 'ArrowLeft':
+      return { x: stage.width * PAN_SHARE, y: 0 };
+    case 'ArrowRight':
+      return { x: -stage.width * PAN_SHARE, y: 0 };
+    case 'ArrowUp':
+      return { x: 0, y: stage.height * PAN_SHARE };
+    case 'ArrowDown':
+      return { x: 0, y: -stage.height * PAN_SHARE };
+    default:
+      return null;
+  }
+}
+
+/** Looks further to one side of an enlarged photo; false for another key than an arrow. */
+export function panBy(control: ViewControl, key: string): boolean {
+  const step = panStep(key, control.stage);
+  if (step === null) return false;
+  control.change((view) => ({ ...view, x: view.x + step.x, y: view.y + step.y }));
+  return true;
+}
+
 /** The part of the photo that is seen at present, in its own pixels. */
 export function seenPart({ view, fitted, stage }: ViewControl, photo: Size): Box {
   const ratio = photo.width / Math.max(1, fitted.width * view.scale);

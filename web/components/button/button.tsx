@@ -55,7 +55,7 @@ export function Button(props: ButtonProps) {
       onClick={press}
       aria-disabled={isOff || offBecauseOf !== undefined || undefined}
       aria-describedby={off === undefined ? offBecauseOf : reasonId}
-      aria-keyshortcuts={keyHint}
+      aria-keyshortcuts={keyHint?.replace('Ctrl', 'Control')}
     >
       {icon ? <Icon name={icon} /> : null}
       <span aria-live="polite">{busy ?? children}</span>

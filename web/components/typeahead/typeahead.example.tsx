@@ -8,7 +8,13 @@ const PUPILS: readonly TypeaheadOption[] = [
   { id: '2', name: 'Amara Okafor', detail: 'Year 3 · cannot be published', isOff: true },
   { id: '3', name: 'Bronwen Hughes', detail: 'Year 3' },
   { id: '4', name: 'Idris Khan', detail: 'Year 4' },
-  { id: '5', name: 'Ivy Fielding', detail: 'Year 4 · in a group only' },
+  { id: '5', name: 'Ivy Fielding', detail: 'Year 4, face 2 already', isQuiet: true },
+  {
+    id: '6',
+    name: 'Ada Lund',
+    detail: 'Year 4: cannot be published. Cover the face.',
+    isStopped: true,
+  },
 ];
 
 function searchPupils(words: string): Promise<TypeaheadOption[]> {

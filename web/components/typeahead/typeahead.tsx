@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef } from 'react';
 import type { FocusEvent } from 'react';
 import { describedBy, FieldWords } from '../field/field-words.tsx';
+import { Icon } from '../icon/icon.tsx';
 import field from '../field/field.module.css';
 import styles from './typeahead.module.css';
 import { useCombobox } from './use-combobox.ts';
@@ -117,6 +118,7 @@ function Options({ id, label, options, active, onChoose }: OptionsProps) {
           tabIndex={-1}
           aria-selected={index === active}
           aria-disabled={option.isOff || undefined}
+          data-quiet={option.isQuiet || undefined}
           // The keyboard stays in the field, which moves the mark through the list: a press must not take it away.
           onMouseDown={(event) => event.preventDefault()}
           onClick={() => onChoose(option)}
@@ -125,7 +127,10 @@ function Options({ id, label, options, active, onChoose }: OptionsProps) {
             if (event.key === 'Enter') onChoose(option);
           }}
         >
-          <span>{option.name}</span>
+          <span className={styles.name}>
+            {option.isStopped ? <Icon name="stopped" size={16} /> : null}
+            <span>{option.name}</span>
+          </span>
           {option.detail ? <span className={styles.detail}>{option.detail}</span> : null}
         </div>
       ))}

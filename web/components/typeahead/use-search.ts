@@ -5,6 +5,10 @@ export interface TypeaheadOption {
   readonly name: string;
   /** Tells apart people of one name ("Year 3"), or why one cannot be chosen ("cannot be published"). */
   readonly detail?: string;
+  /** Choosing this person stops short of naming them; the detail says what it does instead. */
+  readonly isStopped?: boolean;
+  /** Less likely than the others, so it steps back; it can be chosen all the same. */
+  readonly isQuiet?: boolean;
   /** It is listed, so that nobody looks for it in vain, but cannot be chosen. */
   readonly isOff?: boolean;
 }
