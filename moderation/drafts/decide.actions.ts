@@ -2,7 +2,7 @@ import { inTransaction, type Tx } from '../database/client.ts';
 import { later } from '../database/outbox.ts';
 import type { Deps } from '../deps.ts';
 import { canonicalJson } from '../kernel/digest.ts';
-import { notFound, Refusal } from '../kernel/errors.ts';
+import { Refusal } from '../kernel/errors.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import type { Actor } from '../kernel/permissions.ts';
 import type { EventKind } from '../record/record.rules.ts';
@@ -18,7 +18,7 @@ import { decisionFile } from './decision-file.ts';
 import { requireAct } from './deciding.rules.ts';
 import { type DraftFile, touchDraft } from './draft.store.ts';
 import { evaluateDraft } from './evaluation.actions.ts';
-import { findingsOf, keepReopening, keepResolution, type KeptFinding } from './finding.store.ts';
+import { findingsOf, type KeptFinding } from './finding.store.ts';
 import { announceDraft, keepRound } from './settle.actions.ts';
 import { transition } from './states.rules.ts';
 import { loadReadable, stale } from './open-revision.ts';
@@ -198,69 +198,6 @@ export async function stopDraft(
   });
 }
 
-/** Resolves one hold with a reason. Each is looked at by itself; there is no "accept all". */
-export async function resolveHold(
-  deps: Deps,
-  actor: Actor,
-  command: { draftId: string; findingId: string; version: number; reason: string },
-): Promise<{ version: number; revision: number }> {
-  const now = deps.clock.now();
-  return inTransaction(deps.db, async (tx) => {
-    const draft = await loadReadable(tx, actor, command.draftId);
-    if (draft.version !== command.version) throw stale(draft);
-    // Whoever may send it back is the one who decides; "approve" would still be refused because of this very hold.
-    requireAct('return', decisionFile(draft, []), actor, now);
-    const finding = (await findingsOf(tx, draft)).find((each) => each.id === command.findingId);
-    if (finding === undefined || finding.severity !== 'hold') throw notFound('point to decide');
-    if (finding.resolution === null) {
-      await keepResolution(tx, finding.id, {
-        reason: command.reason,
-        personId: actor.personId,
-        at: now,
-      });
-      await tell(
-        tx,
-        actor,
-        draft,
-        'draft.hold-resolved',
-        { rule: finding.rule, findingId: finding.id },
-        now,
-      );
-    }
-    const version = await touchDraft(tx, draft.id, now);
-    return { version, revision: draft.revision };
-  });
-}
-
-/** Takes back that a hold is all right, while the draft still waits for its decision. */
-export async function reopenHold(
-  deps: Deps,
-  actor: Actor,
-  command: { draftId: string; findingId: string; version: number },
-): Promise<{ version: number; revision: number }> {
-  const now = deps.clock.now();
-  return inTransaction(deps.db, async (tx) => {
-    const draft = await loadReadable(tx, actor, command.draftId);
-    if (draft.version !== command.version) throw stale(draft);
-    requireAct('return', decisionFile(draft, []), actor, now);
-    const finding = (await findingsOf(tx, draft)).find((each) => each.id === command.findingId);
-    if (finding === undefined || finding.severity !== 'hold') throw notFound('point to decide');
-    if (finding.resolution !== null) {
-      await keepReopening(tx, finding.id, { personId: actor.personId, at: now });
-      await tell(
-        tx,
-        actor,
-        draft,
-        'draft.hold-reopened',
-        { rule: finding.rule, findingId: finding.id },
-        now,
-      );
-    }
-    const version = await touchDraft(tx, draft.id, now);
-    return { version, revision: draft.revision };
-  });
-}
-
 /** Until when an approval given at `approvedAt` can be undone. */
 export function undoUntil(approvedAt: Date): Date {
   return new Date(approvedAt.getTime() + LIMITS.undoApprovalSeconds * 1_000);
@@ -311,7 +248,8 @@ async function keepDecision(
   });
 }
 
-async function tell(
+/** Puts what was done to a draft on the record, and tells the screens. */
+export async function tell(
   tx: Tx,
   actor: Actor,
   draft: DraftFile,

@@ -1,11 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import {
-  decideDraft,
-  reopenHold,
-  resolveHold,
-  stopDraft,
-  undoApproval,
-} from '../../moderation/drafts/decide.actions.ts';
+import { decideDraft, stopDraft, undoApproval } from '../../moderation/drafts/decide.actions.ts';
+import { reopenHold, resolveHold } from '../../moderation/drafts/hold.actions.ts';
 import { openHome, openInbox } from '../../moderation/drafts/list.actions.ts';
 import {
   decidedSchema,

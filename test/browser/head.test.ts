@@ -134,6 +134,17 @@ describe('a head decides', () => {
       .getByText('Goes out as soon as you approve it, on Stanton St Quintin School.')
       .waitFor();
 
+    // Second thoughts: the point opens again with its reason, and is settled once more.
+    await page.getByRole('button', { name: 'Open it again' }).press('Enter');
+    await page.getByText('1 point needs your decision first.').waitFor();
+    expect(await page.getByRole('textbox', { name: 'Why is it all right?' }).inputValue()).toBe(
+      'The parents know this photo and agreed to it.',
+    );
+    await page.getByRole('button', { name: 'Settle this point' }).press('Enter');
+    await page
+      .getByText('Goes out as soon as you approve it, on Stanton St Quintin School.')
+      .waitFor();
+
     await page.getByRole('heading', { level: 1 }).focus();
     await page.keyboard.press('a');
     // The next one is there, and above its buttons the way back to the last one.

@@ -94,7 +94,7 @@ export function MarkingScreen(props: MarkingScreenProps) {
           places={shape.places}
           place={selection.place}
           onSelect={selection.select}
-          onGo={selection.focusBox}
+          onGo={desk.goTo}
           acts={acts}
           onMove={desk.moveSelected}
           marking={marking}
@@ -131,6 +131,12 @@ function useDesk(
   const [drawing, setDrawing] = useState<Drawing | null>(null);
   const [isHelpOpen, setHelpOpen] = useState(false);
 
+  const goTo = (key: string): void => {
+    const place = found.find((one) => one.key === key);
+    // What may be a face is small more often than not, and has to be seen to be judged.
+    if (place?.kind === 'possible') control.lookAt(place.box);
+    focusBox(key);
+  };
   const draw = (box: Box): void => {
     setDrawing(null);
     if (drawing === 'face') {
@@ -169,7 +175,8 @@ function useDesk(
     marking,
     shape,
     selection,
-    acts: actsOn(shape.places, marking, focusBox),
+    acts: actsOn(shape.places, marking, goTo),
+    goTo,
     drawing,
     setDrawing,
     draw,

@@ -79,6 +79,26 @@ export function viewOfFaces(faces: readonly Box[], photo: Size, fitted: Size, st
   };
 }
 
+/** A place that is looked at is at least this large, in CSS pixels. */
+const LOOKED_AT_PX = 96;
+
+/** A place in the middle of the stage, enlarged where it would be too small to see what it is. */
+export function viewOf(
+  box: Box,
+  before: View,
+  photo: Size,
+  { fitted, stage }: { readonly fitted: Size; readonly stage: Size },
+): View {
+  const ratio = fitted.width / photo.width;
+  const shown = Math.max(box.width, box.height) * ratio;
+  const scale = Math.max(before.scale, Math.min(LARGEST_SCALE, LOOKED_AT_PX / shown));
+  return {
+    scale,
+    x: stage.width / 2 - (box.x + box.width / 2) * ratio * scale,
+    y: stage.height / 2 - (box.y + box.height / 2) * ratio * scale,
+  };
+}
+
 /** The size of an element, kept up to date; zero before it is known. */
 export function useSize(element: RefObject<HTMLElement | null>): Size {
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
@@ -102,6 +122,8 @@ export interface ViewControl {
   readonly change: (step: (view: View) => View) => void;
   readonly zoomBy: (factor: number, at?: { x: number; y: number }) => void;
   readonly showAll: () => void;
+  /** Brings one place into the middle, near enough to see what it is. */
+  readonly lookAt: (box: Box) => void;
 }
 
 /** Zoom and pan of a photo in a stage. It begins where `faces` can be told apart, when they are given. */
@@ -135,7 +157,11 @@ export function useView(
     [change, stage],
   );
   const showAll = useCallback(() => setChosen(START), []);
-  return { view, fitted, stage, change, zoomBy, showAll };
+  const lookAt = useCallback(
+    (box: Box) => change((before) => viewOf(box, before, { width, height }, { fitted, stage })),
+    [change, width, height, fitted, stage],
+  );
+  return { view, fitted, stage, change, zoomBy, showAll, lookAt };
 }
 
 /** One press of Shift and an arrow moves the view by this share of the stage. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { arrowStep, boxBetween, middleBox, moveBox, resizeBox } from './boxes.ts';
-import { settle, viewOfFaces, zoomAround } from './use-view.ts';
+import { panStep, settle, viewOf, viewOfFaces, zoomAround } from './use-view.ts';
 
 const PHOTO = { width: 1000, height: 500 };
 const STAGE = { width: 400, height: 400 };
@@ -29,6 +29,24 @@ describe('the view', () => {
     expect(near.scale).toBeGreaterThan(2);
     // Its middle is in the middle of the stage.
     expect(near.x + 204 * near.scale).toBeCloseTo(200);
+  });
+});
+
+describe('looking', () => {
+  test('at one place brings it into the middle, near enough to be judged', () => {
+    const box = { x: 490, y: 240, width: 20, height: 20 };
+    const view = viewOf(box, { scale: 1, x: 0, y: 100 }, PHOTO, { fitted: FITTED, stage: STAGE });
+    // 20 pixels of the photo are 8 on the screen: twelve times that is what one should see.
+    expect(view).toEqual({ scale: 12, x: -2200, y: -1000 });
+    const near = { scale: 12, x: 0, y: 0 };
+    const large = { x: 400, y: 200, width: 200, height: 100 };
+    expect(viewOf(large, near, PHOTO, { fitted: FITTED, stage: STAGE }).scale).toBe(12);
+  });
+
+  test('further to one side with Shift and an arrow', () => {
+    expect(panStep('ArrowRight', STAGE)).toEqual({ x: -80, y: 0 });
+    expect(panStep('ArrowUp', STAGE)).toEqual({ x: 0, y: 80 });
+    expect(panStep('a', STAGE)).toBeNull();
   });
 });
 

@@ -49,7 +49,7 @@ export interface FindingCardProps {
   readonly settled?: { readonly by: string; readonly when: string; readonly reason: string } | null;
   /** Who reads it: a hold is for whoever decides, and says so to the writer. */
   readonly reader?: 'writer' | 'decider';
-  /** What can be done about it here. */
+  /** What can be done about it here, or about having settled it. */
   readonly actions?: ReactNode;
 }
 
@@ -89,7 +89,7 @@ export function FindingCard(props: FindingCardProps) {
       ) : (
         <p className={styles.remedy}>{remedy}</p>
       )}
-      {actions && !settled ? <div className={styles.actions}>{actions}</div> : null}
+      {actions ? <div className={styles.actions}>{actions}</div> : null}
     </article>
   );
 }

@@ -6,9 +6,13 @@ import type {
 } from '../../../server/contract/drafts.contract.ts';
 import { FindingCard } from '../../components/finding-card/finding-card.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
+import { remedyFor } from '../../post/remedy-words.ts';
 import { formatMoment } from '../../time.ts';
 import { useNow } from '../../use-now.ts';
 import styles from './findings-panel.module.css';
+
+/** So many notes stand open; more are folded away, since they ask for nothing and make a phone's page very long. */
+const NOTES_SHOWN = 1;
 
 const ORDER = { block: 0, hold: 1, note: 2 } as const;
 
@@ -47,6 +51,14 @@ export function FindingsPanel({ draft, isWriting, onShow }: FindingsPanelProps) 
   const headingId = useId();
   const now = useNow();
   const findings = draft.findings.toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity]);
+  const asking = findings.filter((finding) => finding.severity !== 'note');
+  const notes = findings.filter((finding) => finding.severity === 'note');
+  const isFolded = notes.length > NOTES_SHOWN;
+  const card = (finding: ShownFinding, index: number) => (
+    <li key={keyOf(finding, index)}>
+      <Card finding={finding} now={now} show={onShow(finding.place)} />
+    </li>
+  );
   const waiting = draft.photos.filter((photo) => photo.checkState === 'waiting').length;
   return (
     <section className={styles.panel} aria-labelledby={headingId}>
@@ -70,30 +82,40 @@ export function FindingsPanel({ draft, isWriting, onShow }: FindingsPanelProps) 
             : 'The checks found nothing.'}
         </p>
       ) : null}
-      <ul className={styles.list}>
-        {findings.map((finding, index) => {
-          const show = onShow(finding.place);
-          return (
-            <li key={keyOf(finding, index)}>
-              <FindingCard
-                severity={finding.severity}
-                place={finding.place}
-                reader="writer"
-                why={finding.why}
-                remedy={finding.remedy}
-                {...(show === null ? {} : { onShow: show })}
-                settled={
-                  finding.resolution && {
-                    by: finding.resolution.by,
-                    when: formatMoment(finding.resolution.at, now),
-                    reason: finding.resolution.reason,
-                  }
-                }
-              />
-            </li>
-          );
-        })}
-      </ul>
+      <ul className={styles.list}>{(isFolded ? asking : findings).map(card)}</ul>
+      {isFolded ? (
+        <details className={styles.notes}>
+          <summary>{notes.length} notes, nothing to mend</summary>
+          <ul className={styles.list}>{notes.map(card)}</ul>
+        </details>
+      ) : null}
     </section>
+  );
+}
+
+interface CardProps {
+  readonly finding: ShownFinding;
+  readonly now: number;
+  readonly show: (() => void) | null;
+}
+
+function Card({ finding, now, show }: CardProps) {
+  const { severity, place, why, resolution } = finding;
+  return (
+    <FindingCard
+      severity={severity}
+      place={place}
+      reader="writer"
+      why={why}
+      remedy={remedyFor(finding, 'writer')}
+      {...(show === null ? {} : { onShow: show })}
+      settled={
+        resolution && {
+          by: resolution.by,
+          when: formatMoment(resolution.at, now),
+          reason: resolution.reason,
+        }
+      }
+    />
   );
 }

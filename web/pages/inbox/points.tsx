@@ -7,7 +7,8 @@ import type {
 import { FindingCard } from '../../components/finding-card/finding-card.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { formatMoment } from '../../time.ts';
-import { Settle } from './settle.tsx';
+import { remedyFor } from '../../post/remedy-words.ts';
+import { Reopen, Settle } from './settle.tsx';
 import type { Deciding } from './use-deciding.ts';
 import styles from './points.module.css';
 
@@ -93,15 +94,16 @@ function Point({
   onShow,
   finding,
 }: PointsProps & { readonly finding: ShownFinding }) {
-  const { id, severity, place, why, remedy, resolution } = finding;
-  const asks = severity === 'hold' && resolution === null && maySettle && id !== null;
+  const { id, severity, place, why, resolution } = finding;
+  const isMine = severity === 'hold' && maySettle;
+  const keptAs = `${draft.id} ${id}`;
   return (
     <div data-open-point={resolution === null && severity !== 'note' ? true : undefined}>
       <FindingCard
         severity={severity}
         place={place}
         why={why}
-        remedy={remedy}
+        remedy={remedyFor(finding, 'decider')}
         {...(place.kind === 'draft' ? {} : { onShow: () => onShow(place) })}
         settled={
           resolution && {
@@ -111,15 +113,23 @@ function Point({
           }
         }
         actions={
-          asks ? (
+          !isMine || id === null ? undefined : resolution === null ? (
             <Settle
-              keptAs={`${draft.id} ${id}`}
+              keptAs={keptAs}
               findingId={id}
               finding={finding}
               deciding={deciding}
               onSettled={focusHeading}
             />
-          ) : undefined
+          ) : (
+            <Reopen
+              keptAs={keptAs}
+              findingId={id}
+              reason={resolution.reason}
+              deciding={deciding}
+              onReopened={focusHeading}
+            />
+          )
         }
       />
     </div>

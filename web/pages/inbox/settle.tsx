@@ -38,6 +38,36 @@ export function Settle(props: SettleProps) {
   );
 }
 
+export interface ReopenProps extends Pick<SettleProps, 'keptAs' | 'findingId' | 'deciding'> {
+  /** What was said when it was settled. */
+  readonly reason: string;
+  readonly onReopened: () => void;
+}
+
+/** The way back from "it is all right": the reason stands in the form again, to be changed or let go. */
+export function Reopen(props: ReopenProps) {
+  const { keptAs, findingId, reason, onReopened } = props;
+  const { reopen } = props.deciding;
+  const isMine = reopen.variables?.findingId === findingId;
+  const open = (): void => {
+    if (reopen.isPending) return;
+    keepReason(keptAs, reason);
+    reopen.mutate({ findingId }, { onSuccess: onReopened });
+  };
+  return (
+    <div className={styles.reopen}>
+      <Button
+        icon="undo"
+        busy={isMine && reopen.isPending ? 'Opening it again…' : undefined}
+        onPress={open}
+      >
+        Open it again
+      </Button>
+      {isMine && reopen.error ? <p role="alert">{refusalWords(reopen.error)}</p> : null}
+    </div>
+  );
+}
+
 function ReasonForm({
   keptAs,
   findingId,

@@ -87,7 +87,20 @@ export function useDeciding(draft: Draft, onDecided: (decided: Decided) => void)
     onError,
   });
 
-  return { decide, resolve, stale, forgetStale: () => setStale(null) };
+  const reopen = useMutation({
+    mutationFn: ({ findingId }: { readonly findingId: string }) =>
+      request('POST', `/api/drafts/${draft.id}/holds/${findingId}/reopening`, {
+        body: { version: draft.version },
+        schema: savedSchema,
+      }),
+    onSuccess: async () => {
+      await refresh();
+      await queries.ensureQueryData(draftQuery(draft.id));
+    },
+    onError,
+  });
+
+  return { decide, resolve, reopen, stale, forgetStale: () => setStale(null) };
 }
 
 export type Deciding = ReturnType<typeof useDeciding>;
