@@ -7,6 +7,10 @@ export interface Shown {
   readonly faces: readonly Box[];
   /** People without a visible face, beside those whose faces are found. */
   readonly people?: number;
+  /** What may be a face; with any of these the count is not trusted. */
+  readonly possible?: readonly Box[];
+  /** What a browser is shown of it. */
+  readonly preview?: Buffer;
 }
 
 /**
@@ -36,8 +40,8 @@ export function setEyes(): SetEyes {
       const shown = known.get(sum(bytes)) ?? { faces: [] };
       return {
         facts: factsOf(shown, sum(bytes)),
-        preview: Buffer.from(`preview ${sum(bytes)}`),
-        thumbnail: Buffer.from(`thumbnail ${sum(bytes)}`),
+        preview: shown.preview ?? Buffer.from(`preview ${sum(bytes)}`),
+        thumbnail: shown.preview ?? Buffer.from(`thumbnail ${sum(bytes)}`),
       };
     },
     async render(bytes, covers) {
@@ -79,7 +83,15 @@ function factsOf(shown: Shown, sha256: string): PictureFacts {
         hasFace: false,
       })),
     ],
-    trust: { trusted: true, holds: [] },
+    ...(shown.possible === undefined
+      ? { trust: { trusted: true, holds: [] } }
+      : {
+          possibleFaces: shown.possible.map((box) => ({ box, score: 0.5 })),
+          trust: {
+            trusted: false,
+            holds: [{ code: 'possible-faces' as const, why: '1 place may be a face.' }],
+          },
+        }),
     metadata: { hasLocation: false },
     perceptualHash: sha256.slice(0, 16),
     models: [{ purpose: 'faces', name: 'test eyes', version: '1' }],

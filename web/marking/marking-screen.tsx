@@ -9,6 +9,7 @@ import type { DraftSaver, SavingState } from '../pages/draft/saving/draft-saver.
 import { middleBox } from './boxes.ts';
 import { FaceStage } from './face-stage.tsx';
 import { boxAct, MARKING_KEYS, useScreenKeys } from './marking-keys.ts';
+import type { ScreenKeys } from './marking-keys.ts';
 import { MarkingPanel } from './marking-panel.tsx';
 import type { MarkingActs } from './marking-panel.tsx';
 import { MarkingTools } from './marking-tools.tsx';
@@ -22,7 +23,9 @@ import { useCoverShape } from './use-cover-shape.ts';
 import { useMarking } from './use-marking.ts';
 import type { Marking } from './use-marking.ts';
 import { useSelection } from './use-selection.ts';
+import { useTyping } from './use-typing.ts';
 import { panBy, seenPart, useView, ZOOM_STEP } from './use-view.ts';
+import type { ViewControl } from './use-view.ts';
 import styles from './marking-screen.module.css';
 
 declare module 'react' {
@@ -48,36 +51,27 @@ export function MarkingScreen(props: MarkingScreenProps) {
   const stage = useRef<HTMLDivElement>(null);
   const screen = useRef<HTMLDivElement>(null);
   const desk = useDesk(props, stage, screen);
-  const { shape, selection, control, marking, acts } = desk;
+  const { shape, selection, marking, acts } = desk;
+  const typing = useTyping();
   const pages = usePages();
   const classes = useQuery(classesQuery).data ?? [];
   return (
-    <div ref={screen} className={styles.screen} style={{ '--aspect': facts.width / facts.height }}>
+    <div
+      ref={screen}
+      className={styles.screen}
+      data-typing={typing.isTyping || undefined}
+      {...typing.handlers}
+      style={{ '--aspect': facts.width / facts.height }}
+    >
       <MarkingTop
         draft={draft}
         photo={photo}
         saving={saving}
         onHelp={() => desk.setHelpOpen(true)}
       />
-      <div className={styles.photo}>
-        <FaceStage
-          stage={stage}
-          control={control}
-          photo={facts}
-          src={src}
-          alt={photo.altText === '' ? `Photo ${photo.position}` : photo.altText}
-          places={shape.places}
-          selected={selection.selected}
-          onSelect={selection.select}
-          onBoxKey={(event, at) => pressOnBox(event, at, desk, screen)}
-          isDrawing={desk.drawing !== null}
-          onDraw={desk.draw}
-          onReshape={shape.onReshape}
-          isMoving={shape.isMoving}
-        />
-      </div>
+      <PhotoPart {...props} desk={desk} stage={stage} screen={screen} />
       <MarkingTools
-        control={control}
+        control={desk.control}
         drawing={desk.drawing}
         isMoving={shape.isMoving}
         onDrawing={desk.setDrawing}
@@ -106,6 +100,35 @@ export function MarkingScreen(props: MarkingScreenProps) {
         isOpen={desk.isHelpOpen}
         onClose={() => desk.setHelpOpen(false)}
         shortcuts={MARKING_KEYS}
+      />
+    </div>
+  );
+}
+
+interface PhotoPartProps extends Pick<MarkingScreenProps, 'photo' | 'facts' | 'src'> {
+  readonly desk: ReturnType<typeof useDesk>;
+  readonly stage: RefObject<HTMLDivElement | null>;
+  readonly screen: RefObject<HTMLDivElement | null>;
+}
+
+function PhotoPart({ photo, facts, src, desk, stage, screen }: PhotoPartProps) {
+  const { control, shape, selection } = desk;
+  return (
+    <div className={styles.photo}>
+      <FaceStage
+        stage={stage}
+        control={control}
+        photo={facts}
+        src={src}
+        alt={photo.altText === '' ? `Photo ${photo.position}` : photo.altText}
+        places={shape.places}
+        selected={selection.selected}
+        onSelect={selection.select}
+        onBoxKey={(event, at) => pressOnBox(event, at, desk, screen)}
+        isDrawing={desk.drawing !== null}
+        onDraw={desk.draw}
+        onReshape={shape.onReshape}
+        isMoving={shape.isMoving}
       />
     </div>
   );
@@ -150,22 +173,19 @@ function useDesk(
   };
   useScreenKeys(
     {
+      ...viewKeys(control),
       undo: marking.undo,
       redo: marking.redo,
       drawCover: () => setDrawing('cover'),
       drawFace: () => setDrawing('face'),
       help: () => setHelpOpen(true),
-      larger: () => control.zoomBy(ZOOM_STEP),
-      smaller: () => control.zoomBy(1 / ZOOM_STEP),
-      showAll: control.showAll,
-      pan: (key) => panBy(control, key),
       drawing:
-        drawing !== null
-          ? {
+        drawing === null
+          ? null
+          : {
               inTheMiddle: () => draw(middleBox(seenPart(control, facts), facts)),
               giveUp: () => setDrawing(null),
-            }
-          : null,
+            },
       leaveField: () => focusBox(selected ?? ''),
     },
     isHelpOpen,
@@ -186,6 +206,17 @@ function useDesk(
       shape.startMoving();
       focusBox(selected ?? '');
     },
+  };
+}
+
+function viewKeys(
+  control: ViewControl,
+): Pick<ScreenKeys, 'larger' | 'smaller' | 'showAll' | 'pan'> {
+  return {
+    larger: () => control.zoomBy(ZOOM_STEP),
+    smaller: () => control.zoomBy(1 / ZOOM_STEP),
+    showAll: control.showAll,
+    pan: (key) => panBy(control, key),
   };
 }
 
