@@ -212,7 +212,12 @@ test('a whole photo is marked with the keyboard alone, and taken back step by st
   const all = ['Amélie Quillfeather', 'cover', 'not-a-face', 'face', 'Bertram Quillfeather'];
   await waitForKinds(opened, all);
 
-  for (const undone of ['possible face 1 is', 'said that', 'covered face 2', 'face 1 is']) {
+  for (const undone of [
+    'possible face 1 is',
+    'face 3: not a face',
+    'covered face 2',
+    'face 1 is',
+  ]) {
     await page.keyboard.press('Control+z');
     await page.getByText(`Undone: ${undone}`).waitFor();
   }

@@ -13,9 +13,8 @@ export const MARKING_KEYS: readonly Shortcut[] = [
   { keys: ['f'], does: 'Add a face that was missed' },
   { keys: ['d'], does: 'Draw a cover' },
   { keys: ['+', '−', '0'], does: 'Larger, smaller, all of it' },
-  { keys: ['Shift and arrows'], does: 'Look further to one side of an enlarged photo' },
-  { keys: ['Arrows'], does: 'While something is being moved: move it' },
-  { keys: ['Shift and arrows'], does: 'While something is being moved: resize it' },
+  { keys: ['Shift+arrows'], does: 'Look further to one side of an enlarged photo' },
+  { keys: ['Arrows'], does: 'While something is being moved: move it; with Shift, resize it' },
   { keys: ['Esc'], does: 'Back; what was said is saved' },
   { keys: ['?'], does: 'Show this sheet' },
 ];

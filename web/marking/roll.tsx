@@ -130,7 +130,7 @@ function ListTicks({ of, roll, onChange }: ListTicksProps) {
           </Button>
         )}
         {ticked.length === 0 ? null : (
-          <Button onPress={() => tick([])}>Take the {ticked.length} ticks away</Button>
+          <Button onPress={() => tick([])}>Untick all {ticked.length}</Button>
         )}
       </div>
       <ChooseSeveral

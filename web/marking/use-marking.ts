@@ -147,12 +147,7 @@ function actsOnPlaces(
       // What a person added and then sees to be none is simply taken away.
       if (place.added !== null)
         put(withoutAdded(photo, place), `Took ${called(place)} away again.`);
-      else
-        say(
-          place,
-          { kind: 'not-a-face', box: place.box },
-          `Said that ${called(place)} is no face.`,
-        );
+      else say(place, { kind: 'not-a-face', box: place.box }, `${place.name}: not a face.`);
     },
     clear,
     addCover: (box) => put(withDrawnCover(photo, box), 'Drew a cover.'),

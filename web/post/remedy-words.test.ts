@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { remedyFor } from './remedy-words.ts';
 
-const finding = (rule: string, severity: 'block' | 'hold' | 'note', remedy: string) => ({
+const finding = (
+  rule: string,
+  severity: 'block' | 'hold' | 'note',
+  remedy: string,
+  check: 'faces' | 'rulebook' = 'faces',
+) => ({
+  check,
   rule,
   severity,
   remedy,
@@ -18,6 +24,14 @@ test('what stops a post is never asked of whoever decides', () => {
   expect(remedyFor(block, 'writer')).toBe('Cover the face or choose another photo.');
   expect(remedyFor(block, 'decider')).toBe(
     'Send it back. The writer can mend it: cover the face or choose another photo.',
+  );
+});
+
+test('what the policy says of the words is settled or sent back', () => {
+  const phone = finding('phone-number', 'hold', 'Take it out.', 'rulebook');
+  expect(remedyFor(phone, 'writer')).toBe('Take it out.');
+  expect(remedyFor(phone, 'decider')).toBe(
+    'Say why it may stay, or send it back. The writer can mend it: take it out.',
   );
 });
 

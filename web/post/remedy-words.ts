@@ -37,13 +37,16 @@ const BY_RULE: Readonly<Record<string, Partial<Record<Reader, string>>>> = {
 
 /** The one thing that this reader can do about a finding. */
 export function remedyFor(
-  { rule, severity, remedy }: Pick<ShownFinding, 'rule' | 'severity' | 'remedy'>,
+  { check, rule, severity, remedy }: Pick<ShownFinding, 'check' | 'rule' | 'severity' | 'remedy'>,
   reader: Reader,
 ): string {
   const own = BY_RULE[rule]?.[reader];
   if (own !== undefined) return own;
-  // What stops it can be mended by its writer only.
-  return reader === 'decider' && severity === 'block'
-    ? `Send it back. The writer can mend it: ${remedy.charAt(0).toLowerCase()}${remedy.slice(1)}`
+  if (reader === 'writer') return remedy;
+  // What stops it, and what the policy says of the words, can be mended by the writer only.
+  const mending = `The writer can mend it: ${remedy.charAt(0).toLowerCase()}${remedy.slice(1)}`;
+  if (severity === 'block') return `Send it back. ${mending}`;
+  return severity === 'hold' && check === 'rulebook'
+    ? `Say why it may stay, or send it back. ${mending}`
     : remedy;
 }
