@@ -154,12 +154,13 @@ function toRow(row: QueriedLine): DraftRow {
   };
 }
 
-/** Findings of the round that counts; a hold that was resolved no longer counts. */
+/** Findings of the round that counts; a hold that was resolved no longer counts, until it is opened again. */
 function countOf(severity: 'block' | 'hold' | 'note') {
   return sql<string>`(select count(*) from draft_finding f
-    left join hold_resolution h on h.finding_id = f.id
     where f.draft_id = draft.id and f.number = draft.revision and f.round = draft.finding_round
-      and f.severity = ${severity} and h.finding_id is null)`;
+      and f.severity = ${severity}
+      and coalesce((select h.act from hold_resolution h where h.finding_id = f.id
+        order by h.seq desc limit 1), 'reopened') = 'reopened')`;
 }
 
 /** Names of staff, for "written by" and "decided by". */

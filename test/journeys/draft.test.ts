@@ -310,14 +310,31 @@ describe.each(['postgresql', 'redis'] as const)('a draft, with the queue in %s',
         return {
           reason: findings.find((each) => each.id === hold?.id)?.resolution?.reason,
           mayApprove: acts.find((each) => each.act === 'approve')?.allowed,
+          openInTheList: await openInTheList(),
         };
       };
+      const openInTheList = async (): Promise<number | undefined> => {
+        const { body } = await house.ask<{ items: { id: string; holds: number }[] }>(
+          'head',
+          'GET',
+          '/api/inbox',
+        );
+        return body.items.find((item) => item.id === id)?.holds;
+      };
       await send(at, { reason: 'The parents know it.' });
-      expect(await state()).toEqual({ reason: 'The parents know it.', mayApprove: true });
+      expect(await state()).toEqual({
+        reason: 'The parents know it.',
+        mayApprove: true,
+        openInTheList: 0,
+      });
       await send(`${at}/reopening`);
-      expect(await state()).toEqual({ reason: undefined, mayApprove: false });
+      expect(await state()).toEqual({ reason: undefined, mayApprove: false, openInTheList: 1 });
       await send(at, { reason: 'I asked them once more.' });
-      expect(await state()).toEqual({ reason: 'I asked them once more.', mayApprove: true });
+      expect(await state()).toEqual({
+        reason: 'I asked them once more.',
+        mayApprove: true,
+        openInTheList: 0,
+      });
       const { version, history } = await house.draft('head', id);
       expect(history.map((event) => event.kind)).toContain('draft.hold-reopened');
       // The writer has no say in it.
