@@ -11,8 +11,11 @@ import type {
 import { toPixels } from './boxes.ts';
 import type { ScoredBox } from './boxes.ts';
 import { decodePicture } from './decode.ts';
+import { withDetail } from './face-detail.ts';
 import { facesAmong, openFaceDetector } from './faces.ts';
 import type { FaceDetector } from './faces.ts';
+import { openPoseReader } from './landmarks.ts';
+import type { PoseReader } from './landmarks.ts';
 import { measureLight } from './light.ts';
 import { readMetadata } from './metadata.ts';
 import { hasFaceIn, openPeopleDetector } from './people.ts';
@@ -78,23 +81,27 @@ export async function openVision(
   sharp.concurrency(1);
   sharp.cache(false);
   const faces = await openFaceDetector(options);
+  const poses = await openPoseReader();
   const people = await openPeopleDetector();
   const models: readonly ModelUsed[] = [
     { purpose: 'faces', name: faces.name, version: faces.version },
+    { purpose: 'pose', name: poses.name, version: poses.version },
     { purpose: 'people', name: people.name, version: people.version },
   ];
   const checkVersion = [
     VISION_VERSION,
     ...models.map((each) => `${each.name}@${each.version}`),
   ].join('+');
+  const eyes: Eyes = { faces, poses, people, models, checkVersion };
   return {
     models,
     checkVersion,
-    inspect: (bytes) => inspect(bytes, { faces, people, models, checkVersion }),
-    count: (bytes) => count(bytes, { faces, people, models, checkVersion }),
+    inspect: (bytes) => inspect(bytes, eyes),
+    count: (bytes) => count(bytes, eyes),
     render: (bytes, covers) => renderForPage(bytes, covers, faces),
     async close() {
       await faces.close();
+      await poses.close();
       await people.close();
     },
   };
@@ -102,6 +109,7 @@ export async function openVision(
 
 interface Eyes {
   readonly faces: FaceDetector;
+  readonly poses: PoseReader;
   readonly people: PeopleDetector;
   readonly models: readonly ModelUsed[];
   readonly checkVersion: string;
@@ -152,7 +160,7 @@ async function look(
   const people = bodies.map((body) => ({ ...body, hasFace: hasFaceIn(body, faces) }));
   const light = await measureLight(picture);
   const seen = {
-    faces: numbered(faces, picture),
+    faces: await withDetail(picture, numbered(faces, picture), eyes.poses),
     people: people.map(({ score, hasFace, ...body }) => ({
       box: toPixels(body, picture),
       score,
