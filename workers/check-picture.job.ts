@@ -11,7 +11,13 @@ import { PictureRefused } from './vision/picture-refused.ts';
 
 /** What the jobs ask of the models: pixels in, facts out. Throws `PictureRefused` for a file that is no usable photo. */
 export interface Eyes {
-  inspect(bytes: Buffer): Promise<{ facts: PictureFacts; preview: Buffer; thumbnail: Buffer }>;
+  inspect(bytes: Buffer): Promise<{
+    facts: PictureFacts;
+    preview: Buffer;
+    thumbnail: Buffer;
+    /** The camera's serial number where the file says it. */
+    bodySerial?: string | undefined;
+  }>;
   render(bytes: Buffer, covers: readonly Box[]): Promise<{ bytes: Buffer; facts: RenderedPicture }>;
 }
 

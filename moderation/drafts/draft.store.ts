@@ -10,6 +10,7 @@ export interface PhotoFile {
   readonly altText: string;
   readonly accounting: 'faces' | 'roll';
   readonly fileName: string;
+  readonly uploadedAt: Date;
   readonly checkState: 'waiting' | 'checked' | 'failed' | 'refused';
   readonly checkSays: string | null;
   readonly facts: PictureFacts | null;
@@ -149,6 +150,7 @@ async function photosOf(tx: Tx, draftId: string, revision: number): Promise<Phot
       'photo.alt_text',
       'photo.accounting',
       'picture.file_name',
+      'picture.uploaded_at',
       'picture.check_state',
       'picture.check_error_says',
       'picture.facts',
@@ -178,6 +180,7 @@ async function photosOf(tx: Tx, draftId: string, revision: number): Promise<Phot
     altText: photo.alt_text,
     accounting: photo.accounting,
     fileName: photo.file_name,
+    uploadedAt: photo.uploaded_at,
     checkState: photo.check_state,
     checkSays: photo.check_error_says,
     facts: photo.facts,

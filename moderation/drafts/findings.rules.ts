@@ -7,7 +7,9 @@ import {
   type TextCheck,
   type TextFinding,
 } from '../rulebook/rulebook.rules.ts';
+import type { SchoolDevice } from '../equipment/matching.rules.ts';
 import type { Finding, FindingPlace, Severity } from './finding.contract.ts';
+import { metadataFindings } from './metadata-findings.rules.ts';
 import { peopleFindings, peopleShown, type PhotoToCheck } from './people-findings.rules.ts';
 import { photoFindings, type Stage } from './photo-findings.rules.ts';
 
@@ -34,6 +36,8 @@ export interface DraftToCheck {
   readonly allowedDomains: readonly string[];
   /** How many Pages the post is for. */
   readonly pages: number;
+  /** The register of school equipment; missing is the same as empty. */
+  readonly devices?: readonly SchoolDevice[];
   readonly nearDuplicates?: readonly LookAlike[];
   readonly stage: Stage;
 }
@@ -49,6 +53,7 @@ export function findingsFor(draft: DraftToCheck): Finding[] {
   return [
     ...draftFindings(draft),
     ...textFindings(draft),
+    ...metadataFindings(draft.photos, draft.devices ?? []),
     ...draft.photos.flatMap((photo) => [
       ...photoFindings(photo, draft.stage),
       ...peopleFindings(photo, draft),

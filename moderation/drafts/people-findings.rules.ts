@@ -26,6 +26,8 @@ export interface PhotoToCheck {
   readonly number: number;
   readonly altText: string;
   readonly fileName: string;
+  /** Missing where nothing rests on it. */
+  readonly uploadedAt?: Date;
   readonly checkState: 'waiting' | 'checked' | 'failed' | 'refused';
   readonly checkSays: string | null;
   readonly facts: PictureFacts | null;

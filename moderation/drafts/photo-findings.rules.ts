@@ -23,7 +23,7 @@ const BLURRED = 4;
 /** Whether a draft is still being written or has been handed in: what is only not there yet is told differently. */
 export type Stage = 'writing' | 'submitted';
 
-/** What the photo itself, its faces and its file say; who may be shown is people-findings' matter. */
+/** What the photo itself and its faces say; what its file tells is metadata-findings' matter, who may be shown is people-findings' matter. */
 export function photoFindings(photo: PhotoToCheck, stage: Stage): Finding[] {
   const account = accountOf(photo);
   return [
@@ -32,7 +32,6 @@ export function photoFindings(photo: PhotoToCheck, stage: Stage): Finding[] {
     ...(photo.facts === null ? [] : outsideFindings(photo, photo.facts)),
     ...(photo.facts === null ? [] : trustFindings(photo.number, photo.facts)),
     ...(photo.facts === null ? [] : bodyFindings(photo, photo.facts)),
-    ...(photo.facts === null ? [] : metadataFindings(photo, photo.facts)),
     ...renderedFindings(photo, stage),
     ...(photo.altText.trim() === '' ? [missingAltText(photo)] : []),
   ];
@@ -203,35 +202,6 @@ function bodyFindings(photo: PhotoToCheck, facts: PictureFacts): Finding[] {
         'Make sure that nobody can be known by their clothes, hair or surroundings who must not be shown.',
     },
   ];
-}
-
-function metadataFindings(photo: PhotoToCheck, facts: PictureFacts): Finding[] {
-  const { hasLocation, cameraMake, cameraModel } = facts.metadata;
-  const camera = [cameraMake, cameraModel].filter((part) => part !== undefined).join(' ');
-  const place: FindingPlace = { kind: 'photo', photo: photo.number };
-  const findings: Finding[] = [];
-  if (hasLocation) {
-    findings.push({
-      check: 'metadata',
-      rule: 'place-removed',
-      severity: 'note',
-      place,
-      why: `The place where photo ${photo.number} was taken is in the file. It is removed before publishing.`,
-      remedy: 'Nothing to do. The camera’s settings can stop it from noting the place.',
-    });
-  }
-  if (camera !== '') {
-    // Without a register of school equipment a camera cannot be known as the school's, so this is no hold yet.
-    findings.push({
-      check: 'metadata',
-      rule: 'camera-not-known',
-      severity: 'note',
-      place,
-      why: `Photo ${photo.number} was taken with a ${camera}. The policy asks for school equipment, and there is no list of it here yet.`,
-      remedy: 'If it is somebody’s own phone, delete the photo there.',
-    });
-  }
-  return findings;
 }
 
 function renderedFindings(photo: PhotoToCheck, stage: Stage): Finding[] {

@@ -12,6 +12,8 @@ export const LIMITS = {
   publishedPhotoBytes: 4 * 1024 * 1024,
   facesPerPhoto: 400,
   rollPerPhoto: 600,
+  schoolDevices: 2_000,
+  deviceNameCharacters: 80,
   listPage: 50,
   /** More than anybody decides in a day; whoever has more sees the most pressing ones. */
   inboxItems: 200,

@@ -40,6 +40,35 @@ export const foundPersonSchema = z.object({
   hasFace: z.boolean(),
 });
 
+/**
+ * What a file carried beside its picture, as kinds and never as values: a place, a name or a text in a photo of children is
+ * nothing that Gatehouse keeps. `gps` coordinates · `place-words` a town or a street in words · `owner-name` a name of whoever
+ * owns the camera or took the photo · `names-of-people` names that a program has put on faces · `words` captions, keywords, comments · `further-pictures` depth maps and other whole
+ * pictures · `film` the seconds around the photo · `trailing-bytes` anything else after the picture's end.
+ */
+export const carriedSchema = z.enum([
+  'gps',
+  'place-words',
+  'owner-name',
+  'names-of-people',
+  'serial-number',
+  'software',
+  'maker-note',
+  'thumbnail',
+  'words',
+  'further-pictures',
+  'film',
+  'trailing-bytes',
+]);
+export type Carried = z.infer<typeof carriedSchema>;
+
+/** A camera's serial number as it is kept: see moderation/equipment/serial.rules.ts. */
+export const keptSerialSchema = z.object({
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  ending: z.string().max(4),
+});
+export type KeptSerial = z.infer<typeof keptSerialSchema>;
+
 /** What the original says about itself; none of it is ever in what is published. */
 export const pictureMetadataSchema = z.object({
   /** A place (or a place block that could not be read, which counts as one) is in the file. */
@@ -51,6 +80,10 @@ export const pictureMetadataSchema = z.object({
     .string()
     .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:[+-]\d{2}:\d{2})?$/)
     .optional(),
+  /** Missing in facts from before this was noted, like `serial`. */
+  carried: z.array(carriedSchema).optional(),
+  /** Added where facts are kept; a worker's eyes hand the number over beside the facts. */
+  serial: keptSerialSchema.optional(),
 });
 export type PictureMetadata = z.infer<typeof pictureMetadataSchema>;
 

@@ -3,6 +3,7 @@ import { announce } from '../database/live.ts';
 import type { Deps } from '../deps.ts';
 import { askToSettle } from '../drafts/settle.actions.ts';
 import { type EventKind, recordEvent } from '../record/record.actions.ts';
+import { keptSerial } from '../equipment/serial.rules.ts';
 import type { PictureFacts } from './facts.contract.ts';
 import { keepFacts, keepTrouble, pictureById } from './picture.store.ts';
 
@@ -19,18 +20,29 @@ export async function pictureToCheck(
 /** Keeps what a worker found in a picture: facts only, no judgement. Running twice changes nothing. */
 export async function recordFacts(
   deps: Deps,
-  command: { pictureId: string; facts: PictureFacts; preview: Buffer; thumbnail: Buffer },
+  command: {
+    pictureId: string;
+    facts: PictureFacts;
+    preview: Buffer;
+    thumbnail: Buffer;
+    /** The camera's serial number as the file said it; only what is needed to compare it is kept. */
+    bodySerial?: string | undefined;
+  },
 ): Promise<void> {
   const preview = await deps.pictures.putBytes(command.preview);
   const thumbnail = await deps.pictures.putBytes(command.thumbnail);
-  const { faces, people, checkVersion } = command.facts;
+  const { faces, people, checkVersion, metadata } = command.facts;
+  const serial = keptSerial(command.bodySerial, deps.sealing.digest);
   const event: CheckEvent = {
     kind: 'picture.checked',
     detail: { faces: faces.length, people: people.length, checkVersion },
   };
   await closeCheck(deps, command.pictureId, event, (tx, now) =>
     keepFacts(tx, command.pictureId, {
-      facts: command.facts,
+      facts:
+        serial === undefined
+          ? command.facts
+          : { ...command.facts, metadata: { ...metadata, serial } },
       previewSha256: preview.sha256,
       thumbnailSha256: thumbnail.sha256,
       now,

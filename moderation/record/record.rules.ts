@@ -8,6 +8,7 @@ export type EventSubjectKind =
   | 'subject'
   | 'page'
   | 'policy'
+  | 'device'
   | 'federation';
 
 /** What a sentence of the record may draw on: names of colleagues, ids, counts and codes, never a protected reason. */
@@ -49,6 +50,10 @@ const SENTENCES = {
   'register.answer-recorded': ({ who }) => `${who} recorded an answer in the register.`,
   'register.flag-set': ({ who }) => `${who} recorded that somebody cannot be published.`,
   'register.flag-lifted': ({ who }) => `${who} lifted a mark that somebody cannot be published.`,
+  'equipment.added': ({ who }) => `${who} put a device on the list of school equipment.`,
+  'equipment.changed': ({ who }) => `${who} changed the entry of a school device.`,
+  'equipment.retired': ({ who }) => `${who} took a device off the list of school equipment.`,
+  'equipment.restored': ({ who }) => `${who} put a device back on the list of school equipment.`,
   'page.connected': ({ who }) => `${who} connected a Page.`,
   'federation.founded': () => 'The federation was set up.',
   'federation.seeded': () => 'The demo federation was set up.',

@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Box, PictureFacts } from '../../moderation/pictures/facts.contract.ts';
+import type {
+  Box,
+  PictureFacts,
+  PictureMetadata,
+} from '../../moderation/pictures/facts.contract.ts';
 import type { Eyes } from '../../workers/check-picture.job.ts';
 
 /** What a test says that a picture shows. */
@@ -7,6 +11,9 @@ export interface Shown {
   readonly faces: readonly Box[];
   /** People without a visible face, beside those whose faces are found. */
   readonly people?: number;
+  readonly metadata?: PictureMetadata;
+  /** The camera's serial number as the file says it. */
+  readonly bodySerial?: string;
 }
 
 /**
@@ -38,6 +45,7 @@ export function setEyes(): SetEyes {
         facts: factsOf(shown, sum(bytes)),
         preview: Buffer.from(`preview ${sum(bytes)}`),
         thumbnail: Buffer.from(`thumbnail ${sum(bytes)}`),
+        bodySerial: shown.bodySerial,
       };
     },
     async render(bytes, covers) {
@@ -80,7 +88,7 @@ function factsOf(shown: Shown, sha256: string): PictureFacts {
       })),
     ],
     trust: { trusted: true, holds: [] },
-    metadata: { hasLocation: false },
+    metadata: shown.metadata ?? { hasLocation: false },
     perceptualHash: sha256.slice(0, 16),
     models: [{ purpose: 'faces', name: 'test eyes', version: '1' }],
     preview: { width: WIDTH, height: HEIGHT },

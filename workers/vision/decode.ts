@@ -1,6 +1,8 @@
 import sharp from 'sharp';
 import type { Metadata, OutputInfo, SharpOptions } from 'sharp';
 import type { PictureFormat } from '../../moderation/pictures/facts.contract.ts';
+import { fileContents } from './file-contents.ts';
+import type { FileContents } from './file-contents.ts';
 import { decodeHeic } from './heic.ts';
 import { formatOf } from './picture-format.ts';
 import { PICTURE_LIMITS, refuseSize } from './picture-limits.ts';
@@ -12,6 +14,8 @@ export interface DecodedPicture extends Raster {
   /** The EXIF and XMP blocks of the original as they are: hostile input, read them with care. */
   readonly exif: Buffer | undefined;
   readonly xmp: Buffer | undefined;
+  /** What else is in the file. */
+  readonly contents: FileContents;
 }
 
 /** Strict: a file that ends early is refused rather than shown half grey, where a face could hide. */
@@ -30,9 +34,13 @@ export async function decodePicture(bytes: Buffer): Promise<DecodedPicture> {
   if (bytes.length > PICTURE_LIMITS.bytes) throw new PictureRefused('too-large');
   const format = formatOf(bytes);
   const header = await readHeader(bytes);
-  if (format === 'heic') {
-    return { ...(await decodeHeic(bytes)), format, exif: header.exif, xmp: header.xmp };
-  }
+  const about = {
+    format,
+    exif: header.exif,
+    xmp: header.xmp,
+    contents: fileContents(bytes, format),
+  };
+  if (format === 'heic') return { ...(await decodeHeic(bytes)), ...about };
   let decoded: { data: Buffer; info: OutputInfo };
   try {
     decoded = await sharp(bytes, STRICT)
@@ -48,7 +56,7 @@ export async function decodePicture(bytes: Buffer): Promise<DecodedPicture> {
   if (channels !== 3 || decoded.data.length !== width * height * 3) {
     throw new PictureRefused('broken');
   }
-  return { width, height, data: decoded.data, format, exif: header.exif, xmp: header.xmp };
+  return { width, height, data: decoded.data, ...about };
 }
 
 /** Reads size, frames and metadata without decoding a pixel, and refuses what must not be decoded. */

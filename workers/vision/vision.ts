@@ -47,6 +47,14 @@ export interface Count extends Seen {
 /** A stadium gives a thousand; the facts keep the likeliest, and the trust was decided on all of them. */
 const MOST_POSSIBLE_FACES = 100;
 
+interface Inspected {
+  readonly facts: PictureFacts;
+  readonly preview: Buffer;
+  readonly thumbnail: Buffer;
+  /** The camera's serial number, apart from the facts, which staff may read. */
+  readonly bodySerial: string | undefined;
+}
+
 /** Pixels in, facts out: everything that a worker needs to know of pictures. */
 export interface Vision {
   /** The models that look, for the status page and for every finding. */
@@ -54,7 +62,7 @@ export interface Vision {
   /** Facts from this version can be compared; others are to be checked again. */
   readonly checkVersion: string;
   /** @throws PictureRefused with a sentence for the person who chose the file */
-  inspect(bytes: Buffer): Promise<{ facts: PictureFacts; preview: Buffer; thumbnail: Buffer }>;
+  inspect(bytes: Buffer): Promise<Inspected>;
   /**
    * The part of `inspect` that counts: faster, for measuring and for the command line.
    * @throws PictureRefused like `inspect`
@@ -122,28 +130,26 @@ async function count(bytes: Buffer, eyes: Eyes): Promise<Count> {
   return { width, height, ...seen, ms: Math.round(performance.now() - start) };
 }
 
-async function inspect(
-  bytes: Buffer,
-  eyes: Eyes,
-): Promise<{ facts: PictureFacts; preview: Buffer; thumbnail: Buffer }> {
+async function inspect(bytes: Buffer, eyes: Eyes): Promise<Inspected> {
   const start = performance.now();
   const picture = await decodePicture(bytes);
   const { width, height, seen } = await look(picture, eyes);
   const preview = await renderPreview(picture);
   const thumbnail = await renderThumbnail(picture);
+  const { metadata, bodySerial } = readMetadata(picture);
   const facts: PictureFacts = {
     checkVersion: eyes.checkVersion,
     format: picture.format,
     width,
     height,
     ...seen,
-    metadata: readMetadata(picture),
+    metadata,
     perceptualHash: await perceptualHash(picture),
     models: [...eyes.models],
     preview: { width: preview.width, height: preview.height },
     ms: Math.round(performance.now() - start),
   };
-  return { facts, preview: preview.bytes, thumbnail: thumbnail.bytes };
+  return { facts, preview: preview.bytes, thumbnail: thumbnail.bytes, bodySerial };
 }
 
 async function look(
