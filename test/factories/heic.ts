@@ -5,10 +5,12 @@
 
 export const TILE = { width: 64, height: 48 } as const;
 
+/** Parts across and down. */
+export type Grid = readonly [columns: number, rows: number];
+
 export interface HeicPlan {
-  /** The tile this often, as one picture made of a grid; 1 x 1 is the tile itself. */
-  readonly columns?: number;
-  readonly rows?: number;
+  /** Grids of which the picture is made: the first of tiles, each other one of the grid before. None is the tile itself. */
+  readonly grids?: readonly Grid[];
   /** Blocks that are no pictures. */
   readonly exif?: Buffer;
   readonly xmp?: Buffer;
@@ -31,52 +33,45 @@ interface Item {
   readonly isHidden?: boolean;
 }
 
-/** The primary picture and what goes with it; the tiles of a grid have the numbers after them. */
+/** The primary picture and what goes with it; the parts of grids have the numbers after them. */
 const PRIMARY = 1;
 const THUMBNAIL = 2;
 const DEPTH_MAP = 3;
 const EXIF = 4;
 const XMP = 5;
-const FIRST_TILE = 6;
-/** Properties by number: what each kind of item takes from the list. */
+const FIRST_PART = 6;
+/** Properties by number: what each kind of item takes from the list. The sizes of grids come after them. */
 const CONFIGURATION = 1;
 const TILE_SIZE = 2;
-const WHOLE_SIZE = 3;
-const DEPTH = 4;
-const COLOUR = 5;
+const DEPTH = 3;
+const COLOUR = 4;
+const FIRST_SIZE = 5;
 
 export function writeHeic(plan: HeicPlan = {}): Buffer {
-  const { columns = 1, rows = 1, icc, exif, xmp } = plan;
-  const properties = [
-    box('hvcC', HVCC),
-    size(TILE.width, TILE.height),
-    size(TILE.width * columns, TILE.height * rows),
-    full('auxC', Buffer.from('urn:mpeg:hevc:2015:auxid:2\0', 'latin1')),
-    ...(icc === undefined ? [] : [box('colr', Buffer.from('prof'), icc)]),
-  ];
-  const colour = icc === undefined ? [] : [COLOUR];
+  const { icc = Buffer.alloc(0), exif, xmp } = plan;
+  const colour = plan.icc === undefined ? [] : [COLOUR];
   const tile = (id: number, more: readonly number[] = []): Item => ({
     id,
     type: 'hvc1',
     data: CODED_TILE,
     properties: [CONFIGURATION, TILE_SIZE, ...more],
   });
-  const count = columns * rows;
-  const grid = gridOf(columns, rows);
-  const tiles = Array.from({ length: count === 1 ? 0 : count }, (_, index) => ({
-    ...tile(FIRST_TILE + index, colour),
-    isHidden: true,
-  }));
+  const made = partsOf(plan.grids ?? [], tile);
   const items: Item[] = [
-    count === 1
-      ? tile(PRIMARY, colour)
-      : { id: PRIMARY, type: 'grid', data: grid, properties: [WHOLE_SIZE, ...colour] },
+    { ...made.whole, properties: [...made.whole.properties, ...colour] },
     ...(plan.thumbnail === true ? [tile(THUMBNAIL)] : []),
     ...(plan.depthMap === true ? [{ ...tile(DEPTH_MAP, [DEPTH]), isHidden: true }] : []),
     // Four bytes say where the TIFF header begins.
     ...(exif === undefined ? [] : [block(EXIF, 'Exif', Buffer.concat([u32(0), exif]))]),
     ...(xmp === undefined ? [] : [block(XMP, 'mime', xmp)]),
-    ...tiles,
+    ...made.parts,
+  ];
+  const properties = [
+    box('hvcC', HVCC),
+    size(TILE),
+    full('auxC', Buffer.from('urn:mpeg:hevc:2015:auxid:2\0', 'latin1')),
+    box('colr', Buffer.from('prof'), icc),
+    ...made.sizes.map(size),
   ];
   const kinds: Readonly<Record<number, string>> = {
     [THUMBNAIL]: 'thmb',
@@ -85,15 +80,7 @@ export function writeHeic(plan: HeicPlan = {}): Buffer {
     [XMP]: 'cdsc',
   };
   const references = [
-    ...(tiles.length === 0
-      ? []
-      : [
-          reference(
-            'dimg',
-            PRIMARY,
-            tiles.map(({ id }) => id),
-          ),
-        ]),
+    ...made.references,
     ...items.flatMap(({ id }) => {
       const kind = kinds[id];
       return kind === undefined ? [] : [reference(kind, id, [PRIMARY])];
@@ -102,7 +89,38 @@ export function writeHeic(plan: HeicPlan = {}): Buffer {
   return assemble(items, properties, references, plan.tail ?? Buffer.alloc(0));
 }
 
-function block(id: number, type: 'Exif' | 'mime', data: Buffer): Item {
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The primary picture, and the hidden parts of which its grids are made. */
+function partsOf(
+  grids: readonly Grid[],
+  tile: (id: number) => Item,
+): { whole: Item; parts: Item[]; sizes: Size[]; references: Buffer[] } {
+  const parts: Item[] = [];
+  const sizes: Size[] = [];
+  const references: Buffer[] = [];
+  let make = tile;
+  let part: Size = TILE;
+  let nextId = FIRST_PART;
+  for (const [columns, rows] of grids) {
+    const ids = Array.from({ length: columns * rows }, () => nextId++);
+    parts.push(...ids.map((id) => ({ ...make(id), isHidden: true })));
+    const data = gridOf(columns, rows, part);
+    part = { width: part.width * columns, height: part.height * rows };
+    sizes.push(part);
+    const properties = [FIRST_SIZE + sizes.length - 1];
+    make = (id) => {
+      references.push(reference('dimg', id, ids));
+      return { ...block(id, 'grid', data), properties };
+    };
+  }
+  return { whole: make(PRIMARY), parts, sizes, references };
+}
+
+function block(id: number, type: Item['type'], data: Buffer): Item {
   return { id, type, data, properties: [] };
 }
 
@@ -165,8 +183,12 @@ function associations(items: readonly Item[]): Buffer {
   return full('ipma', u32(having.length), ...each);
 }
 
-function gridOf(columns: number, rows: number): Buffer {
-  const sizes = [u32(TILE.width * columns), u32(TILE.height * rows)];
+function gridOf(
+  columns: number,
+  rows: number,
+  part: { readonly width: number; readonly height: number },
+): Buffer {
+  const sizes = [u32(part.width * columns), u32(part.height * rows)];
   // Version 0, flag 1: sizes of 32 bits; rows and columns less one.
   return Buffer.concat([Buffer.from([0, 1, rows - 1, columns - 1]), ...sizes]);
 }
@@ -175,7 +197,7 @@ function reference(kind: string, from: number, to: readonly number[]): Buffer {
   return box(kind, u16(from), u16(to.length), ...to.map(u16));
 }
 
-function size(width: number, height: number): Buffer {
+function size({ width, height }: Size): Buffer {
   return full('ispe', u32(width), u32(height));
 }
 

@@ -33,6 +33,15 @@ export function heifContents(bytes: Buffer): FileContents {
   };
 }
 
+/** How many items a file says it has (`iinf`): tiles of a grid, thumbnails, blocks of metadata. 0 when it does not say. */
+export function heifItems(bytes: Buffer): number {
+  const meta = boxesIn(bytes).find(({ type }) => type === 'meta');
+  const inMeta = meta === undefined ? [] : boxesIn(meta.payload.subarray(4));
+  const items = inMeta.find(({ type }) => type === 'iinf')?.payload;
+  if (items === undefined || items.length < 8) return 0;
+  return items[0] === 0 ? items.readUInt16BE(4) : items.readUInt32BE(4);
+}
+
 const KNOWN_TOP = new Set(['ftyp', 'meta', 'mdat', 'idat', 'free', 'skip', 'mpvd', 'moov', 'pdin']);
 
 /** The boxes that follow each other in `bytes`; what does not fit ends the list, and counts as a box without a known name. */
