@@ -80,6 +80,7 @@ function facts(faces: number, more: Partial<PictureFacts> & { share?: number } =
     })),
     people: [],
     trust: { trusted: true, holds: [] },
+    words: { state: 'read', lines: [], complete: true, unreadable: [] },
     metadata: { hasLocation: false },
     perceptualHash: '0123456789abcdef',
     models: [],

@@ -80,6 +80,7 @@ function factsOf(shown: Shown, sha256: string): PictureFacts {
       })),
     ],
     trust: { trusted: true, holds: [] },
+    words: { state: 'read', lines: [], complete: true, unreadable: [] },
     metadata: { hasLocation: false },
     perceptualHash: sha256.slice(0, 16),
     models: [{ purpose: 'faces', name: 'test eyes', version: '1' }],

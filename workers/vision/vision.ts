@@ -23,6 +23,8 @@ import type { Raster } from './raster.ts';
 import { renderForPage } from './render.ts';
 import type { RenderedFile } from './render.ts';
 import { trustIn } from './trust.rules.ts';
+import { openWordReader } from './words.ts';
+import type { WordReader } from './words.ts';
 
 /** Raise it whenever the same picture could give other facts although the models are the same. */
 export const VISION_VERSION = 'vision-3';
@@ -79,9 +81,11 @@ export async function openVision(
   sharp.cache(false);
   const faces = await openFaceDetector(options);
   const people = await openPeopleDetector();
+  const words = await openWordReader();
   const models: readonly ModelUsed[] = [
     { purpose: 'faces', name: faces.name, version: faces.version },
     { purpose: 'people', name: people.name, version: people.version },
+    { purpose: 'words', name: words.name, version: words.version },
   ];
   const checkVersion = [
     VISION_VERSION,
@@ -90,12 +94,13 @@ export async function openVision(
   return {
     models,
     checkVersion,
-    inspect: (bytes) => inspect(bytes, { faces, people, models, checkVersion }),
+    inspect: (bytes) => inspect(bytes, { faces, people, words, models, checkVersion }),
     count: (bytes) => count(bytes, { faces, people, models, checkVersion }),
     render: (bytes, covers) => renderForPage(bytes, covers, faces),
     async close() {
       await faces.close();
       await people.close();
+      await words.close();
     },
   };
 }
@@ -116,11 +121,15 @@ async function count(bytes: Buffer, eyes: Eyes): Promise<Count> {
 
 async function inspect(
   bytes: Buffer,
-  eyes: Eyes,
+  eyes: Eyes & { readonly words: WordReader },
 ): Promise<{ facts: PictureFacts; preview: Buffer; thumbnail: Buffer }> {
   const start = performance.now();
   const picture = await decodePicture(bytes);
   const { width, height, seen } = await look(picture, eyes);
+  const words = await eyes.words.read(
+    picture,
+    seen.faces.map(({ box }) => box),
+  );
   const preview = await renderPreview(picture);
   const thumbnail = await renderThumbnail(picture);
   const facts: PictureFacts = {
@@ -129,6 +138,7 @@ async function inspect(
     width,
     height,
     ...seen,
+    words,
     metadata: readMetadata(picture),
     perceptualHash: await perceptualHash(picture),
     models: [...eyes.models],
