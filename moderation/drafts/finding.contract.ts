@@ -31,6 +31,7 @@ export const findingPlaceSchema = z.discriminatedUnion('kind', [
     face: z.int().positive().nullable(),
     box: placeBoxSchema,
   }),
+  z.object({ kind: z.literal('region'), photo: z.int().positive(), box: placeBoxSchema }),
 ]);
 export type FindingPlace = z.infer<typeof findingPlaceSchema>;
 
