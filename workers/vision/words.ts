@@ -26,7 +26,7 @@ export interface WordReader {
 /** For one row of letters, usually 20 ms, and for a picture, usually under a second. */
 const ROW_MS = 4_000;
 const WHOLE_MS = 8_000;
-const PICTURE_MS = 20_000;
+const PICTURE_MS = 30_000;
 /** Long side of the copy on which the whole picture is read, in pixels. */
 const WHOLE_EDGE = 1_600;
 /** Below this the engine guesses, mostly at folds and leaves. */
