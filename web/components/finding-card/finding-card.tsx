@@ -28,6 +28,7 @@ export function wordsForPlace(place: FindingPlace): string | null {
     case 'alt-text':
       return `the description of photo ${place.photo}`;
     case 'photo':
+    case 'region':
       return `photo ${place.photo}`;
     case 'face':
       return place.face === null
