@@ -105,6 +105,8 @@ describe('faces and people on real photos', () => {
     const { facts, preview, thumbnail } = await vision.inspect(await photo(6));
     expect(pictureFactsSchema.parse(facts)).toEqual(facts);
     expect(facts.models).toEqual(vision.models);
+    expect(facts.words).toMatchObject({ state: 'read', complete: true });
+    expect(facts.models.map(({ purpose }) => purpose)).toContain('words');
     expect(facts.checkVersion).toBe(vision.checkVersion);
     expect(facts.metadata).toMatchObject({ cameraMake: 'samsung', cameraModel: 'SM-G955U' });
     for (const [bytes, width] of [

@@ -133,11 +133,13 @@ describe('hostile pictures', () => {
         { x: 20, y: 20, lines: ['Amara Okafor'], size: 40 },
       ]),
     );
-    const throwing = (error: Error): Promise<WordReader> =>
+    const throwing = async (error: Error): Promise<WordReader> =>
       openWordReader(async () => ({
         version: '1',
-        read: () => Promise.reject(error),
-        close: () => Promise.resolve(),
+        async read() {
+          throw error;
+        },
+        close: async () => undefined,
       }));
     const broken = await throwing(new ReadingFailed('broken'));
     expect(await broken.read(picture, [])).toEqual({ state: 'failed', code: 'broken' });

@@ -16,6 +16,7 @@ const AGAIN_MS = 10_000;
 const PURPOSES: Readonly<Record<string, string>> = {
   faces: 'finds and counts faces',
   people: 'finds people',
+  words: 'reads words',
 };
 
 /** How the machinery is doing, in counts; it looks again every ten seconds. */
