@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import type { Worker as NodeThread } from 'node:worker_threads';
 import type * as Tesseract from 'tesseract.js';
 import type { Area, GreyRaster } from './grey.ts';
 import { packageFolder, readWeights } from './weights.ts';
@@ -53,50 +54,66 @@ export class ReadingFailed extends Error {
 /** A new engine needs 0.2 s; much longer means that it will not open at all. */
 const OPENS_WITHIN_MS = 20_000;
 
+const THREAD = path.join(import.meta.dirname, 'words-thread.ts');
+
 /**
  * Opens tesseract with English data from the installed package. It runs in a thread of its own, since its code cannot be
  * interrupted: a picture that keeps it busy for too long is answered by ending the thread. The thread reads the one file
  * that `langPath` names, keeps no copy (`cacheMethod`), and cannot fetch (words-thread.ts).
+ * @param thread what the thread runs; another one in tests
  * @throws WeightsRefused when the data is missing or is not the file that was measured
  */
-export async function openWordEngine(): Promise<WordEngine> {
+export async function openWordEngine(thread = THREAD): Promise<WordEngine> {
   const folder = path.join(packageFolder(PACKAGE), FOLDER);
   await readWeights(path.join(folder, FILE), SHA256);
   // Started by the first picture: who only counts faces does without.
-  let engine: Promise<Tesseract.Worker> | undefined;
+  let engine: Promise<Thread> | undefined;
+  const end = async (): Promise<void> => {
+    const ending = engine;
+    engine = undefined;
+    await ending?.then(({ tesseract }) => tesseract.terminate()).catch(() => undefined);
+  };
   return {
     version: `${FOLDER}-${SHA256.slice(0, 12)}`,
     async read(strip, layout, milliseconds) {
       try {
-        engine ??= openThread(folder);
-        return await within(milliseconds, readWith(await engine, strip, layout));
+        engine ??= openThread(folder, thread);
+        const { tesseract, gone } = await engine;
+        return await within(milliseconds, Promise.race([readWith(tesseract, strip, layout), gone]));
       } catch (error) {
-        const broken = engine;
-        engine = undefined;
-        await broken?.then((thread) => thread.terminate()).catch(() => undefined);
+        await end();
         throw error instanceof ReadingFailed ? error : new ReadingFailed('broken', error);
       }
     },
-    async close() {
-      const open = engine;
-      engine = undefined;
-      await open?.then((thread) => thread.terminate()).catch(() => undefined);
-    },
+    close: end,
   };
 }
 
-async function openThread(folder: string): Promise<Tesseract.Worker> {
+interface Thread {
+  readonly tesseract: Tesseract.Worker;
+  /** Never fulfilled; rejected when the thread ends by itself, as it does without memory. */
+  readonly gone: Promise<never>;
+}
+
+async function openThread(folder: string, workerPath: string): Promise<Thread> {
   const opening = createWorker('eng', OEM.LSTM_ONLY, {
     langPath: folder,
     cacheMethod: 'none',
-    workerPath: path.join(import.meta.dirname, 'words-thread.ts'),
+    workerPath,
     // Without one, what goes wrong in the thread would end this process; the promise says it, too.
     errorHandler: () => undefined,
   });
-  const thread = await within(OPENS_WITHIN_MS, opening);
+  const tesseract = await within(OPENS_WITHIN_MS, opening);
+  // tesseract.js listens to messages only: an error of the thread itself would end this process.
+  const { worker } = tesseract as unknown as { worker: NodeThread };
+  const gone = new Promise<never>((_resolve, reject) => {
+    worker.on('error', reject);
+    worker.on('exit', () => reject(new Error('The thread has ended.')));
+  });
+  gone.catch(() => undefined);
   // The strips come as dark ink on light paper; a second look at the inverted strip would double the time.
-  await thread.setParameters({ tessedit_do_invert: '0', user_defined_dpi: '150' });
-  return thread;
+  await tesseract.setParameters({ tessedit_do_invert: '0', user_defined_dpi: '150' });
+  return { tesseract, gone };
 }
 
 async function readWith(

@@ -127,6 +127,33 @@ describe('hostile pictures', () => {
     await engine.close();
   });
 
+  test('a thread that dies takes neither the process nor the next picture with it', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-words-'));
+    const thread = path.join(folder, 'thread.cjs');
+    const died = path.join(folder, 'died');
+    await writeFile(
+      thread,
+      `
+        const { existsSync, writeFileSync } = require('node:fs');
+        const { parentPort } = require('node:worker_threads');
+        const listen = parentPort.on.bind(parentPort);
+        parentPort.on = (name, answer) =>
+          listen(name, (packet) => {
+            if (packet.action !== 'recognize' || existsSync(${JSON.stringify(died)})) return answer(packet);
+            writeFileSync(${JSON.stringify(died)}, '');
+            throw new Error('It dies.');
+          });
+        require(${JSON.stringify(path.join(import.meta.dirname, 'words-thread.ts'))});
+      `,
+    );
+    const engine = await openWordEngine(thread);
+    const strip = { width: 200, height: 40, data: new Uint8Array(8_000).fill(255) };
+    await expect(engine.read(strip, 'line', 20_000)).rejects.toMatchObject({ code: 'broken' });
+    await expect(engine.read(strip, 'line', 20_000)).resolves.toBeInstanceOf(Array);
+    await engine.close();
+    await rm(folder, { recursive: true });
+  });
+
   test('a reader that breaks is a fact; a mistake of ours is not hidden', async () => {
     const picture = await decodePicture(
       await photoWithSigns(await photoOfPeople(1, 800), [
