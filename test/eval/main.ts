@@ -1,12 +1,14 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../../moderation/kernel/config.ts';
+import { YUNET_FILE } from '../../workers/vision/faces-yunet.ts';
 import { facesEval } from './faces.eval.ts';
 import type { Half } from './faces.eval.ts';
 
 /**
  * `npm run eval -- faces [--data FOLDER] [--half odd|even|all] [--json]`: how well faces are found, on labelled photos that are no
- * part of this project. Nothing passes or fails here; GATEHOUSE_MODELS adds the better model.
+ * part of this project. Nothing passes or fails here; the better model is added when its file is there.
  */
 
 const FACES_FOLDER = path.join(import.meta.dirname, '../../../shared/eval/faces');
@@ -27,9 +29,10 @@ if (positionals.join(' ') !== 'faces' || half === undefined) {
   process.exit(2);
 }
 
+const { modelsFolder } = readConfig();
 const rows = await facesEval(path.resolve(values.data), {
   half,
-  modelsFolder: readConfig().modelsFolder,
+  modelsFolder: existsSync(path.join(modelsFolder, YUNET_FILE)) ? modelsFolder : undefined,
   tell: (line) => process.stderr.write(`${line}\n`),
 });
 if (rows === undefined) {

@@ -1,4 +1,5 @@
 import type { FaceDetector } from './faces.ts';
+import { YUNET } from './model-files.ts';
 import { sightingsOf } from './sightings.ts';
 import type { BoxOnLevel } from './sightings.ts';
 import { openOnnxModel, outputNamed } from './onnx.ts';
@@ -7,8 +8,8 @@ import type { Tile, TilePlan } from './tiles.ts';
 import { readWeights } from './weights.ts';
 
 /** The file's name in the models folder, as its authors publish it. */
-export const YUNET_FILE = 'yunet_n_dynamic.onnx';
-const SHA256 = '104ee26c71d5c270ce79a6b3dced91c91013260d29a6bf18f9296c5b8c4c2b12';
+export const YUNET_FILE = YUNET.file;
+const SHA256 = YUNET.sha256;
 
 const TILE = 512;
 const PLAN: TilePlan = {
@@ -36,7 +37,7 @@ const MERGE = { overlap: 0.4, containment: 0.7, smallestPart: 0.15 };
 export async function openYuNet(file: string, threshold = YUNET_THRESHOLD): Promise<FaceDetector> {
   const model = await openOnnxModel(await readWeights(file, SHA256), 'input');
   return {
-    name: 'yunet-n',
+    name: YUNET.name,
     version: `${SHA256.slice(0, 12)}-t${threshold}`,
     threshold,
     async look(picture) {
