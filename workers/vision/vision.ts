@@ -10,8 +10,10 @@ import type {
 } from '../../moderation/pictures/facts.contract.ts';
 import { toPixels } from './boxes.ts';
 import type { ScoredBox } from './boxes.ts';
+import { openBestFaces } from './best-faces.ts';
+import type { BestFaces } from './best-faces.ts';
 import { decodePicture } from './decode.ts';
-import { facesAmong, openFaceDetector } from './faces.ts';
+import { facesAmong } from './faces.ts';
 import type { FaceDetector } from './faces.ts';
 import { measureLight } from './light.ts';
 import { readMetadata } from './metadata.ts';
@@ -24,7 +26,10 @@ import { renderForPage } from './render.ts';
 import type { RenderedFile } from './render.ts';
 import { trustIn } from './trust.rules.ts';
 
-/** Raise it whenever the same picture could give other facts although the models are the same. */
+/**
+ * Raise it whenever the same picture could give other facts although the models are the same, a threshold included:
+ * photos of posts that are not out yet are then checked again.
+ */
 export const VISION_VERSION = 'vision-3';
 
 interface Seen extends Pick<PictureFacts, 'faces' | 'people' | 'modelMs'> {
@@ -46,10 +51,12 @@ const MOST_POSSIBLE_FACES = 100;
 
 /** Pixels in, facts out: everything that a worker needs to know of pictures. */
 export interface Vision {
-  /** The models that look, for the status page and for every finding. */
+  /** The models that look now, for the status page and for every finding. */
   readonly models: readonly ModelUsed[];
-  /** Facts from this version can be compared; others are to be checked again. */
+  /** Facts from this version can be compared; older ones are checked again (eyesight.rules.ts). */
   readonly checkVersion: string;
+  /** Between two pictures: opens a better face model that has arrived, so that `models` and `checkVersion` change. */
+  lookForBetter: BestFaces['lookForBetter'];
   /** @throws PictureRefused with a sentence for the person who chose the file */
   inspect(bytes: Buffer): Promise<{ facts: PictureFacts; preview: Buffer; thumbnail: Buffer }>;
   /**
@@ -77,8 +84,29 @@ export async function openVision(
   // One thread a process, and no cache of pictures that were seen: memory stays bounded.
   sharp.concurrency(1);
   sharp.cache(false);
-  const faces = await openFaceDetector(options);
+  const bestFaces = await openBestFaces(options);
   const people = await openPeopleDetector();
+  const eyes = (): Eyes => eyesOf(bestFaces.current, people);
+  return {
+    get models() {
+      return eyes().models;
+    },
+    get checkVersion() {
+      return eyes().checkVersion;
+    },
+    lookForBetter: () => bestFaces.lookForBetter(),
+    inspect: (bytes) => inspect(bytes, eyes()),
+    count: (bytes) => count(bytes, eyes()),
+    render: (bytes, covers) => renderForPage(bytes, covers, bestFaces.current),
+    async close() {
+      await bestFaces.close();
+      await people.close();
+    },
+  };
+}
+
+/** The eyes of one picture: they stay the same while it is looked at. */
+function eyesOf(faces: FaceDetector, people: PeopleDetector): Eyes {
   const models: readonly ModelUsed[] = [
     { purpose: 'faces', name: faces.name, version: faces.version },
     { purpose: 'people', name: people.name, version: people.version },
@@ -87,17 +115,7 @@ export async function openVision(
     VISION_VERSION,
     ...models.map((each) => `${each.name}@${each.version}`),
   ].join('+');
-  return {
-    models,
-    checkVersion,
-    inspect: (bytes) => inspect(bytes, { faces, people, models, checkVersion }),
-    count: (bytes) => count(bytes, { faces, people, models, checkVersion }),
-    render: (bytes, covers) => renderForPage(bytes, covers, faces),
-    async close() {
-      await faces.close();
-      await people.close();
-    },
-  };
+  return { faces, people, models, checkVersion };
 }
 
 interface Eyes {
