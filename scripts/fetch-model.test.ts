@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Server, ServerResponse } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -77,6 +78,37 @@ describe('from an address', () => {
     expect((await readFile(path.join(kept, 'model.onnx'))).equals(BYTES)).toBe(true);
     expect(await bring()).toBe('already-here');
     expect(asked).toEqual(['/model.onnx']);
+  });
+
+  test('a server that ends what it sends by hanging up is fine, one that hangs up too early is not', async () => {
+    for (const [sent, outcome] of [
+      [BYTES, 'fetched'],
+      [BYTES.subarray(0, 70_000), 'refused'],
+    ] as const) {
+      const old = createTcpServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.once('data', () => {
+          socket.write('HTTP/1.0 200 OK\r\ncontent-type: application/octet-stream\r\n\r\n');
+          socket.end(sent);
+        });
+      }).listen(0, '127.0.0.1');
+      await once(old, 'listening');
+      const { port } = old.address() as AddressInfo;
+      model = { ...model, address: `http://127.0.0.1:${port}/model.onnx` };
+      expect(await bring().catch(() => 'refused')).toBe(outcome);
+      old.close();
+      await rm(path.join(folder, 'models/model.onnx'), { force: true });
+      await expectNothingKept();
+    }
+  });
+
+  test('a connection that breaks in the middle is said so', async () => {
+    answer = (reply) => {
+      reply.writeHead(200, { 'content-length': BYTES.length });
+      reply.write(BYTES.subarray(0, 50_000), () => reply.destroy());
+    };
+    expect(await refusal(bring())).toMatchObject({ code: 'unreachable' });
+    await expectNothingKept();
   });
 
   test('another file of that name is replaced', async () => {
