@@ -272,6 +272,19 @@ describe('models', () => {
     await Promise.all([shipped.close(), stillShipped.close(), rm(folder, { recursive: true })]);
   });
 
+  test('a file that arrives and is not the better model changes nothing, and is told once', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-models-'));
+    const looking = await openVision({ modelsFolder: folder });
+    const before = looking.checkVersion;
+    await writeFile(path.join(folder, 'yunet_n_dynamic.onnx'), 'not the model');
+    expect(await looking.lookForBetter()).toBe('unusable');
+    expect(await looking.lookForBetter()).toBe('same');
+    expect(looking.checkVersion).toBe(before);
+    expect((await looking.count(await photo(6))).faces.length).toBeGreaterThan(0);
+    await looking.close();
+    await rm(folder, { recursive: true });
+  });
+
   test('weights that are not the measured ones are refused', async () => {
     const file = path.join(packageFolder('@vladmandic/face-api'), 'package.json');
     await expect(readWeights(file, '0'.repeat(64))).rejects.toThrow(WeightsRefused);
