@@ -12,7 +12,11 @@ export interface Eyesight {
  * Every face model that ever counted, the better one later, by what was measured (docs/model-cards.md). A name stays here
  * when its model goes: facts of it may still lie in a database.
  */
-const FACE_MODELS: readonly string[] = ['ultraface-rfb-320', 'yunet-n'];
+const FACE_MODELS: readonly string[] = [
+  'ultraface-rfb-320',
+  'ultraface-rfb-320+ssd-mobilenet-v1',
+  'yunet-n',
+];
 
 /** No model counted at all, which any model betters. */
 const NONE = -1;

@@ -13,8 +13,11 @@ import type { ScoredBox } from './boxes.ts';
 import { openBestFaces } from './best-faces.ts';
 import type { BestFaces } from './best-faces.ts';
 import { decodePicture } from './decode.ts';
+import { withDetail } from './face-detail.ts';
 import { facesAmong } from './faces.ts';
 import type { FaceDetector } from './faces.ts';
+import { openPoseReader } from './landmarks.ts';
+import type { PoseReader } from './landmarks.ts';
 import { measureLight } from './light.ts';
 import { readMetadata } from './metadata.ts';
 import { hasFaceIn, openPeopleDetector } from './people.ts';
@@ -85,8 +88,9 @@ export async function openVision(
   sharp.concurrency(1);
   sharp.cache(false);
   const bestFaces = await openBestFaces(options);
+  const poses = await openPoseReader();
   const people = await openPeopleDetector();
-  const eyes = (): Eyes => eyesOf(bestFaces.current, people);
+  const eyes = (): Eyes => eyesOf({ faces: bestFaces.current, poses, people });
   return {
     get models() {
       return eyes().models;
@@ -100,27 +104,42 @@ export async function openVision(
     render: (bytes, covers) => renderForPage(bytes, covers, bestFaces.current),
     async close() {
       await bestFaces.close();
+      await poses.close();
       await people.close();
     },
   };
 }
 
 /** The eyes of one picture: they stay the same while it is looked at. */
-function eyesOf(faces: FaceDetector, people: PeopleDetector): Eyes {
-  const models: readonly ModelUsed[] = [
-    { purpose: 'faces', name: faces.name, version: faces.version },
-    { purpose: 'people', name: people.name, version: people.version },
-  ];
+function eyesOf(networks: Networks): Eyes {
+  const models = PURPOSES.map(({ purpose, of }): ModelUsed => {
+    const { name, version } = of(networks);
+    return { purpose, name, version };
+  });
   const checkVersion = [
     VISION_VERSION,
     ...models.map((each) => `${each.name}@${each.version}`),
   ].join('+');
-  return { faces, people, models, checkVersion };
+  return { ...networks, models, checkVersion };
 }
 
-interface Eyes {
+/** Everything that looks at a picture. */
+interface Networks {
   readonly faces: FaceDetector;
+  readonly poses: PoseReader;
   readonly people: PeopleDetector;
+}
+
+const PURPOSES: readonly {
+  readonly purpose: ModelUsed['purpose'];
+  readonly of: (networks: Networks) => Pick<ModelUsed, 'name' | 'version'>;
+}[] = [
+  { purpose: 'faces', of: ({ faces }) => faces },
+  { purpose: 'pose', of: ({ poses }) => poses },
+  { purpose: 'people', of: ({ people }) => people },
+];
+
+interface Eyes extends Networks {
   readonly models: readonly ModelUsed[];
   readonly checkVersion: string;
 }
@@ -170,7 +189,7 @@ async function look(
   const people = bodies.map((body) => ({ ...body, hasFace: hasFaceIn(body, faces) }));
   const light = await measureLight(picture);
   const seen = {
-    faces: numbered(faces, picture),
+    faces: await withDetail(picture, numbered(faces, picture), eyes.poses),
     people: people.map(({ score, hasFace, ...body }) => ({
       box: toPixels(body, picture),
       score,
