@@ -35,6 +35,10 @@ export const findingPlaceSchema = z.discriminatedUnion('kind', [
 ]);
 export type FindingPlace = z.infer<typeof findingPlaceSchema>;
 
+/** The model that a finding rests on, as the facts name it. */
+export const findingModelSchema = z.object({ name: z.string(), version: z.string() });
+export type FindingModel = z.infer<typeof findingModelSchema>;
+
 /** What a check found: which check and rule, how grave, where, why (a sentence for a teacher) and what to do. */
 export const findingSchema = z.object({
   check: z.enum([
@@ -53,5 +57,7 @@ export const findingSchema = z.object({
   place: findingPlaceSchema,
   why: z.string(),
   remedy: z.string(),
+  /** Missing when no model had a say, and in findings from before it was noted. */
+  model: findingModelSchema.optional(),
 });
 export type Finding = z.infer<typeof findingSchema>;

@@ -11,6 +11,7 @@ import {
 import type { Finding, FindingPlace, Severity } from './finding.contract.ts';
 import { peopleFindings, peopleShown, type PhotoToCheck } from './people-findings.rules.ts';
 import { photoFindings, type Stage } from './photo-findings.rules.ts';
+import { recheckFindings, withModel } from './recheck-findings.rules.ts';
 import { wordsFindings } from './words-findings.rules.ts';
 
 export type { PhotoToCheck } from './people-findings.rules.ts';
@@ -55,11 +56,14 @@ export function findingsFor(draft: DraftToCheck): Finding[] {
   return [
     ...draftFindings(draft),
     ...textFindings(draft),
-    ...draft.photos.flatMap((photo) => [
-      ...photoFindings(photo, draft.stage),
-      ...peopleFindings(photo, draft),
-      ...wordsFindings(photo, words),
-    ]),
+    ...draft.photos.flatMap((photo) =>
+      [
+        ...photoFindings(photo, draft.stage),
+        ...recheckFindings(photo),
+        ...peopleFindings(photo, draft),
+        ...wordsFindings(photo, words),
+      ].map((finding) => withModel(finding, photo.facts)),
+    ),
     ...(draft.nearDuplicates ?? []).map(lookAlikeFinding),
   ].toSorted(
     (a, b) =>

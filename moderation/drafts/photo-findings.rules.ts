@@ -1,6 +1,6 @@
 import { impossible } from '../kernel/errors.ts';
 import { coveredBy, type FaceAccount, type PhotoAccount } from '../pictures/accounting.rules.ts';
-import type { PictureFacts } from '../pictures/facts.contract.ts';
+import type { FoundFace, PictureFacts } from '../pictures/facts.contract.ts';
 import type { Finding, FindingPlace } from './finding.contract.ts';
 import {
   accountOf,
@@ -15,6 +15,10 @@ import { trustFindings } from './trust-findings.rules.ts';
  * and height, a portrait from the chest up (product.md section 3, on pictures made from school websites).
  */
 export const PROMINENT_SHARE = 0.06;
+/** A face turned away further than this (1 is straight at the camera, 0 in profile) is no portrait. */
+const TURNED_AWAY = 0.1;
+/** Below this sharpness (see `FoundFace`) nobody would be known by the face. */
+const BLURRED = 4;
 
 /** Whether a draft is still being written or has been handed in: what is only not there yet is told differently. */
 export type Stage = 'writing' | 'submitted';
@@ -81,7 +85,7 @@ function checkBroke(photo: PhotoToCheck): Finding {
 }
 
 function faceFindings(photo: PhotoToCheck, facts: PictureFacts, account: PhotoAccount): Finding[] {
-  const shares = new Map(facts.faces.map((face) => [face.number, face.share]));
+  const prominent = new Set(facts.faces.filter(isProminent).map(({ number }) => number));
   return [
     ...unaccounted(photo, account),
     ...account.perFace
@@ -95,7 +99,7 @@ function faceFindings(photo: PhotoToCheck, facts: PictureFacts, account: PhotoAc
         remedy: 'Look at it, and agree only when it really is not a face.',
       })),
     ...visibleFaces(account)
-      .filter((face) => (shares.get(face.number) ?? 0) > PROMINENT_SHARE)
+      .filter((face) => prominent.has(face.number))
       .map((face): Finding => ({
         check: 'faces',
         rule: 'prominent-face',
@@ -107,6 +111,11 @@ function faceFindings(photo: PhotoToCheck, facts: PictureFacts, account: PhotoAc
       })),
     ...fewerThanDeclared(photo, account),
   ];
+}
+
+/** Large, sharp and seen from the front; what was not measured counts as all of that. */
+function isProminent({ share, frontal = 1, sharpness = BLURRED }: FoundFace): boolean {
+  return share > PROMINENT_SHARE && frontal > TURNED_AWAY && sharpness >= BLURRED;
 }
 
 function unaccounted(photo: PhotoToCheck, account: PhotoAccount): Finding[] {

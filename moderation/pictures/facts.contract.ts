@@ -19,12 +19,18 @@ export const foundFaceSchema = z.object({
   /** 1, 2, 3 … from left to right (by the centre), then from top to bottom: what staff see on the screen. */
   number: z.int().positive(),
   box: boxSchema,
-  /** How sure the detector is, 0 to 1; comparable only within one detector (see `models`). */
+  /** How likely this is a face, 0 to 1; before vision-3 a score that only one detector understood. */
   score: z.number().min(0).max(1),
   /** Area of the box over the area of the picture, 0 to 1. */
   share: z.number().min(0).max(1),
   /** Longer side of the box in pixels; missing in facts from before vision-2. */
   size: z.int().positive().optional(),
+  /** 1 when it looks straight at the camera, 0 in profile; missing for small faces, like `tilt` and `sharpness`. */
+  frontal: z.number().min(0).max(1).optional(),
+  /** Degrees by which the line of the eyes is turned clockwise. */
+  tilt: z.number().min(-90).max(90).optional(),
+  /** How hard its edges are, on a copy of at most 128 px: below about 4 nobody would be known by it. */
+  sharpness: z.number().nonnegative().optional(),
 });
 export type FoundFace = z.infer<typeof foundFaceSchema>;
 
@@ -53,7 +59,7 @@ export const perceptualHashSchema = z.string().regex(/^[0-9a-f]{16}$/);
 
 /** Which model said something: the finding names it, and a better one can check again. */
 export const modelUsedSchema = z.object({
-  purpose: z.enum(['faces', 'people', 'words', 'unsuitable']),
+  purpose: z.enum(['faces', 'pose', 'people', 'words', 'unsuitable']),
   name: z.string().min(1),
   version: z.string().min(1),
 });

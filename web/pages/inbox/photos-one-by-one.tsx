@@ -67,6 +67,7 @@ export function PhotosOneByOne({ photos, pointed, onPoint }: PhotosOneByOneProps
           </>
         )}
       </p>
+      <CountedBy photo={photo} />
       {photo.renderedUrl === null ? null : (
         <p>
           <a href={photo.renderedUrl} target="_blank" rel="noreferrer">
@@ -76,5 +77,16 @@ export function PhotosOneByOne({ photos, pointed, onPoint }: PhotosOneByOneProps
         </p>
       )}
     </div>
+  );
+}
+
+/** Which model counted the faces: who decides may want to know how far to rely on it. */
+function CountedBy({ photo }: { readonly photo: Photo }) {
+  const model = photo.facts?.models.find(({ purpose }) => purpose === 'faces');
+  if (model === undefined) return null;
+  return (
+    <p className={styles.counted}>
+      Faces counted by {model.name}, version {model.version}
+    </p>
   );
 }
