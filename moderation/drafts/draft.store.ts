@@ -14,6 +14,7 @@ export interface PhotoFile {
   readonly checkState: 'waiting' | 'checked' | 'failed' | 'refused';
   readonly checkSays: string | null;
   readonly facts: PictureFacts | null;
+  readonly recheckFailed: boolean;
   readonly hasPreview: boolean;
   readonly markings: readonly Marking[];
   readonly roll: readonly string[];
@@ -154,6 +155,7 @@ async function photosOf(tx: Tx, draftId: string, revision: number): Promise<Phot
       'picture.check_state',
       'picture.check_error_says',
       'picture.facts',
+      'picture.recheck_state',
       'picture.preview_sha256',
       'rendered.state as rendered_state',
       'rendered.sha256 as rendered_sha256',
@@ -184,6 +186,7 @@ async function photosOf(tx: Tx, draftId: string, revision: number): Promise<Phot
     checkState: photo.check_state,
     checkSays: photo.check_error_says,
     facts: photo.facts,
+    recheckFailed: photo.recheck_state === 'failed',
     hasPreview: photo.preview_sha256 !== null,
     markings: markings.filter((marking) => marking.photo_id === photo.id).map(toMarking),
     roll: roll.filter((each) => each.photo_id === photo.id).map((each) => each.subject_id),

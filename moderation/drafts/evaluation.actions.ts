@@ -37,6 +37,7 @@ export async function evaluateDraft(
       checkState: photo.checkState,
       checkSays: photo.checkSays,
       facts: photo.facts,
+      recheckFailed: photo.recheckFailed,
       markings: photo.markings,
       roll: photo.roll,
       accounting: photo.accounting,

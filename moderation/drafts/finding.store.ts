@@ -34,6 +34,7 @@ export async function findingsOf(
     place: row.place,
     why: row.why,
     remedy: row.remedy,
+    ...(row.model === null ? {} : { model: row.model }),
     resolution:
       row.person_id === null || row.reason === null || row.at === null
         ? null
@@ -43,7 +44,7 @@ export async function findingsOf(
 
 /**
  * Keeps a new round of findings. A hold that somebody already resolved stays resolved when the very same finding comes
- * up again: same rule, same place, same words.
+ * up again: same rule, same place, same words, whichever model said so.
  */
 export async function keepFindings(
   tx: Tx,
@@ -76,6 +77,7 @@ export async function keepFindings(
         place: JSON.stringify(finding.place),
         why: finding.why,
         remedy: finding.remedy,
+        model: finding.model === undefined ? null : JSON.stringify(finding.model),
       })
       .execute();
     const resolution = resolved.get(signature(finding));

@@ -31,6 +31,8 @@ export interface PhotoToCheck {
   readonly checkState: 'waiting' | 'checked' | 'failed' | 'refused';
   readonly checkSays: string | null;
   readonly facts: PictureFacts | null;
+  /** The facts are of an older look, and the newer one broke. */
+  readonly recheckFailed?: boolean;
   readonly markings: readonly Marking[];
   readonly roll: readonly string[];
   readonly accounting: 'faces' | 'roll';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LIMITS } from '../kernel/limits.ts';
 
 /** A rectangle in whole pixels of the *oriented original*: (0, 0) is the top left corner as people see the photo. */
 export const boxSchema = z.object({
@@ -131,6 +132,29 @@ export const lightSchema = z.object({
 });
 export type Light = z.infer<typeof lightSchema>;
 
+/** One word as it was read in a picture. Tilted words have the upright box around them. */
+export const readWordSchema = z.object({
+  text: z.string().min(1).max(LIMITS.readWordCharacters),
+  /** How sure the reader is, 0 to 1. */
+  confidence: z.number().min(0).max(1),
+  box: boxSchema,
+});
+export type ReadWord = z.infer<typeof readWordSchema>;
+
+/** The words that can be read in a picture, line by line from the top, or that nobody could look for them. */
+export const pictureWordsSchema = z.discriminatedUnion('state', [
+  z.object({
+    state: z.literal('read'),
+    lines: z.array(z.array(readWordSchema).min(1)).max(LIMITS.readLinesPerPicture),
+    /** False when there is more that looks like text than is ever read. */
+    complete: z.boolean(),
+    /** Large rows of what looks like letters in which no word could be read. */
+    unreadable: z.array(boxSchema).max(LIMITS.readLinesPerPicture),
+  }),
+  z.object({ state: z.literal('failed'), code: z.enum(['time-limit', 'broken']) }),
+]);
+export type PictureWords = z.infer<typeof pictureWordsSchema>;
+
 /** What one check of one picture found. Facts only: what they mean is decided elsewhere. */
 export const pictureFactsSchema = z.object({
   /** Changes whenever the same picture could give other facts: check again when it differs. */
@@ -145,6 +169,8 @@ export const pictureFactsSchema = z.object({
   possibleFaces: z.array(possibleFaceSchema).optional(),
   light: lightSchema.optional(),
   trust: trustSchema.optional(),
+  /** Missing in facts from before words were read; then nobody has looked for them. */
+  words: pictureWordsSchema.optional(),
   metadata: pictureMetadataSchema,
   perceptualHash: perceptualHashSchema,
   models: z.array(modelUsedSchema),

@@ -30,8 +30,15 @@ const SENTENCES = {
   'person.sessions-ended': ({ who, whom }) => `${who} signed ${whom} out everywhere.`,
   'policy.accepted': ({ who }) => `${who} accepted the policy.`,
   'picture.uploaded': ({ who }) => `${who} added a photo.`,
-  'picture.checked': () => 'A photo was checked.',
+  'picture.checked': ({ detail }) =>
+    detail['again'] === true ? 'A photo was checked again.' : 'A photo was checked.',
   'picture.check-failed': () => 'A photo could not be checked.',
+  'picture.check-again': ({ detail }) =>
+    detail['why'] === 'better-model'
+      ? 'A photo is counted again: a better model than the one that counted it is here.'
+      : 'A photo is checked again: Gatehouse checks more now than when it was looked at.',
+  'picture.recheck-failed': () =>
+    'A photo could not be checked again; what was found before stays.',
   'picture.refused': () => 'A file was refused as a photo.',
   'draft.created': ({ who }) => `${who} started a draft.`,
   'draft.submitted': ({ who }) => `${who} sent a draft for checking.`,
@@ -43,6 +50,7 @@ const SENTENCES = {
   'draft.rejected': ({ who }) => `${who} refused a draft.`,
   'draft.stopped': ({ who }) => `${who} stopped a draft.`,
   'draft.hold-resolved': ({ who }) => `${who} decided a point that needed a decision.`,
+  'draft.judged-again': () => 'What was found in a draft changed, since a photo was checked again.',
   'draft.came-back': () => 'A draft came back to the inbox.',
   'publication.started': () => 'Publishing a post began.',
   'publication.published': () => 'A post was published.',

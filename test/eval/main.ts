@@ -1,15 +1,17 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../../moderation/kernel/config.ts';
 import { calibrate } from './calibrate.eval.ts';
 import { facesEval } from './faces.eval.ts';
+import { YUNET } from '../../workers/vision/model-files.ts';
 import { readLabels } from './labels.ts';
 import type { Half, Labelled } from './labels.ts';
 
 /**
  * `npm run eval -- faces|calibrate [--data FOLDER] [--half odd|even|all] [--json]`, on labelled photos that are no part of this
  * project. `faces` says how well faces are found and counted; `calibrate` fits what makes a score a probability. Nothing
- * passes or fails here; GATEHOUSE_MODELS adds the better model.
+ * passes or fails here; the better model is added when its file is there.
  */
 
 const FACES_FOLDER = path.join(import.meta.dirname, '../../../shared/eval/faces');
@@ -53,8 +55,9 @@ const photos = await readLabels(folder, half);
 if (photos === undefined) {
   process.stdout.write(`skipped: no evaluation data in ${folder}\n`);
 } else {
+  const { modelsFolder } = readConfig();
   const rows = await evaluation.run(folder, photos, {
-    modelsFolder: readConfig().modelsFolder,
+    modelsFolder: existsSync(path.join(modelsFolder, YUNET.file)) ? modelsFolder : undefined,
     tell: (line) => process.stderr.write(`${line}\n`),
   });
   if (values.json) process.stdout.write(`${JSON.stringify(rows)}\n`);

@@ -35,6 +35,6 @@ const handlers = handlersFor(
       throw new Error('This worker publishes nothing.');
     },
   },
-  { inspect: die, render: die },
+  { sight: async () => ({ checkVersion: 'vision-0', models: [] }), inspect: die, render: die },
 );
 startWorker({ db, databaseUrl, clock: systemClock, log, queue, handlers });

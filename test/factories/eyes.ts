@@ -4,6 +4,7 @@ import type {
   PictureFacts,
   PictureMetadata,
 } from '../../moderation/pictures/facts.contract.ts';
+import type { Eyesight } from '../../moderation/pictures/eyesight.rules.ts';
 import type { Eyes } from '../../workers/check-picture.job.ts';
 
 /** What a test says that a picture shows. */
@@ -22,6 +23,8 @@ export interface Shown {
  */
 export interface SetEyes extends Eyes {
   show(bytes: Buffer, shown: Shown): void;
+  /** From now on they are these eyes; at first they are of a model that nobody knows. */
+  become(sight: Eyesight): void;
   /** From now on every look throws this, until called with undefined. */
   fail(error: Error | undefined): void;
 }
@@ -32,8 +35,16 @@ const HEIGHT = 800;
 export function setEyes(): SetEyes {
   const known = new Map<string, Shown>();
   let failure: Error | undefined;
+  let sight: Eyesight = {
+    checkVersion: 'test eyes 1',
+    models: [{ purpose: 'faces', name: 'test eyes', version: '1' }],
+  };
   const sum = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
   return {
+    become(eyes) {
+      sight = eyes;
+    },
+    sight: async () => sight,
     show: (bytes, shown) => void known.set(sum(bytes), shown),
     fail(error) {
       failure = error;
@@ -42,7 +53,7 @@ export function setEyes(): SetEyes {
       if (failure !== undefined) throw failure;
       const shown = known.get(sum(bytes)) ?? { faces: [] };
       return {
-        facts: factsOf(shown, sum(bytes)),
+        facts: { ...factsOf(shown, sum(bytes)), ...sight, models: [...sight.models] },
         preview: Buffer.from(`preview ${sum(bytes)}`),
         thumbnail: Buffer.from(`thumbnail ${sum(bytes)}`),
         bodySerial: shown.bodySerial,
@@ -67,9 +78,8 @@ export function setEyes(): SetEyes {
   };
 }
 
-function factsOf(shown: Shown, sha256: string): PictureFacts {
+function factsOf(shown: Shown, sha256: string): Omit<PictureFacts, keyof Eyesight> {
   return {
-    checkVersion: 'test eyes 1',
     format: 'jpeg',
     width: WIDTH,
     height: HEIGHT,
@@ -88,9 +98,9 @@ function factsOf(shown: Shown, sha256: string): PictureFacts {
       })),
     ],
     trust: { trusted: true, holds: [] },
+    words: { state: 'read', lines: [], complete: true, unreadable: [] },
     metadata: shown.metadata ?? { hasLocation: false },
     perceptualHash: sha256.slice(0, 16),
-    models: [{ purpose: 'faces', name: 'test eyes', version: '1' }],
     preview: { width: WIDTH, height: HEIGHT },
     modelMs: 0,
     ms: 0,

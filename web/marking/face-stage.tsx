@@ -17,6 +17,8 @@ export interface FaceStageProps {
   readonly src: string;
   readonly alt: string;
   readonly places: readonly Place[];
+  /** Areas that findings point at, such as words: outlined, and nothing can be said about them. */
+  readonly areas?: readonly Box[];
   /** The key of the place that is looked at. */
   readonly selected: string | null;
   readonly onSelect: (key: string) => void;
@@ -78,6 +80,13 @@ export function FaceStage(props: FaceStageProps) {
         }}
       >
         <img className={styles.picture} src={props.src} alt={props.alt} draggable={false} />
+        {(props.areas ?? []).map((area) => (
+          <div
+            key={`${area.x} ${area.y} ${area.width}`}
+            className={styles.area}
+            style={placed(area, photo)}
+          />
+        ))}
         <Boxes {...props} canGrab={grabbable !== null} />
         {sketch ? <div className={styles.sketch} style={placed(sketch, photo)} /> : null}
       </div>

@@ -22,6 +22,7 @@ import { useMarking } from './use-marking.ts';
 import type { Marking } from './use-marking.ts';
 import { useSelection } from './use-selection.ts';
 import { seenPart, useView, ZOOM_STEP } from './use-view.ts';
+import { areasOf, WordsFound } from './words-found.tsx';
 import styles from './marking-screen.module.css';
 
 export interface MarkingScreenProps {
@@ -42,6 +43,7 @@ export function MarkingScreen(props: MarkingScreenProps) {
   const { shape, selection, control, marking, acts } = desk;
   const pages = usePages();
   const classes = useQuery(classesQuery).data ?? [];
+  const found = areasOf(draft, photo);
   return (
     <div ref={screen} className={styles.screen}>
       <MarkingTop
@@ -58,6 +60,7 @@ export function MarkingScreen(props: MarkingScreenProps) {
           src={src}
           alt={photo.altText === '' ? `Photo ${photo.position}` : photo.altText}
           places={shape.places}
+          areas={found.map(({ place }) => place.box)}
           selected={selection.selected}
           onSelect={selection.select}
           onBoxKey={(event, at) => pressOnBox(event, at, desk, screen)}
@@ -78,6 +81,7 @@ export function MarkingScreen(props: MarkingScreenProps) {
       />
       <div className={styles.panel}>
         <SavingNotices saver={saver} saving={saving} />
+        <WordsFound found={found} photo={facts} onCover={desk.draw} />
         <MarkingPanel
           draft={draft}
           photo={photo}

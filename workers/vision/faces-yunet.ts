@@ -1,14 +1,11 @@
 import { SPOTTED_FROM } from './face-spotter.ts';
 import type { FaceSpotter } from './face-spotter.ts';
+import { YUNET } from './model-files.ts';
 import { openOnnxModel, outputNamed } from './onnx.ts';
 import type { RawBox } from './sightings.ts';
 import { tilesOf } from './tiles.ts';
 import type { Tile, TilePlan } from './tiles.ts';
 import { readWeights } from './weights.ts';
-
-/** The file's name in the models folder, as its authors publish it. */
-export const YUNET_FILE = 'yunet_n_dynamic.onnx';
-const SHA256 = '104ee26c71d5c270ce79a6b3dced91c91013260d29a6bf18f9296c5b8c4c2b12';
 
 const TILE = 512;
 const PLAN: TilePlan = {
@@ -28,10 +25,10 @@ const STRIDES = [8, 16, 32];
  * @throws WeightsRefused when the file is missing or another one
  */
 export async function openYuNet(file: string): Promise<FaceSpotter> {
-  const model = await openOnnxModel(await readWeights(file, SHA256), 'input');
+  const model = await openOnnxModel(await readWeights(file, YUNET.sha256), 'input');
   return {
-    name: 'yunet-n',
-    version: SHA256.slice(0, 12),
+    name: YUNET.name,
+    version: YUNET.sha256.slice(0, 12),
     headStart: 0,
     async spot(picture) {
       const found: RawBox[] = [];

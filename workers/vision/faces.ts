@@ -4,7 +4,8 @@ import type { FaceWeights } from './face-probability.rules.ts';
 import type { FaceSpotter } from './face-spotter.ts';
 import { openSsd } from './faces-ssd.ts';
 import { openUltraFace } from './faces-ultraface.ts';
-import { YUNET_FILE, openYuNet } from './faces-yunet.ts';
+import { openYuNet } from './faces-yunet.ts';
+import { YUNET } from './model-files.ts';
 import type { ScoredBox } from './boxes.ts';
 import type { Raster } from './raster.ts';
 import { candidatesAmong } from './sightings.ts';
@@ -61,7 +62,7 @@ export async function openSpotters(
 ): Promise<readonly FaceSpotter[]> {
   if (options.modelsFolder !== undefined) {
     try {
-      return [await openYuNet(path.join(options.modelsFolder, YUNET_FILE))];
+      return [await openYuNet(path.join(options.modelsFolder, YUNET.file))];
     } catch (error) {
       if (!(error instanceof WeightsRefused)) throw error;
     }

@@ -107,6 +107,8 @@ describe('faces and people on real photos', () => {
     const { facts, preview, thumbnail } = await vision.inspect(await photo(6));
     expect(pictureFactsSchema.parse(facts)).toEqual(facts);
     expect(facts.models).toEqual(vision.models);
+    expect(facts.words).toMatchObject({ state: 'read', complete: true });
+    expect(facts.models.map(({ purpose }) => purpose)).toContain('words');
     expect(facts.checkVersion).toBe(vision.checkVersion);
     expect(facts.metadata).toMatchObject({ cameraMake: 'samsung', cameraModel: 'SM-G955U' });
     for (const [bytes, width] of [
@@ -272,6 +274,19 @@ describe('models', () => {
     const stillShipped = await openFaceDetector({ modelsFolder: folder });
     expect([shipped.name, stillShipped.name]).toEqual([SHIPPED, SHIPPED]);
     await Promise.all([shipped.close(), stillShipped.close(), rm(folder, { recursive: true })]);
+  });
+
+  test('a file that arrives and is not the better model changes nothing, and is told once', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-models-'));
+    const looking = await openVision({ modelsFolder: folder });
+    const before = looking.checkVersion;
+    await writeFile(path.join(folder, 'yunet_n_dynamic.onnx'), 'not the model');
+    expect(await looking.lookForBetter()).toBe('unusable');
+    expect(await looking.lookForBetter()).toBe('same');
+    expect(looking.checkVersion).toBe(before);
+    expect((await looking.count(await photo(6))).faces.length).toBeGreaterThan(0);
+    await looking.close();
+    await rm(folder, { recursive: true });
   });
 
   test('weights that are not the measured ones are refused', async () => {

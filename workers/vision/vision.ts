@@ -10,9 +10,11 @@ import type {
 } from '../../moderation/pictures/facts.contract.ts';
 import { toPixels } from './boxes.ts';
 import type { ScoredBox } from './boxes.ts';
+import { openBestFaces } from './best-faces.ts';
+import type { BestFaces } from './best-faces.ts';
 import { decodePicture } from './decode.ts';
 import { withDetail } from './face-detail.ts';
-import { facesAmong, openFaceDetector } from './faces.ts';
+import { facesAmong } from './faces.ts';
 import type { FaceDetector } from './faces.ts';
 import { openPoseReader } from './landmarks.ts';
 import type { PoseReader } from './landmarks.ts';
@@ -26,8 +28,13 @@ import type { Raster } from './raster.ts';
 import { renderForPage } from './render.ts';
 import type { RenderedFile } from './render.ts';
 import { trustIn } from './trust.rules.ts';
+import { openWordReader } from './words.ts';
+import type { WordReader } from './words.ts';
 
-/** Raise it whenever the same picture could give other facts although the models are the same. */
+/**
+ * Raise it whenever the same picture could give other facts although the models are the same, a threshold included:
+ * photos of posts that are not out yet are then checked again.
+ */
 export const VISION_VERSION = 'vision-3';
 
 interface Seen extends Pick<PictureFacts, 'faces' | 'people' | 'modelMs'> {
@@ -57,10 +64,12 @@ interface Inspected {
 
 /** Pixels in, facts out: everything that a worker needs to know of pictures. */
 export interface Vision {
-  /** The models that look, for the status page and for every finding. */
+  /** The models that look now, for the status page and for every finding. */
   readonly models: readonly ModelUsed[];
-  /** Facts from this version can be compared; others are to be checked again. */
+  /** Facts from this version can be compared; older ones are checked again (eyesight.rules.ts). */
   readonly checkVersion: string;
+  /** Between two pictures: opens a better face model that has arrived, so that `models` and `checkVersion` change. */
+  lookForBetter: BestFaces['lookForBetter'];
   /** @throws PictureRefused with a sentence for the person who chose the file */
   inspect(bytes: Buffer): Promise<Inspected>;
   /**
@@ -88,37 +97,63 @@ export async function openVision(
   // One thread a process, and no cache of pictures that were seen: memory stays bounded.
   sharp.concurrency(1);
   sharp.cache(false);
-  const faces = await openFaceDetector(options);
+  const bestFaces = await openBestFaces(options);
   const poses = await openPoseReader();
   const people = await openPeopleDetector();
-  const models: readonly ModelUsed[] = [
-    { purpose: 'faces', name: faces.name, version: faces.version },
-    { purpose: 'pose', name: poses.name, version: poses.version },
-    { purpose: 'people', name: people.name, version: people.version },
-  ];
-  const checkVersion = [
-    VISION_VERSION,
-    ...models.map((each) => `${each.name}@${each.version}`),
-  ].join('+');
-  const eyes: Eyes = { faces, poses, people, models, checkVersion };
+  const words = await openWordReader();
+  const eyes = (): Eyes => eyesOf({ faces: bestFaces.current, poses, people, words });
   return {
-    models,
-    checkVersion,
-    inspect: (bytes) => inspect(bytes, eyes),
-    count: (bytes) => count(bytes, eyes),
-    render: (bytes, covers) => renderForPage(bytes, covers, faces),
+    get models() {
+      return eyes().models;
+    },
+    get checkVersion() {
+      return eyes().checkVersion;
+    },
+    lookForBetter: () => bestFaces.lookForBetter(),
+    inspect: (bytes) => inspect(bytes, eyes()),
+    count: (bytes) => count(bytes, eyes()),
+    render: (bytes, covers) => renderForPage(bytes, covers, bestFaces.current),
     async close() {
-      await faces.close();
+      await bestFaces.close();
       await poses.close();
       await people.close();
+      await words.close();
     },
   };
 }
 
-interface Eyes {
+/** The eyes of one picture: they stay the same while it is looked at. */
+function eyesOf(networks: Networks): Eyes {
+  const models = PURPOSES.map(({ purpose, of }): ModelUsed => {
+    const { name, version } = of(networks);
+    return { purpose, name, version };
+  });
+  const checkVersion = [
+    VISION_VERSION,
+    ...models.map((each) => `${each.name}@${each.version}`),
+  ].join('+');
+  return { ...networks, models, checkVersion };
+}
+
+/** Everything that looks at a picture. */
+interface Networks {
   readonly faces: FaceDetector;
   readonly poses: PoseReader;
   readonly people: PeopleDetector;
+  readonly words: WordReader;
+}
+
+const PURPOSES: readonly {
+  readonly purpose: ModelUsed['purpose'];
+  readonly of: (networks: Networks) => Pick<ModelUsed, 'name' | 'version'>;
+}[] = [
+  { purpose: 'faces', of: ({ faces }) => faces },
+  { purpose: 'pose', of: ({ poses }) => poses },
+  { purpose: 'people', of: ({ people }) => people },
+  { purpose: 'words', of: ({ words }) => words },
+];
+
+interface Eyes extends Networks {
   readonly models: readonly ModelUsed[];
   readonly checkVersion: string;
 }
@@ -134,6 +169,10 @@ async function inspect(bytes: Buffer, eyes: Eyes): Promise<Inspected> {
   const start = performance.now();
   const picture = await decodePicture(bytes);
   const { width, height, seen } = await look(picture, eyes);
+  const words = await eyes.words.read(
+    picture,
+    seen.faces.map(({ box }) => box),
+  );
   const preview = await renderPreview(picture);
   const thumbnail = await renderThumbnail(picture);
   const { metadata, bodySerial } = readMetadata(picture);
@@ -143,6 +182,7 @@ async function inspect(bytes: Buffer, eyes: Eyes): Promise<Inspected> {
     width,
     height,
     ...seen,
+    words,
     metadata,
     perceptualHash: await perceptualHash(picture),
     models: [...eyes.models],

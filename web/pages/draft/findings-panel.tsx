@@ -81,6 +81,7 @@ export function FindingsPanel({ draft, isWriting, onShow }: FindingsPanelProps) 
                 reader="writer"
                 why={finding.why}
                 remedy={finding.remedy}
+                model={finding.model}
                 {...(show === null ? {} : { onShow: show })}
                 settled={
                   finding.resolution && {

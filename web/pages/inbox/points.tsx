@@ -93,7 +93,7 @@ function Point({
   onShow,
   finding,
 }: PointsProps & { readonly finding: ShownFinding }) {
-  const { id, severity, place, why, remedy, resolution } = finding;
+  const { id, severity, place, why, remedy, model, resolution } = finding;
   const asks = severity === 'hold' && resolution === null && maySettle && id !== null;
   return (
     <div data-open-point={resolution === null && severity !== 'note' ? true : undefined}>
@@ -102,6 +102,7 @@ function Point({
         place={place}
         why={why}
         remedy={remedy}
+        model={model}
         {...(place.kind === 'draft' ? {} : { onShow: () => onShow(place) })}
         settled={
           resolution && {
