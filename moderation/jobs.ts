@@ -8,7 +8,7 @@ import { z } from 'zod';
  * copies of the same work from waiting at once: it holds no ":" and is never digits only (a rule of BullMQ).
  */
 export const JOBS = {
-  /** Looks at an uploaded picture: faces, people, metadata, fingerprint, previews. */
+  /** Looks at an uploaded picture: faces, people, words, metadata, fingerprint, previews. */
   'check-picture': job({
     payload: z.object({ pictureId: z.uuid() }),
     id: ({ pictureId }) => `check-picture-${pictureId}`,

@@ -21,6 +21,7 @@ import { processIdentity } from '../server/embedded/process-identity.ts';
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const WEIGHTS = 'node_modules/@vladmandic/face-api/model';
 const OTHER_WEIGHTS = 'node_modules/faceplugin-face-recognition-js/model';
+const COMPARED_WEIGHTS = 'node_modules/@vladmandic/human/models';
 
 let root: string;
 let started: ChildProcess[];
@@ -42,6 +43,7 @@ beforeEach(async () => {
     for (const [folder, names] of [
       ['${WEIGHTS}', ['face_recognition_model.bin', 'age_gender_model.bin', 'face_expression_model.bin', 'tiny_face_detector_model.bin']],
       ['${OTHER_WEIGHTS}', ['fr_detect.onnx', 'fr_feature.onnx', 'fr_gender.onnx']],
+      ['${COMPARED_WEIGHTS}', ['blazeface.bin', 'blazeface.json', 'models.json', 'faceres.bin', 'faceres.json', 'emotion.bin']],
     ]) {
       mkdirSync(folder, { recursive: true });
       for (const name of names) writeFileSync(folder + '/' + name, '');
@@ -109,6 +111,11 @@ describe('installing', () => {
     );
     expect(await readdir(path.join(root, WEIGHTS))).toEqual(['tiny_face_detector_model.bin']);
     expect(await readdir(path.join(root, OTHER_WEIGHTS))).toEqual(['fr_detect.onnx']);
+    expect(await readdir(path.join(root, COMPARED_WEIGHTS))).toEqual([
+      'blazeface.bin',
+      'blazeface.json',
+      'models.json',
+    ]);
 
     expect((await boot(['target.ts', 'again'])).output).toBe('ran again\n');
     await writeFile(path.join(root, 'package-lock.json'), '{"lockfileVersion":3,"changed":true}');

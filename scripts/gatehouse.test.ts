@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,6 +10,7 @@ import { recordEvent } from '../moderation/record/record.actions.ts';
 import { startEmbeddedPostgres } from '../server/embedded/embedded-postgres.ts';
 import { freshDatabase } from '../test/factories/database.ts';
 import { makeFederation, type TestFederation } from '../test/factories/people.ts';
+import { freePort } from '../test/factories/process.ts';
 
 const PROGRAM = path.join(import.meta.dirname, 'gatehouse.ts');
 const COMMANDS = [
@@ -24,6 +25,7 @@ const COMMANDS = [
   'check-text',
   'count-faces',
   'models',
+  'models fetch',
 ];
 
 interface Ended {
@@ -88,6 +90,8 @@ describe('help and mistakes', () => {
     ],
     [['check-text', '--as', 'comment'], '--as comment is not known'],
     [['count-faces', '--json'], 'Which photo?'],
+    [['models', 'fetch', '--from'], '--from needs a value'],
+    [['models', 'fetsh'], 'does not know what to do with "fetsh"'],
   ])('%j names the argument', async (args, words) => {
     const { code, err } = await gatehouse(args);
     expect(err).toContain(words);
@@ -347,6 +351,43 @@ describe('with the embedded database', () => {
     expect(code).toBe(0);
     expect(JSON.parse(out)).toHaveLength(4);
   }, 60_000);
+});
+
+describe('models fetch', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-models-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test('something else than the model ends with 1, and is not kept', async () => {
+    const other = path.join(folder, 'other');
+    await mkdir(other);
+    await writeFile(path.join(other, 'yunet_n_dynamic.onnx'), 'not the model');
+    const env = { GATEHOUSE_DATA: folder };
+    const { code, out } = await gatehouse(['models', 'fetch', '--from', other, '--json'], env);
+    expect(JSON.parse(out)).toMatchObject({
+      model: 'yunet-n',
+      file: path.join(folder, 'models/yunet_n_dynamic.onnx'),
+      outcome: 'refused',
+    });
+    expect(code).toBe(1);
+    expect(await readdir(path.join(folder, 'models'))).toEqual([]);
+  });
+
+  test('an address or a folder that does not give it ends with 3 and says what to do', async () => {
+    const port = await freePort();
+    const env = { GATEHOUSE_DATA: folder, GATEHOUSE_MODELS_URL: `http://127.0.0.1:${port}/m` };
+    const away = await gatehouse(['models', 'fetch'], env);
+    expect(away).toMatchObject({ code: 3, out: '' });
+    expect(away.err).toContain(
+      `yunet_n_dynamic.onnx cannot be had from 127.0.0.1:${port} (ECONNREFUSED).`,
+    );
+    expect(away.err).toContain('--from');
+    const empty = await gatehouse(['models', 'fetch', '--from', `${folder}/nothing`], env);
+    expect(empty.code).toBe(3);
+    expect(empty.err).toContain('(ENOENT)');
+  });
 });
 
 describe('found', () => {

@@ -19,6 +19,7 @@ import { found } from './commands/found.ts';
 import { invite } from './commands/invite.ts';
 import { jobs } from './commands/jobs.ts';
 import { migrate } from './commands/migrate.ts';
+import { modelsFetch } from './commands/models-fetch.ts';
 import { models } from './commands/models.ts';
 import { rebuildQueue } from './commands/rebuild-queue.ts';
 import { recordVerify } from './commands/record-verify.ts';
@@ -35,6 +36,8 @@ const COMMANDS: readonly Command[] = [
   rebuildQueue,
   checkText,
   countFaces,
+  // Before `models`, whose name it begins with.
+  modelsFetch,
   models,
 ];
 

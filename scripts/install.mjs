@@ -30,6 +30,11 @@ const FACE_WEIGHTS = [
     folder: 'node_modules/faceplugin-face-recognition-js/model',
     goes: (name) => name !== 'fr_detect.onnx',
   },
+  {
+    // Comes along to compare detectors with; of its models only the detector is used.
+    folder: 'node_modules/@vladmandic/human/models',
+    goes: (name) => /\.(bin|json)$/.test(name) && !/^(blazeface|models)\./.test(name),
+  },
 ];
 
 /** What node_modules must have been installed from: the lock file and the platform that chose the binaries. */

@@ -3,6 +3,7 @@ import { type Config, ConfigError, readConfig } from '../moderation/kernel/confi
 import { onParentGone } from '../moderation/kernel/parent.ts';
 import { EmbeddedPostgresError } from '../server/embedded/embedded-postgres.ts';
 import { DEMO_PASSWORD, DEMO_PEOPLE } from './demo-federation/people.ts';
+import { fetchAtStart } from './fetch-at-start.ts';
 import { seedDrafts } from './demo-federation/drafts.ts';
 import { seedFederation, type SeededFederation } from './demo-federation/federation.ts';
 import { onStopSignal } from './process-tree.ts';
@@ -54,6 +55,8 @@ async function main(): Promise<void> {
     say(sentence);
     return end(1);
   });
+  // In the background: a start neither waits for the network nor fails without it.
+  void fetchAtStart(config, { say, signal: ending.signal, now: new Date() });
   const seeded = config.demo
     ? await seedFederation(data.deps, { pool: data.pool })
     : 'already-there';

@@ -78,6 +78,12 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /api/register/subjects': 'HESM',
   'GET /api/register/subjects/:id': 'HESM',
   'POST /api/register/subjects/:id/answers': 'HEM',
+  // School equipment: everybody who handles photos reads the list, administrators keep it.
+  'GET /api/equipment': 'DHEM',
+  'POST /api/equipment': 'M',
+  'PATCH /api/equipment/:id': 'M',
+  'POST /api/equipment/:id/retirement': 'M',
+  'DELETE /api/equipment/:id/retirement': 'M',
   // The record, people and operations.
   'GET /api/record': 'ESMA',
   'POST /api/record/verification': 'MA',

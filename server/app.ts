@@ -10,6 +10,7 @@ import { decidingRoutes } from './api/deciding.api.ts';
 import { describeApi, docsRoutes } from './api/docs.api.ts';
 import { draftPhotoRoutes } from './api/draft-photos.api.ts';
 import { draftRoutes } from './api/drafts.api.ts';
+import { equipmentRoutes } from './api/equipment.api.ts';
 import { healthRoutes } from './api/health.api.ts';
 import { linkRoutes } from './api/links.api.ts';
 import { liveRoutes } from './api/live.api.ts';
@@ -59,6 +60,7 @@ export async function buildApp(
   photoRoutes(app, services);
   decidingRoutes(app, services);
   registerRoutes(app, services);
+  equipmentRoutes(app, services);
   rulebookRoutes(app, services);
   peopleRoutes(app, services);
   mailRoutes(app, services);

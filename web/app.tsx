@@ -21,6 +21,7 @@ const Record = lazy(() => import('./pages/record/record.tsx'));
 const People = lazy(() => import('./pages/people/people.tsx'));
 const Mail = lazy(() => import('./pages/mail/mail.tsx'));
 const Rulebook = lazy(() => import('./pages/rulebook/rulebook.tsx'));
+const Equipment = lazy(() => import('./pages/equipment/equipment.tsx'));
 const Operations = lazy(() => import('./pages/operations/operations.tsx'));
 const Drafts = lazy(() => import('./pages/drafts/drafts-page.tsx'));
 const NewDraft = lazy(() => import('./pages/new-draft/new-draft-page.tsx'));
@@ -52,6 +53,7 @@ export function App() {
                 <Route path="/settings" element={<Settings />} />
                 <Route path="/settings/mail" element={<Mail />} />
                 <Route path="/settings/rulebook" element={<Rulebook />} />
+                <Route path="/settings/equipment" element={<Equipment />} />
                 <Route path="/settings/operations" element={<Operations />} />
                 {/* Writing: asked to read the policy first. */}
                 <Route element={<PolicyFirst />}>

@@ -1,5 +1,6 @@
 import type { Deps } from '../moderation/deps.ts';
 import type { Box, PictureFacts, RenderedPicture } from '../moderation/pictures/facts.contract.ts';
+import type { Eyesight } from '../moderation/pictures/eyesight.rules.ts';
 import {
   pictureToCheck,
   recordCheckFailed,
@@ -11,7 +12,15 @@ import { PictureRefused } from './vision/picture-refused.ts';
 
 /** What the jobs ask of the models: pixels in, facts out. Throws `PictureRefused` for a file that is no usable photo. */
 export interface Eyes {
-  inspect(bytes: Buffer): Promise<{ facts: PictureFacts; preview: Buffer; thumbnail: Buffer }>;
+  /** With what they look now: better than before when a better model has arrived meanwhile. */
+  sight(): Promise<Eyesight>;
+  inspect(bytes: Buffer): Promise<{
+    facts: PictureFacts;
+    preview: Buffer;
+    thumbnail: Buffer;
+    /** The camera's serial number where the file says it. */
+    bodySerial?: string | undefined;
+  }>;
   render(bytes: Buffer, covers: readonly Box[]): Promise<{ bytes: Buffer; facts: RenderedPicture }>;
 }
 

@@ -14,8 +14,11 @@ import type { Sealing } from '../moderation/kernel/sealing.ts';
 import { filePictureStore } from '../moderation/pictures/picture-store.ts';
 import type { Eyes } from './check-picture.job.ts';
 import { handlersFor } from './handlers.ts';
+import { inTurn } from './in-turn.ts';
+import { eyesOver, modelsInWords } from './open-eyes.ts';
 import type { PublishingDeps } from './publish.job.ts';
 import { openQueue, QueueUnusable } from './queue.ts';
+import { startRecheck } from './recheck.ts';
 import { WeightsRefused } from './vision/weights.ts';
 import { startWorker } from './worker-app.ts';
 
@@ -47,11 +50,13 @@ async function main(): Promise<void> {
     publicUrl: config.publicUrl,
     pageOf: pagesOver(config, sealing),
   };
-  const handlers = handlersFor(deps, openEyes(config, log));
+  const eyes = inTurn(openEyes(config, log));
+  const handlers = handlersFor(deps, eyes);
   const worker = startWorker({ db, databaseUrl, clock: systemClock, log, queue, handlers });
+  const recheck = startRecheck(deps, { eyes, log });
   log.info({ queue: queue.backend, pid: process.pid }, 'worker: takes jobs');
   endWith(log, async () => {
-    await worker.close();
+    await Promise.all([worker.close(), recheck.close()]);
     await queue.close();
     await db.destroy();
   });
@@ -80,17 +85,10 @@ function openEyes({ modelsFolder }: Config, log: Log): Eyes {
     openVision({ modelsFolder }),
   );
   opening.then(
-    (vision) =>
-      log.info(
-        { models: vision.models.map(({ name, version }) => `${name} ${version}`) },
-        'vision: models open',
-      ),
+    (vision) => log.info({ models: modelsInWords(vision) }, 'vision: models open'),
     (error: unknown) => fail(error),
   );
-  return {
-    inspect: async (bytes) => (await opening).inspect(bytes),
-    render: async (bytes, covers) => (await opening).render(bytes, covers),
-  };
+  return eyesOver(opening, log);
 }
 
 function endWith(log: Log, close: () => Promise<void>): void {

@@ -1,7 +1,7 @@
 import type { Generated, JSONColumnType } from 'kysely';
-import type { FindingPlace, Severity } from '../drafts/finding.contract.ts';
+import type { FindingModel, FindingPlace, Severity } from '../drafts/finding.contract.ts';
 import type { DraftState } from '../drafts/states.contract.ts';
-import type { PictureFacts } from '../pictures/facts.contract.ts';
+import type { ModelUsed, PictureFacts } from '../pictures/facts.contract.ts';
 import type { MaybeMoment, Moment } from './columns.ts';
 
 interface PictureTable {
@@ -22,6 +22,19 @@ interface PictureTable {
   preview_sha256: string | null;
   thumbnail_sha256: string | null;
   checked_at: MaybeMoment;
+  /** A further look, while the facts of the one before still count. */
+  recheck_state: 'waiting' | 'failed' | null;
+  recheck_for: string | null;
+  recheck_asked_at: MaybeMoment;
+  recheck_asks: Generated<number>;
+}
+
+interface WorkerEyesTable {
+  worker_id: string;
+  check_version: string;
+  models: JSONColumnType<ModelUsed[]>;
+  started_at: Moment;
+  seen_at: Moment;
 }
 
 interface DraftTable {
@@ -115,6 +128,7 @@ interface DraftFindingTable {
   place: JSONColumnType<FindingPlace>;
   why: string;
   remedy: string;
+  model: JSONColumnType<FindingModel> | null;
 }
 
 interface HoldResolutionTable {
@@ -155,6 +169,7 @@ interface ApprovalTable {
 /** Pictures and drafts, from the first word to the last decision. */
 export interface DraftTables {
   picture: PictureTable;
+  worker_eyes: WorkerEyesTable;
   draft: DraftTable;
   draft_revision: DraftRevisionTable;
   draft_editor: DraftEditorTable;

@@ -1,7 +1,12 @@
 import type { DraftTables } from './schema-drafts.ts';
+import type { EquipmentTables } from './schema-equipment.ts';
 import type { PublishingTables } from './schema-publishing.ts';
 import type { RegisterTables } from './schema-register.ts';
 import type { StaffTables } from './schema-staff.ts';
 
 /** The tables of the product as Kysely sees them; the truth is migrations/*.sql. */
-export type Database = StaffTables & RegisterTables & DraftTables & PublishingTables;
+export type Database = StaffTables &
+  RegisterTables &
+  DraftTables &
+  PublishingTables &
+  EquipmentTables;

@@ -10,9 +10,11 @@ export interface PhotoFile {
   readonly altText: string;
   readonly accounting: 'faces' | 'roll';
   readonly fileName: string;
+  readonly uploadedAt: Date;
   readonly checkState: 'waiting' | 'checked' | 'failed' | 'refused';
   readonly checkSays: string | null;
   readonly facts: PictureFacts | null;
+  readonly recheckFailed: boolean;
   readonly hasPreview: boolean;
   readonly markings: readonly Marking[];
   readonly roll: readonly string[];
@@ -149,9 +151,11 @@ async function photosOf(tx: Tx, draftId: string, revision: number): Promise<Phot
       'photo.alt_text',
       'photo.accounting',
       'picture.file_name',
+      'picture.uploaded_at',
       'picture.check_state',
       'picture.check_error_says',
       'picture.facts',
+      'picture.recheck_state',
       'picture.preview_sha256',
       'rendered.state as rendered_state',
       'rendered.sha256 as rendered_sha256',
@@ -178,9 +182,11 @@ async function photosOf(tx: Tx, draftId: string, revision: number): Promise<Phot
     altText: photo.alt_text,
     accounting: photo.accounting,
     fileName: photo.file_name,
+    uploadedAt: photo.uploaded_at,
     checkState: photo.check_state,
     checkSays: photo.check_error_says,
     facts: photo.facts,
+    recheckFailed: photo.recheck_state === 'failed',
     hasPreview: photo.preview_sha256 !== null,
     markings: markings.filter((marking) => marking.photo_id === photo.id).map(toMarking),
     roll: roll.filter((each) => each.photo_id === photo.id).map((each) => each.subject_id),

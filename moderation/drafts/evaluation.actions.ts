@@ -3,6 +3,7 @@ import { schoolDay } from '../kernel/school-time.ts';
 import { PAGE_USE } from '../consent/uses.rules.ts';
 import type { SubjectFile } from '../consent/permission.rules.ts';
 import { namesOfSchools, subjectFilesById } from '../consent/register.actions.ts';
+import { equipmentOf } from '../equipment/equipment.actions.ts';
 import { loadRulebook } from '../rulebook/rulebook.ts';
 import { schoolsOf } from './decision-file.ts';
 import type { DraftFile } from './draft.store.ts';
@@ -32,9 +33,11 @@ export async function evaluateDraft(
       number: photo.position,
       altText: photo.altText,
       fileName: photo.fileName,
+      uploadedAt: photo.uploadedAt,
       checkState: photo.checkState,
       checkSays: photo.checkSays,
       facts: photo.facts,
+      recheckFailed: photo.recheckFailed,
       markings: photo.markings,
       roll: photo.roll,
       accounting: photo.accounting,
@@ -50,6 +53,7 @@ export async function evaluateDraft(
     rulebook: loadRulebook(),
     allowedDomains: [],
     pages: draft.pages.length,
+    devices: await equipmentOf(tx, draft.federationId),
     nearDuplicates: (await lookAlikes(tx, draft, hashes, LOOK_ALIKE_BITS)).map((twin) => ({
       photo: twin.position,
       of: twin.state,

@@ -31,8 +31,13 @@ export const findingPlaceSchema = z.discriminatedUnion('kind', [
     face: z.int().positive().nullable(),
     box: placeBoxSchema,
   }),
+  z.object({ kind: z.literal('region'), photo: z.int().positive(), box: placeBoxSchema }),
 ]);
 export type FindingPlace = z.infer<typeof findingPlaceSchema>;
+
+/** The model that a finding rests on, as the facts name it. */
+export const findingModelSchema = z.object({ name: z.string(), version: z.string() });
+export type FindingModel = z.infer<typeof findingModelSchema>;
 
 /** What a check found: which check and rule, how grave, where, why (a sentence for a teacher) and what to do. */
 export const findingSchema = z.object({
@@ -52,5 +57,7 @@ export const findingSchema = z.object({
   place: findingPlaceSchema,
   why: z.string(),
   remedy: z.string(),
+  /** Missing when no model had a say, and in findings from before it was noted. */
+  model: findingModelSchema.optional(),
 });
 export type Finding = z.infer<typeof findingSchema>;

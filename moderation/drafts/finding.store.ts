@@ -44,6 +44,7 @@ export async function findingsOf(
     place: row.place,
     why: row.why,
     remedy: row.remedy,
+    ...(row.model === null ? {} : { model: row.model }),
     resolution:
       row.person_id === null || row.reason === null || row.at === null
         ? null
@@ -53,7 +54,7 @@ export async function findingsOf(
 
 /**
  * Keeps a new round of findings. A hold that somebody already resolved stays resolved when the very same finding comes
- * up again: same rule, same place, same words.
+ * up again: same rule, same place, same words, whichever model said so.
  */
 export async function keepFindings(
   tx: Tx,
@@ -86,6 +87,7 @@ export async function keepFindings(
         place: JSON.stringify(finding.place),
         why: finding.why,
         remedy: finding.remedy,
+        model: finding.model === undefined ? null : JSON.stringify(finding.model),
       })
       .execute();
     const resolution = resolved.get(signature(finding));

@@ -81,6 +81,7 @@ function facts(faces: number, more: Partial<PictureFacts> & { share?: number } =
     })),
     people: [],
     trust: { trusted: true, holds: [] },
+    words: { state: 'read', lines: [], complete: true, unreadable: [] },
     metadata: { hasLocation: false },
     perceptualHash: '0123456789abcdef',
     models: [],
@@ -127,6 +128,42 @@ const found = (photos: readonly PhotoToCheck[], more: Partial<DraftToCheck> = {}
   findingsFor(draft(photos, more));
 const brief = (findings: readonly Finding[]) =>
   findings.map((finding) => `${finding.severity} ${finding.rule}`);
+
+describe('words in a photo', () => {
+  const words: PictureFacts['words'] = {
+    state: 'read',
+    lines: [
+      [
+        { text: 'Amara', confidence: 0.9, box: { x: 40, y: 300, width: 60, height: 20 } },
+        { text: 'Okafor', confidence: 0.9, box: { x: 110, y: 300, width: 70, height: 20 } },
+      ],
+    ],
+    complete: true,
+    unreadable: [],
+  };
+  const names = [
+    {
+      subjectId: 'amara',
+      kind: 'pupil' as const,
+      forename: 'Amara',
+      surname: 'Okafor',
+      knownAs: null,
+      firstNameAllowed: false,
+    },
+  ];
+
+  test('a name that can be read stops the post like one in the text, and a cover mends it', () => {
+    const shown = photo({ facts: facts(0, { words }) });
+    expect(brief(found([shown], { names }))).toEqual(['block pupil-full-name']);
+    const cover: Marking = { kind: 'cover', box: { x: 30, y: 290, width: 160, height: 40 } };
+    expect(brief(found([{ ...shown, markings: [cover] }], { names }))).toEqual([]);
+  });
+
+  test('a photo in which nobody looked for words is held', () => {
+    const { words: _words, ...earlier } = facts(0);
+    expect(brief(found([photo({ facts: earlier })]))).toEqual(['hold words-not-read']);
+  });
+});
 
 describe('one photo', () => {
   test.each<[string, Partial<PhotoToCheck>, string[]]>([

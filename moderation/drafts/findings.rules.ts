@@ -1,4 +1,5 @@
 import type { SubjectFile } from '../consent/permission.rules.ts';
+import { nameMender } from '../rulebook/misread.rules.ts';
 import {
   checkNames,
   checkText,
@@ -7,9 +8,13 @@ import {
   type TextCheck,
   type TextFinding,
 } from '../rulebook/rulebook.rules.ts';
+import type { SchoolDevice } from '../equipment/matching.rules.ts';
 import type { Finding, FindingPlace, Severity } from './finding.contract.ts';
+import { metadataFindings } from './metadata-findings.rules.ts';
 import { peopleFindings, peopleShown, type PhotoToCheck } from './people-findings.rules.ts';
 import { photoFindings, type Stage } from './photo-findings.rules.ts';
+import { recheckFindings, withModel } from './recheck-findings.rules.ts';
+import { wordsFindings } from './words-findings.rules.ts';
 
 export type { PhotoToCheck } from './people-findings.rules.ts';
 
@@ -34,6 +39,8 @@ export interface DraftToCheck {
   readonly allowedDomains: readonly string[];
   /** How many Pages the post is for. */
   readonly pages: number;
+  /** The register of school equipment; missing is the same as empty. */
+  readonly devices?: readonly SchoolDevice[];
   readonly nearDuplicates?: readonly LookAlike[];
   readonly stage: Stage;
 }
@@ -46,13 +53,22 @@ const GRAVEST_FIRST: readonly Severity[] = ['block', 'hold', 'note'];
  * is recognised when everything is looked at again.
  */
 export function findingsFor(draft: DraftToCheck): Finding[] {
+  const words = {
+    text: textCheck(draft),
+    mender: nameMender(draft.names, draft.rulebook.lexicon),
+  };
   return [
     ...draftFindings(draft),
     ...textFindings(draft),
-    ...draft.photos.flatMap((photo) => [
-      ...photoFindings(photo, draft.stage),
-      ...peopleFindings(photo, draft),
-    ]),
+    ...metadataFindings(draft.photos, draft.devices ?? []),
+    ...draft.photos.flatMap((photo) =>
+      [
+        ...photoFindings(photo, draft.stage),
+        ...recheckFindings(photo),
+        ...peopleFindings(photo, draft),
+        ...wordsFindings(photo, words),
+      ].map((finding) => withModel(finding, photo.facts)),
+    ),
     ...(draft.nearDuplicates ?? []).map(lookAlikeFinding),
   ].toSorted(
     (a, b) =>
@@ -97,14 +113,18 @@ function draftFindings(draft: DraftToCheck): Finding[] {
   return findings;
 }
 
-function textFindings(draft: DraftToCheck): Finding[] {
-  const check: TextCheck = {
+function textCheck(draft: DraftToCheck): TextCheck {
+  return {
     rulebook: draft.rulebook,
     names: draft.names,
     hasPhotos: draft.photos.length > 0,
     allowedDomains: draft.allowedDomains,
     shown: new Set(draft.photos.flatMap((photo) => [...peopleShown(photo)])),
   };
+}
+
+function textFindings(draft: DraftToCheck): Finding[] {
+  const check = textCheck(draft);
   return [
     ...checkText(draft.text, check).map((found) =>
       ruleFinding(found, { kind: 'text', start: found.start, end: found.end }),
@@ -181,5 +201,7 @@ function photoOf(place: FindingPlace): number {
 }
 
 function positionOf(place: FindingPlace): number {
-  return 'start' in place ? place.start : 'face' in place ? (place.face ?? 0) : 0;
+  if ('start' in place) return place.start;
+  if (place.kind === 'region') return place.box.x;
+  return 'face' in place ? (place.face ?? 0) : 0;
 }

@@ -26,9 +26,13 @@ export interface PhotoToCheck {
   readonly number: number;
   readonly altText: string;
   readonly fileName: string;
+  /** Missing where nothing rests on it. */
+  readonly uploadedAt?: Date;
   readonly checkState: 'waiting' | 'checked' | 'failed' | 'refused';
   readonly checkSays: string | null;
   readonly facts: PictureFacts | null;
+  /** The facts are of an older look, and the newer one broke. */
+  readonly recheckFailed?: boolean;
   readonly markings: readonly Marking[];
   readonly roll: readonly string[];
   readonly accounting: 'faces' | 'roll';

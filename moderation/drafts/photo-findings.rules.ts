@@ -1,6 +1,6 @@
 import { impossible } from '../kernel/errors.ts';
 import { coveredBy, type FaceAccount, type PhotoAccount } from '../pictures/accounting.rules.ts';
-import type { PictureFacts } from '../pictures/facts.contract.ts';
+import type { FoundFace, PictureFacts } from '../pictures/facts.contract.ts';
 import type { Finding, FindingPlace } from './finding.contract.ts';
 import {
   accountOf,
@@ -15,11 +15,15 @@ import { trustFindings } from './trust-findings.rules.ts';
  * and height, a portrait from the chest up (product.md section 3, on pictures made from school websites).
  */
 export const PROMINENT_SHARE = 0.06;
+/** A face turned away further than this (1 is straight at the camera, 0 in profile) is no portrait. */
+const TURNED_AWAY = 0.1;
+/** Below this sharpness (see `FoundFace`) nobody would be known by the face. */
+const BLURRED = 4;
 
 /** Whether a draft is still being written or has been handed in: what is only not there yet is told differently. */
 export type Stage = 'writing' | 'submitted';
 
-/** What the photo itself, its faces and its file say; who may be shown is people-findings' matter. */
+/** What the photo itself and its faces say; what its file tells is metadata-findings' matter, who may be shown is people-findings' matter. */
 export function photoFindings(photo: PhotoToCheck, stage: Stage): Finding[] {
   const account = accountOf(photo);
   return [
@@ -28,7 +32,6 @@ export function photoFindings(photo: PhotoToCheck, stage: Stage): Finding[] {
     ...(photo.facts === null ? [] : outsideFindings(photo, photo.facts)),
     ...(photo.facts === null ? [] : trustFindings(photo.number, photo.facts)),
     ...(photo.facts === null ? [] : bodyFindings(photo, photo.facts)),
-    ...(photo.facts === null ? [] : metadataFindings(photo, photo.facts)),
     ...renderedFindings(photo, stage),
     ...(photo.altText.trim() === '' ? [missingAltText(photo)] : []),
   ];
@@ -81,8 +84,8 @@ function checkBroke(photo: PhotoToCheck): Finding {
 }
 
 function faceFindings(photo: PhotoToCheck, facts: PictureFacts, account: PhotoAccount): Finding[] {
-  const shareOf = ({ number, box }: FaceAccount): number =>
-    facts.faces.find((face) => face.number === number)?.share ??
+  const measured = new Map(facts.faces.map((face) => [face.number, face]));
+  const shareOf = ({ box }: FaceAccount): number =>
     (box.width * box.height) / (facts.width * facts.height);
   return [
     ...unaccounted(photo, account),
@@ -97,7 +100,8 @@ function faceFindings(photo: PhotoToCheck, facts: PictureFacts, account: PhotoAc
         remedy: 'Look at it, and agree only when it really is not a face.',
       })),
     ...visibleFaces(account)
-      .filter((face) => shareOf(face) > PROMINENT_SHARE)
+      // One that a person added was not measured.
+      .filter((face) => isProminent(measured.get(face.number) ?? { share: shareOf(face) }))
       .map((face): Finding => ({
         check: 'faces',
         rule: 'prominent-face',
@@ -109,6 +113,15 @@ function faceFindings(photo: PhotoToCheck, facts: PictureFacts, account: PhotoAc
       })),
     ...fewerThanDeclared(photo, account),
   ];
+}
+
+/** Large, sharp and seen from the front; what was not measured counts as all of that. */
+function isProminent({
+  share,
+  frontal = 1,
+  sharpness = BLURRED,
+}: Pick<FoundFace, 'share' | 'frontal' | 'sharpness'>): boolean {
+  return share > PROMINENT_SHARE && frontal > TURNED_AWAY && sharpness >= BLURRED;
 }
 
 function unaccounted(photo: PhotoToCheck, account: PhotoAccount): Finding[] {
@@ -213,35 +226,6 @@ function bodyFindings(photo: PhotoToCheck, facts: PictureFacts): Finding[] {
         'Make sure that nobody can be known by their clothes, hair or surroundings who must not be shown.',
     },
   ];
-}
-
-function metadataFindings(photo: PhotoToCheck, facts: PictureFacts): Finding[] {
-  const { hasLocation, cameraMake, cameraModel } = facts.metadata;
-  const camera = [cameraMake, cameraModel].filter((part) => part !== undefined).join(' ');
-  const place: FindingPlace = { kind: 'photo', photo: photo.number };
-  const findings: Finding[] = [];
-  if (hasLocation) {
-    findings.push({
-      check: 'metadata',
-      rule: 'place-removed',
-      severity: 'note',
-      place,
-      why: `The place where photo ${photo.number} was taken is in the file. It is removed before publishing.`,
-      remedy: 'Nothing to do. The camera’s settings can stop it from noting the place.',
-    });
-  }
-  if (camera !== '') {
-    // Without a register of school equipment a camera cannot be known as the school's, so this is no hold yet.
-    findings.push({
-      check: 'metadata',
-      rule: 'camera-not-known',
-      severity: 'note',
-      place,
-      why: `Photo ${photo.number} was taken with a ${camera}. The policy asks for school equipment, and there is no list of it here yet.`,
-      remedy: 'If it is somebody’s own phone, delete the photo there.',
-    });
-  }
-  return findings;
 }
 
 function renderedFindings(photo: PhotoToCheck, stage: Stage): Finding[] {

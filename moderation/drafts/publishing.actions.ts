@@ -10,6 +10,7 @@ import {
 } from './approval.store.ts';
 import { lookAfresh } from './decide.actions.ts';
 import { type DraftFile, loadDraft, type PageFile, touchDraft } from './draft.store.ts';
+import type { KeptFinding } from './finding.store.ts';
 import { announceDraft } from './settle.actions.ts';
 import { transition } from './states.rules.ts';
 
@@ -73,12 +74,16 @@ export async function whatStopsItNow(
   draft: DraftFile,
   now: Date,
 ): Promise<string | undefined> {
-  const findings = await lookAfresh(tx, deps, draft, now);
-  const stop = findings.find(
+  const stop = whatStops(await lookAfresh(tx, deps, draft, now));
+  return stop === undefined ? undefined : `Just before publishing: ${stop.why}`;
+}
+
+/** The first finding that keeps a post from going out: a block, or a hold that nobody has settled. */
+export function whatStops(findings: readonly KeptFinding[]): KeptFinding | undefined {
+  return findings.find(
     (finding) =>
       finding.severity === 'block' || (finding.severity === 'hold' && finding.resolution === null),
   );
-  return stop === undefined ? undefined : `Just before publishing: ${stop.why}`;
 }
 
 /** The first of the draft's Pages is about to be written to. */

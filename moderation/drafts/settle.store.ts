@@ -47,6 +47,21 @@ export async function draftsUnderCheck(
   }));
 }
 
+/** Drafts whose present revision shows this picture. */
+export async function draftsShowing(tx: Tx, pictureId: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('draft')
+    .innerJoin('revision_photo as photo', (join) =>
+      join.onRef('photo.draft_id', '=', 'draft.id').onRef('photo.number', '=', 'draft.revision'),
+    )
+    .select('draft.id')
+    .distinct()
+    .where('photo.picture_id', '=', pictureId)
+    .orderBy('draft.id')
+    .execute();
+  return rows.map((row) => row.id);
+}
+
 /** How many of a revision's photos still wait for their check or for the file that would be published. */
 export async function photosWaiting(tx: Tx, draftId: string, revision: number): Promise<number> {
   const row = await tx

@@ -28,7 +28,8 @@ describe('without any setting', () => {
       trustProxy: false,
       sandbox: { on: true, port: 4311, url: 'http://127.0.0.1:4311' },
       graph: { url: 'http://127.0.0.1:4311', version: 'v26.0' },
-      modelsFolder: undefined,
+      modelsFolder: path.resolve('data/models'),
+      fetchModels: { atStart: true, mirror: undefined },
       key: undefined,
       demo: true,
       workers: 2,
@@ -63,6 +64,23 @@ describe('what follows from what', () => {
       'http://127.0.0.1:9',
     );
   });
+
+  test('models lie in the data folder, unless a folder is named: nothing is fetched into that one', () => {
+    expect(readConfig({ GATEHOUSE_DATA: '/srv/gatehouse' }).modelsFolder).toBe(
+      path.resolve('/srv/gatehouse/models'),
+    );
+    const named = readConfig({ GATEHOUSE_MODELS: 'shared', GATEHOUSE_FETCH_MODELS: 'yes' });
+    expect(named.modelsFolder).toBe(path.resolve('shared'));
+    expect(named.fetchModels.atStart).toBe(false);
+    expect(readConfig({ GATEHOUSE_FETCH_MODELS: 'no' }).fetchModels.atStart).toBe(false);
+  });
+
+  test.each(['https://mirror.school.example/models', 'http://127.0.0.1:8080/m', 'http://[::1]/m'])(
+    'models may be fetched from a mirror at %s',
+    (url) => {
+      expect(readConfig({ GATEHOUSE_MODELS_URL: url }).fetchModels.mirror).toBe(url);
+    },
+  );
 
   test.each([
     ['127.0.0.1', 'http://127.0.0.1:4310'],
@@ -106,6 +124,11 @@ describe('refused', () => {
     ['GATEHOUSE_GRAPH_URL', 'graph'],
     ['GATEHOUSE_GRAPH_VERSION', '26.0'],
     ['GATEHOUSE_GRAPH_VERSION', 'v26'],
+    ['GATEHOUSE_FETCH_MODELS', 'never'],
+    ['GATEHOUSE_MODELS_URL', 'mirror'],
+    ['GATEHOUSE_MODELS_URL', 'http://mirror.school.example/models'],
+    ['GATEHOUSE_MODELS_URL', 'http://127.0.0.1.school.example/models'],
+    ['GATEHOUSE_MODELS_URL', 'file:///models'],
     ['GATEHOUSE_KEY', 'short'],
     ['GATEHOUSE_KEY', randomBytes(33).toString('base64')],
   ])('%s=%s, by the name of the variable', (name, value) => {

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { isSafeAddress } from './safe-address.ts';
 import { Secret } from './secret.ts';
 
 const port = z.coerce.number().int().min(1).max(65_535);
@@ -59,7 +60,18 @@ export const SETTINGS = {
   },
   GATEHOUSE_MODELS: {
     schema: z.string().min(1).optional(),
-    says: 'Folder with face models that no npm package carries (see docs/model-cards.md).',
+    says: 'Folder with face models that no npm package carries (see docs/model-cards.md). Default: the folder `models` in the data folder.',
+  },
+  GATEHOUSE_MODELS_URL: {
+    schema: z
+      .string()
+      .refine((text) => isSafeAddress(URL.parse(text)), 'must be https, or http on this machine')
+      .optional(),
+    says: 'Address of a folder, such as a mirror of your own, to fetch models from. Default: where their authors publish them.',
+  },
+  GATEHOUSE_FETCH_MODELS: {
+    schema: switchWord.default('yes'),
+    says: 'no stops `npm start` from fetching the better face model when its file is missing. It never fetches with GATEHOUSE_MODELS set.',
   },
   GATEHOUSE_KEY: {
     schema: key.optional(),
@@ -91,7 +103,14 @@ export interface Config {
   readonly trustProxy: boolean;
   readonly sandbox: { readonly on: boolean; readonly port: number; readonly url: string };
   readonly graph: { readonly url: string; readonly version: string };
-  readonly modelsFolder: string | undefined;
+  /** Where models may lie that no npm package carries; it need not exist. */
+  readonly modelsFolder: string;
+  readonly fetchModels: {
+    /** `npm start` may fetch into the folder: it is ours, and nobody said no. */
+    readonly atStart: boolean;
+    /** Address of a folder with the same files; undefined for where their authors publish them. */
+    readonly mirror: string | undefined;
+  };
   readonly key: Secret | undefined;
   readonly demo: boolean;
   readonly workers: number;
@@ -152,8 +171,13 @@ function toConfig(values: SettingValues): Config {
       url: values.GATEHOUSE_GRAPH_URL ?? (sandboxOn ? sandboxUrl : 'https://graph.facebook.com'),
       version: values.GATEHOUSE_GRAPH_VERSION,
     },
-    modelsFolder:
-      values.GATEHOUSE_MODELS === undefined ? undefined : path.resolve(values.GATEHOUSE_MODELS),
+    modelsFolder: path.resolve(
+      values.GATEHOUSE_MODELS ?? path.join(values.GATEHOUSE_DATA, 'models'),
+    ),
+    fetchModels: {
+      atStart: values.GATEHOUSE_FETCH_MODELS === 'yes' && values.GATEHOUSE_MODELS === undefined,
+      mirror: values.GATEHOUSE_MODELS_URL,
+    },
     key: values.GATEHOUSE_KEY,
     demo: (values.GATEHOUSE_DEMO ?? (values.DATABASE_URL === undefined ? 'yes' : 'no')) === 'yes',
     workers: values.GATEHOUSE_WORKERS,

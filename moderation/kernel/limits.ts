@@ -12,6 +12,12 @@ export const LIMITS = {
   publishedPhotoBytes: 4 * 1024 * 1024,
   facesPerPhoto: 400,
   rollPerPhoto: 600,
+  schoolDevices: 2_000,
+  deviceNameCharacters: 80,
+  /** Of what can be read in a picture; a page of a book held into the camera has more. */
+  readLinesPerPicture: 40,
+  readWordsPerPicture: 400,
+  readWordCharacters: 60,
   listPage: 50,
   /** More than anybody decides in a day; whoever has more sees the most pressing ones. */
   inboxItems: 200,

@@ -22,6 +22,8 @@ export const abilitySchema = z.enum([
   'register:read',
   'register:write',
   'register:read-protected',
+  'equipment:read',
+  'equipment:write',
   'record:read',
   'record:verify',
   'people:manage',

@@ -36,6 +36,8 @@ register:mark            yes      yes   yes        -             -              
 register:read            -        yes   yes        yes           yes            -
 register:write           -        yes   yes        -             yes            -
 register:read-protected  -        -     yes        yes           -              -
+equipment:read           yes      yes   yes        -             yes            -
+equipment:write          -        -     -          -             yes            -
 record:read              -        -     yes        yes           yes            yes
 record:verify            -        -     -          -             yes            yes
 people:manage            -        -     -          -             yes            -

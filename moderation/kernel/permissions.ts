@@ -22,7 +22,14 @@ export interface Actor {
  * the record and sees no child's face, hence no drafts; the safeguarding lead can stop a post, never approve one.
  */
 const ABILITIES: Readonly<Record<Role, readonly Ability[]>> = {
-  drafter: ['draft:write', 'draft:read-own', 'register:mark', 'rulebook:read', 'sandbox:open'],
+  drafter: [
+    'draft:write',
+    'draft:read-own',
+    'register:mark',
+    'equipment:read',
+    'rulebook:read',
+    'sandbox:open',
+  ],
   head: [
     'draft:write',
     'draft:read-own',
@@ -31,6 +38,7 @@ const ABILITIES: Readonly<Record<Role, readonly Ability[]>> = {
     'register:mark',
     'register:read',
     'register:write',
+    'equipment:read',
     'rulebook:read',
     'sandbox:open',
   ],
@@ -43,6 +51,7 @@ const ABILITIES: Readonly<Record<Role, readonly Ability[]>> = {
     'register:read',
     'register:write',
     'register:read-protected',
+    'equipment:read',
     'record:read',
     'rulebook:read',
     'sandbox:open',
@@ -62,6 +71,8 @@ const ABILITIES: Readonly<Record<Role, readonly Ability[]>> = {
     'record:verify',
     'register:read',
     'register:write',
+    'equipment:read',
+    'equipment:write',
     'rulebook:read',
     'operations:read',
     'sandbox:open',

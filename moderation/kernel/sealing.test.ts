@@ -22,6 +22,15 @@ describe('sealing', () => {
     );
   });
 
+  test('a digest is the same each time, another one for another purpose or key, and no plain digest', () => {
+    const digest = sealing.digest('serial', 'DMQX2B7K1MF3');
+    expect(digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(sealing.digest('serial', 'DMQX2B7K1MF3')).toBe(digest);
+    expect(sealing.digest('other', 'DMQX2B7K1MF3')).not.toBe(digest);
+    expect(sealing.digest('serial', 'DMQX2B7K1MF4')).not.toBe(digest);
+    expect(sealingWith(newKey()).digest('serial', 'DMQX2B7K1MF3')).not.toBe(digest);
+  });
+
   test('any changed bit is refused', () => {
     const sealed = sealing.seal(Secret.of('EAAB-token'));
     for (let bit = 0; bit < sealed.length * 8; bit += 1) {

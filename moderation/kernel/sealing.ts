@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  randomUUID,
+} from 'node:crypto';
 import { chmod, link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Secret } from './secret.ts';
@@ -12,6 +19,11 @@ export interface Sealing {
   seal(secret: Secret): Buffer;
   /** Throws when the bytes were changed or another key sealed them. */
   unseal(sealed: Uint8Array): Secret;
+  /**
+   * A digest that only this installation can make (HMAC-SHA-256, 64 hex digits), to compare without keeping: what has few
+   * possible values, such as a serial number, could be guessed from a plain digest.
+   */
+  readonly digest: (purpose: string, text: string) => string;
 }
 
 /** @param key 32 bytes in base64. */
@@ -36,6 +48,11 @@ export function sealingWith(key: Secret): Sealing {
       decipher.setAuthTag(tag);
       const body = bytes.subarray(1 + NONCE_BYTES + TAG_BYTES);
       return Secret.of(Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8'));
+    },
+    digest(purpose, text) {
+      // A key of its own for each purpose (RFC 5869), so that none is used for two things.
+      const own = Buffer.from(hkdfSync('sha256', keyBytes, '', `gatehouse digest ${purpose}`, 32));
+      return createHmac('sha256', own).update(text, 'utf8').digest('hex');
     },
   };
 }

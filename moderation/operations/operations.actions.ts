@@ -1,7 +1,13 @@
 import { inTransaction } from '../database/client.ts';
 import type { Deps } from '../deps.ts';
 import { requireAnywhere, type Actor } from '../kernel/permissions.ts';
+import { bestEyes, faceModelOf, isBestFaceModel } from '../pictures/eyesight.rules.ts';
+import { countToCheckAgain } from '../pictures/recheck.actions.ts';
 import { jobCounts, latestModels, pictureCounts } from './operations.store.ts';
+import { type WorkerEyes, workersSince } from './worker-eyes.store.ts';
+
+/** A worker speaks every fifteen seconds, and may be busy with one picture for two minutes (jobs.ts). */
+const SILENT_AFTER_MS = 150_000;
 
 export interface Operations {
   /** Jobs that are written down, that the queue has, and that gave up. */
@@ -10,18 +16,50 @@ export interface Operations {
     readonly waiting: number;
     readonly checked: number;
     readonly failed: number;
+    /** Seen by a lesser model or an older check than there is now, and not out yet. */
+    readonly toCheckAgain: number;
+    readonly checkAgainFailed: number;
   };
+  /** The workers that run now, and the model with which each counts faces. */
+  readonly workers: {
+    startedAt: string;
+    faces: { name: string; version: string; isBest: boolean } | null;
+  }[];
   readonly models: { purpose: string; name: string; version: string }[];
 }
 
 /** How the machinery is doing, in counts. Needs `operations:read`. */
-export async function readOperations(deps: Pick<Deps, 'db'>, actor: Actor): Promise<Operations> {
+export async function readOperations(
+  deps: Pick<Deps, 'db' | 'clock'>,
+  actor: Actor,
+): Promise<Operations> {
   requireAnywhere(actor, 'operations:read');
-  return inTransaction(deps.db, async (tx) => ({
-    queue: await jobCounts(tx),
-    pictures: await pictureCounts(tx, actor.federationId),
-    models: await latestModels(tx, actor.federationId),
-  }));
+  const since = new Date(deps.clock.now().getTime() - SILENT_AFTER_MS);
+  return inTransaction(deps.db, async (tx) => {
+    const workers = await workersSince(tx, since);
+    const again = await countToCheckAgain(tx, actor.federationId, bestEyes(workers));
+    return {
+      queue: await jobCounts(tx),
+      pictures: {
+        ...(await pictureCounts(tx, actor.federationId)),
+        toCheckAgain: again.waiting,
+        checkAgainFailed: again.failed,
+      },
+      workers: workers.map(showWorker),
+      models: await latestModels(tx, actor.federationId),
+    };
+  });
+}
+
+function showWorker(worker: WorkerEyes): Operations['workers'][number] {
+  const faces = faceModelOf(worker);
+  return {
+    startedAt: worker.startedAt.toISOString(),
+    faces:
+      faces === undefined
+        ? null
+        : { name: faces.name, version: faces.version, isBest: isBestFaceModel(faces.name) },
+  };
 }
 
 /** The same counts of jobs for the metrics, which have no actor. */

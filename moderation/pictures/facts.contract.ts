@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LIMITS } from '../kernel/limits.ts';
 
 /** A rectangle in whole pixels of the *oriented original*: (0, 0) is the top left corner as people see the photo. */
 export const boxSchema = z.object({
@@ -18,12 +19,18 @@ export const foundFaceSchema = z.object({
   /** 1, 2, 3 … from left to right (by the centre), then from top to bottom: what staff see on the screen. */
   number: z.int().positive(),
   box: boxSchema,
-  /** How sure the detector is, 0 to 1; comparable only within one detector (see `models`). */
+  /** How likely this is a face, 0 to 1; before vision-3 a score that only one detector understood. */
   score: z.number().min(0).max(1),
   /** Area of the box over the area of the picture, 0 to 1. */
   share: z.number().min(0).max(1),
   /** Longer side of the box in pixels; missing in facts from before vision-2. */
   size: z.int().positive().optional(),
+  /** 1 when it looks straight at the camera, 0 in profile; missing for small faces, like `tilt` and `sharpness`. */
+  frontal: z.number().min(0).max(1).optional(),
+  /** Degrees by which the line of the eyes is turned clockwise. */
+  tilt: z.number().min(-90).max(90).optional(),
+  /** How hard its edges are, on a copy of at most 128 px: below about 4 nobody would be known by it. */
+  sharpness: z.number().nonnegative().optional(),
 });
 export type FoundFace = z.infer<typeof foundFaceSchema>;
 
@@ -33,6 +40,35 @@ export const foundPersonSchema = z.object({
   /** True when the centre of a found face lies in the upper part of this box. */
   hasFace: z.boolean(),
 });
+
+/**
+ * What a file carried beside its picture, as kinds and never as values: a place, a name or a text in a photo of children is
+ * nothing that Gatehouse keeps. `gps` coordinates · `place-words` a town or a street in words · `owner-name` a name of whoever
+ * owns the camera or took the photo · `names-of-people` names that a program has put on faces · `words` captions, keywords, comments · `further-pictures` depth maps and other whole
+ * pictures · `film` the seconds around the photo · `trailing-bytes` anything else after the picture's end.
+ */
+export const carriedSchema = z.enum([
+  'gps',
+  'place-words',
+  'owner-name',
+  'names-of-people',
+  'serial-number',
+  'software',
+  'maker-note',
+  'thumbnail',
+  'words',
+  'further-pictures',
+  'film',
+  'trailing-bytes',
+]);
+export type Carried = z.infer<typeof carriedSchema>;
+
+/** A camera's serial number as it is kept: see moderation/equipment/serial.rules.ts. */
+export const keptSerialSchema = z.object({
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  ending: z.string().max(4),
+});
+export type KeptSerial = z.infer<typeof keptSerialSchema>;
 
 /** What the original says about itself; none of it is ever in what is published. */
 export const pictureMetadataSchema = z.object({
@@ -45,6 +81,10 @@ export const pictureMetadataSchema = z.object({
     .string()
     .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:[+-]\d{2}:\d{2})?$/)
     .optional(),
+  /** Missing in facts from before this was noted, like `serial`. */
+  carried: z.array(carriedSchema).optional(),
+  /** Added where facts are kept; a worker's eyes hand the number over beside the facts. */
+  serial: keptSerialSchema.optional(),
 });
 export type PictureMetadata = z.infer<typeof pictureMetadataSchema>;
 
@@ -52,7 +92,7 @@ export const perceptualHashSchema = z.string().regex(/^[0-9a-f]{16}$/);
 
 /** Which model said something: the finding names it, and a better one can check again. */
 export const modelUsedSchema = z.object({
-  purpose: z.enum(['faces', 'people', 'words', 'unsuitable']),
+  purpose: z.enum(['faces', 'pose', 'people', 'words', 'unsuitable']),
   name: z.string().min(1),
   version: z.string().min(1),
 });
@@ -92,6 +132,29 @@ export const lightSchema = z.object({
 });
 export type Light = z.infer<typeof lightSchema>;
 
+/** One word as it was read in a picture. Tilted words have the upright box around them. */
+export const readWordSchema = z.object({
+  text: z.string().min(1).max(LIMITS.readWordCharacters),
+  /** How sure the reader is, 0 to 1. */
+  confidence: z.number().min(0).max(1),
+  box: boxSchema,
+});
+export type ReadWord = z.infer<typeof readWordSchema>;
+
+/** The words that can be read in a picture, line by line from the top, or that nobody could look for them. */
+export const pictureWordsSchema = z.discriminatedUnion('state', [
+  z.object({
+    state: z.literal('read'),
+    lines: z.array(z.array(readWordSchema).min(1)).max(LIMITS.readLinesPerPicture),
+    /** False when there is more that looks like text than is ever read. */
+    complete: z.boolean(),
+    /** Large rows of what looks like letters in which no word could be read. */
+    unreadable: z.array(boxSchema).max(LIMITS.readLinesPerPicture),
+  }),
+  z.object({ state: z.literal('failed'), code: z.enum(['time-limit', 'broken']) }),
+]);
+export type PictureWords = z.infer<typeof pictureWordsSchema>;
+
 /** What one check of one picture found. Facts only: what they mean is decided elsewhere. */
 export const pictureFactsSchema = z.object({
   /** Changes whenever the same picture could give other facts: check again when it differs. */
@@ -106,6 +169,8 @@ export const pictureFactsSchema = z.object({
   possibleFaces: z.array(possibleFaceSchema).optional(),
   light: lightSchema.optional(),
   trust: trustSchema.optional(),
+  /** Missing in facts from before words were read; then nobody has looked for them. */
+  words: pictureWordsSchema.optional(),
   metadata: pictureMetadataSchema,
   perceptualHash: perceptualHashSchema,
   models: z.array(modelUsedSchema),

@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import type { Tx } from '../database/client.ts';
+import type { Eyesight } from './eyesight.rules.ts';
 import type { PictureFacts } from './facts.contract.ts';
 
 export interface PictureRow {
@@ -8,6 +10,10 @@ export interface PictureRow {
   readonly checkState: 'waiting' | 'checked' | 'failed' | 'refused';
   readonly previewSha256: string | null;
   readonly thumbnailSha256: string | null;
+  /** A further look, while the facts of the one before still count. */
+  readonly recheckState: 'waiting' | 'failed' | null;
+  /** With what the facts were seen; null before there are any. */
+  readonly seenBy: Eyesight | null;
 }
 
 export async function insertPicture(
@@ -54,6 +60,9 @@ export async function pictureById(
       'check_state',
       'preview_sha256',
       'thumbnail_sha256',
+      'recheck_state',
+      sql<string | null>`facts ->> 'checkVersion'`.as('check_version'),
+      sql<Eyesight['models'] | null>`facts -> 'models'`.as('models'),
     ])
     .where('id', '=', id);
   // A photo of it may be added meanwhile: that only needs the picture to stay, and must not wait.
@@ -67,6 +76,11 @@ export async function pictureById(
     checkState: row.check_state,
     previewSha256: row.preview_sha256,
     thumbnailSha256: row.thumbnail_sha256,
+    recheckState: row.recheck_state,
+    seenBy:
+      row.check_version === null || row.models === null
+        ? null
+        : { checkVersion: row.check_version, models: row.models },
   };
 }
 
@@ -109,6 +123,7 @@ export async function keepFacts(
       preview_sha256: outcome.previewSha256,
       thumbnail_sha256: outcome.thumbnailSha256,
       checked_at: outcome.now,
+      recheck_state: null,
     })
     .where('id', '=', id)
     .execute();
@@ -126,6 +141,7 @@ export async function keepTrouble(
       check_error: trouble.code.slice(0, 500),
       check_error_says: trouble.says,
       checked_at: trouble.now,
+      recheck_state: null,
     })
     .where('id', '=', id)
     .execute();

@@ -8,6 +8,7 @@ import { LIMITS } from '../kernel/limits.ts';
 import type { Actor } from '../kernel/permissions.ts';
 import { recordEvent } from '../record/record.actions.ts';
 import { checkAgain, draftOfPicture, insertPicture, isKept } from './picture.store.ts';
+import { retryRecheck } from './recheck.store.ts';
 
 /** The kinds of picture that a worker can open. A name or a header sent along never decides: the bytes do. */
 const ACCEPTED = new Set([
@@ -91,9 +92,9 @@ export async function requireHandedInFor(
   if ((await draftOfPicture(tx, pictureId)) !== draftId) throw notFound('photo');
 }
 
-/** Has a picture looked at once more whose check had broken; others stay as they are. */
+/** Has a picture looked at once more whose check, the first or a further one, had broken; others stay as they are. */
 export async function retryFailedCheck(tx: Tx, pictureId: string, now: Date): Promise<void> {
-  if (!(await checkAgain(tx, pictureId))) return;
+  if (!(await checkAgain(tx, pictureId)) && !(await retryRecheck(tx, pictureId))) return;
   await later(tx, 'check-picture', { pictureId }, { now });
 }
 

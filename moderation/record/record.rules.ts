@@ -8,6 +8,7 @@ export type EventSubjectKind =
   | 'subject'
   | 'page'
   | 'policy'
+  | 'device'
   | 'federation';
 
 /** What a sentence of the record may draw on: names of colleagues, ids, counts and codes, never a protected reason. */
@@ -29,8 +30,15 @@ const SENTENCES = {
   'person.sessions-ended': ({ who, whom }) => `${who} signed ${whom} out everywhere.`,
   'policy.accepted': ({ who }) => `${who} accepted the policy.`,
   'picture.uploaded': ({ who }) => `${who} added a photo.`,
-  'picture.checked': () => 'A photo was checked.',
+  'picture.checked': ({ detail }) =>
+    detail['again'] === true ? 'A photo was checked again.' : 'A photo was checked.',
   'picture.check-failed': () => 'A photo could not be checked.',
+  'picture.check-again': ({ detail }) =>
+    detail['why'] === 'better-model'
+      ? 'A photo is counted again: a better model than the one that counted it is here.'
+      : 'A photo is checked again: Gatehouse checks more now than when it was looked at.',
+  'picture.recheck-failed': () =>
+    'A photo could not be checked again; what was found before stays.',
   'picture.refused': () => 'A file was refused as a photo.',
   'draft.created': ({ who }) => `${who} started a draft.`,
   'draft.submitted': ({ who }) => `${who} sent a draft for checking.`,
@@ -43,6 +51,7 @@ const SENTENCES = {
   'draft.stopped': ({ who }) => `${who} stopped a draft.`,
   'draft.hold-resolved': ({ who }) => `${who} decided a point that needed a decision.`,
   'draft.hold-reopened': ({ who }) => `${who} opened a settled point again.`,
+  'draft.judged-again': () => 'What was found in a draft changed, since a photo was checked again.',
   'draft.came-back': () => 'A draft came back to the inbox.',
   'publication.started': () => 'Publishing a post began.',
   'publication.published': () => 'A post was published.',
@@ -50,6 +59,10 @@ const SENTENCES = {
   'register.answer-recorded': ({ who }) => `${who} recorded an answer in the register.`,
   'register.flag-set': ({ who }) => `${who} recorded that somebody cannot be published.`,
   'register.flag-lifted': ({ who }) => `${who} lifted a mark that somebody cannot be published.`,
+  'equipment.added': ({ who }) => `${who} put a device on the list of school equipment.`,
+  'equipment.changed': ({ who }) => `${who} changed the entry of a school device.`,
+  'equipment.retired': ({ who }) => `${who} took a device off the list of school equipment.`,
+  'equipment.restored': ({ who }) => `${who} put a device back on the list of school equipment.`,
   'page.connected': ({ who }) => `${who} connected a Page.`,
   'federation.founded': () => 'The federation was set up.',
   'federation.seeded': () => 'The demo federation was set up.',

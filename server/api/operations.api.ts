@@ -16,8 +16,8 @@ export function operationsRoutes(app: FastifyInstance, services: ServerServices)
     summary: 'Version, queue, picture checks and models',
     answer: operationsSchema,
     async handle({ actor }) {
-      const { queue, pictures, models } = await readOperations(services, actor);
-      return { version: VERSION, queue: { backend, ...queue }, pictures, models };
+      const { queue, ...rest } = await readOperations(services, actor);
+      return { version: VERSION, queue: { backend, ...queue }, ...rest };
     },
   });
 }

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { findingSchema } from '../../moderation/drafts/finding.contract.ts';
 import { draftStateSchema } from '../../moderation/drafts/states.contract.ts';
-import { pictureFactsSchema } from '../../moderation/pictures/facts.contract.ts';
+import {
+  pictureFactsSchema,
+  pictureMetadataSchema,
+} from '../../moderation/pictures/facts.contract.ts';
 import { boxSchema, markingSchema, type Box } from '../../moderation/pictures/marking.contract.ts';
 import { LIMITS } from '../../moderation/kernel/limits.ts';
 
@@ -63,7 +66,10 @@ export const photoSchema = z.object({
   /** waiting: a worker has not looked yet · refused: not a usable picture · failed: the check broke. */
   checkState: z.enum(['waiting', 'checked', 'failed', 'refused']),
   checkSays: z.string().nullable(),
-  facts: pictureFactsSchema.nullable(),
+  /** Without what is kept of the camera's serial number, which nobody needs who looks at a draft. */
+  facts: pictureFactsSchema
+    .extend({ metadata: pictureMetadataSchema.omit({ serial: true }) })
+    .nullable(),
   /** Faces found, or added by a person, and not yet marked, covered or dismissed; null before the check. */
   faces: z.object({ found: z.int(), accounted: z.int(), unaccounted: z.int() }).nullable(),
   previewUrl: z.string().nullable(),

@@ -44,6 +44,20 @@ export const operationsSchema = z.object({
     sent: z.int(),
     failed: z.int(),
   }),
-  pictures: z.object({ waiting: z.int(), checked: z.int(), failed: z.int() }),
+  pictures: z.object({
+    waiting: z.int(),
+    checked: z.int(),
+    failed: z.int(),
+    /** Seen by a lesser model or an older check than there is now, and not out yet. */
+    toCheckAgain: z.int(),
+    checkAgainFailed: z.int(),
+  }),
+  /** The workers that run now, and with what each counts faces; `isBest` is false for a model that is known to miss more. */
+  workers: z.array(
+    z.object({
+      startedAt: z.iso.datetime(),
+      faces: z.object({ name: z.string(), version: z.string(), isBest: z.boolean() }).nullable(),
+    }),
+  ),
   models: z.array(z.object({ purpose: z.string(), name: z.string(), version: z.string() })),
 });

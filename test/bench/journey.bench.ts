@@ -33,6 +33,7 @@ export async function journeyBench(): Promise<JourneyBenchRow[]> {
     GATEHOUSE_DATA: folder,
     GATEHOUSE_PORT: String(port),
     GATEHOUSE_SANDBOX_PORT: String(await freePort()),
+    GATEHOUSE_FETCH_MODELS: 'no',
   });
   try {
     await script.says('The demo posts are ready');

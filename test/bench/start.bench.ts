@@ -18,6 +18,7 @@ export async function startBench(): Promise<StartBenchRow[]> {
     GATEHOUSE_DATA: folder,
     GATEHOUSE_PORT: String(await freePort()),
     GATEHOUSE_SANDBOX_PORT: String(await freePort()),
+    GATEHOUSE_FETCH_MODELS: 'no',
   };
   try {
     return [

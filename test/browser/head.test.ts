@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { noteWorkerEyes } from '../../moderation/operations/worker-eyes.actions.ts';
 import type { Draft } from '../../server/contract/drafts.contract.ts';
 import { buildWebInto } from '../../scripts/web-build.ts';
 import { type House, openHouse } from '../factories/house.ts';
@@ -307,7 +308,7 @@ const SCREENS: readonly (readonly [TestPersonKey, Readonly<Record<string, string
       '/': 'main li',
       '/people': 'main table',
       '/settings/mail': 'main h2',
-      '/settings/operations': 'main dl',
+      '/settings/operations': 'main table',
     },
   ],
   ['auditor', { '/record': 'main table' }],
@@ -322,6 +323,11 @@ test('no screen has a barrier on a phone or on a desk, and none scrolls sideways
     forename: 'Maximiliana-Theodora',
     surname: 'Featherstonehaugh-Cholmondeley',
     answer: 'refused',
+  });
+  await noteWorkerEyes(house.test.services, {
+    workerId: house.test.services.newId(),
+    startedAt: house.test.services.clock.now(),
+    sight: await house.eyes.sight(),
   });
   const page = await openWindow();
   const found = [

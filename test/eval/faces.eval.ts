@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
 import type { Box } from '../../moderation/pictures/facts.contract.ts';
+import { decodePicture } from '../../workers/vision/decode.ts';
 import { openVision } from '../../workers/vision/vision.ts';
-import type { Count, Vision } from '../../workers/vision/vision.ts';
+import type { Vision } from '../../workers/vision/vision.ts';
+import type { Labelled } from './labels.ts';
 import { liesIn, match } from './matching.ts';
+import { openFaceApi, openHuman } from './other-detectors.ts';
+import type { OtherDetector } from './other-detectors.ts';
 
 /** Faces this high or higher (px of the file) are those that a count must not miss. */
 const COUNTED_FROM = 20;
@@ -14,16 +17,6 @@ const SIZES = [
   { heading: 'found 32-63 px', from: 32, below: 64 },
   { heading: 'found >=64 px', from: 64, below: Number.POSITIVE_INFINITY },
 ];
-
-const boxSchema = z
-  .tuple([z.number(), z.number(), z.number(), z.number()])
-  .transform(([x, y, width, height]): Box => ({ x, y, width, height }));
-const labelsSchema = z.array(
-  z.object({ file: z.string(), faces: z.array(boxSchema), ignore: z.array(boxSchema) }),
-);
-type Labelled = z.infer<typeof labelsSchema>[number];
-
-export type Half = 'even' | 'odd' | 'all';
 
 /** What one photo showed, and how it was judged. */
 interface Judged {
@@ -41,20 +34,24 @@ interface Judged {
   readonly ms: number;
 }
 
+/** What a detector says of one photo. One that says nothing of trust holds none. */
+interface Answer {
+  readonly boxes: readonly Box[];
+  readonly held: boolean;
+  readonly ms: number;
+}
+
 /**
- * Counts the faces of labelled photos with the shipped model and, given its folder, the better one, and compares.
- * @param folder holds `groundtruth.json` and the photos it names
- * @returns a row for each model, or undefined when the folder is not there
+ * Counts the faces of labelled photos with the shipped detector, the better one when its folder is given, and two that
+ * other projects use with the settings they come with, and compares.
+ * @param folder holds the photos
+ * @returns a row for each detector
  */
 export async function facesEval(
   folder: string,
-  options: { half: Half; modelsFolder: string | undefined; tell: (line: string) => void },
-): Promise<readonly object[] | undefined> {
-  const labels = await readLabels(folder);
-  if (labels === undefined) return undefined;
-  const chosen = labels.filter(
-    (_, index) => options.half === 'all' || (index % 2 === 0) === (options.half === 'even'),
-  );
+  photos: readonly Labelled[],
+  options: { modelsFolder: string | undefined; tell: (line: string) => void },
+): Promise<readonly object[]> {
   const rows: object[] = [];
   const tried = new Set<string>();
   for (const modelsFolder of new Set([undefined, options.modelsFolder])) {
@@ -62,40 +59,44 @@ export async function facesEval(
     const model = vision.models.find(({ purpose }) => purpose === 'faces')?.name ?? 'unknown';
     // A folder without the better model gives the shipped one again.
     if (!tried.has(model)) {
-      options.tell(`${model}: ${chosen.length} photos …`);
-      rows.push(rowOf(model, await judgeAll(vision, folder, chosen)));
+      options.tell(`${model}: ${photos.length} photos …`);
+      rows.push(rowOf(model, await judgeAll(folder, photos, (bytes) => ours(vision, bytes))));
     }
     tried.add(model);
     await vision.close();
   }
+  for (const open of [openFaceApi, openHuman]) {
+    const other = await open();
+    options.tell(`${other.name}: ${photos.length} photos …`);
+    rows.push(rowOf(other.name, await judgeAll(folder, photos, (bytes) => theirs(other, bytes))));
+  }
   return rows;
 }
 
-async function readLabels(folder: string): Promise<readonly Labelled[] | undefined> {
-  let written: string;
-  try {
-    written = await readFile(path.join(folder, 'groundtruth.json'), 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-  return labelsSchema.parse(JSON.parse(written));
+async function ours(vision: Vision, bytes: Buffer): Promise<Answer> {
+  const { faces, trust, ms } = await vision.count(bytes);
+  return { boxes: faces.map(({ box }) => box), held: !trust.trusted, ms };
+}
+
+async function theirs(detector: OtherDetector, bytes: Buffer): Promise<Answer> {
+  const start = performance.now();
+  const boxes = await detector.detect(await decodePicture(bytes));
+  return { boxes, held: false, ms: performance.now() - start };
 }
 
 async function judgeAll(
-  vision: Vision,
   folder: string,
   photos: readonly Labelled[],
+  answer: (bytes: Buffer) => Promise<Answer>,
 ): Promise<Judged[]> {
   const judged: Judged[] = [];
   for (const photo of photos) {
-    judged.push(judge(photo, await vision.count(await readFile(path.join(folder, photo.file)))));
+    judged.push(judge(photo, await answer(await readFile(path.join(folder, photo.file)))));
   }
   return judged;
 }
 
-function judge({ faces, ignore }: Labelled, count: Count): Judged {
-  const boxes = count.faces.map(({ box }) => box);
+function judge({ faces, ignore }: Labelled, { boxes, held, ms }: Answer): Judged {
   const found = match(faces, boxes);
   const sized = faces.map(({ height }, index) => ({ height, found: found.labelled.has(index) }));
   const large = sized.filter(({ height }) => height >= COUNTED_FROM);
@@ -103,7 +104,7 @@ function judge({ faces, ignore }: Labelled, count: Count): Judged {
     countable: large.length === faces.length && ignore.length === 0,
     undercounted: boxes.length < faces.length,
     missing: found.labelled.size < faces.length,
-    held: !count.trust.trusted,
+    held,
     largeFaces: large.length,
     largeFound: large.filter((face) => face.found).length,
     falseBoxes: boxes.filter(
@@ -113,7 +114,7 @@ function judge({ faces, ignore }: Labelled, count: Count): Judged {
       const those = sized.filter(({ height }) => height >= from && height < below);
       return { faces: those.length, found: those.filter((face) => face.found).length };
     }),
-    ms: count.ms,
+    ms,
   };
 }
 

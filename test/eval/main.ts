@@ -1,41 +1,68 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../../moderation/kernel/config.ts';
+import { calibrate } from './calibrate.eval.ts';
 import { facesEval } from './faces.eval.ts';
-import type { Half } from './faces.eval.ts';
+import { YUNET } from '../../workers/vision/model-files.ts';
+import { readLabels } from './labels.ts';
+import type { Half, Labelled } from './labels.ts';
 
 /**
- * `npm run eval -- faces [--data FOLDER] [--half odd|even|all] [--json]`: how well faces are found, on labelled photos that are no
- * part of this project. Nothing passes or fails here; GATEHOUSE_MODELS adds the better model.
+ * `npm run eval -- faces|calibrate [--data FOLDER] [--half odd|even|all] [--json]`, on labelled photos that are no part of this
+ * project. `faces` says how well faces are found and counted; `calibrate` fits what makes a score a probability. Nothing
+ * passes or fails here; the better model is added when its file is there.
  */
 
 const FACES_FOLDER = path.join(import.meta.dirname, '../../../shared/eval/faces');
 const HALVES: readonly Half[] = ['odd', 'even', 'all'];
 
+interface Evaluation {
+  readonly heading: string;
+  /** Chosen on the even half, reported on the odd one. */
+  readonly half: Half;
+  readonly run: (
+    folder: string,
+    photos: readonly Labelled[],
+    options: { modelsFolder: string | undefined; tell: (line: string) => void },
+  ) => Promise<readonly object[]>;
+}
+
+const EVALUATIONS: Readonly<Record<string, Evaluation>> = {
+  faces: { heading: 'Faces; "of" counts photos or faces', half: 'odd', run: facesEval },
+  calibrate: { heading: 'Weights for workers/vision/faces.ts', half: 'even', run: calibrate },
+};
+
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     data: { type: 'string', default: FACES_FOLDER },
-    // The thresholds were chosen on the even half, so only the odd one says anything.
-    half: { type: 'string', default: 'odd' },
+    half: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
-const half = HALVES.find((each) => each === values.half);
-if (positionals.join(' ') !== 'faces' || half === undefined) {
-  process.stderr.write('Write: npm run eval -- faces [--data FOLDER] [--half odd|even|all]\n');
+const evaluation = EVALUATIONS[positionals.join(' ')];
+const half = HALVES.find((each) => each === (values.half ?? evaluation?.half));
+if (evaluation === undefined || half === undefined) {
+  process.stderr.write(
+    `Write: npm run eval -- ${Object.keys(EVALUATIONS).join('|')} [--data FOLDER] [--half odd|even|all]\n`,
+  );
   process.exit(2);
 }
 
-const rows = await facesEval(path.resolve(values.data), {
-  half,
-  modelsFolder: readConfig().modelsFolder,
-  tell: (line) => process.stderr.write(`${line}\n`),
-});
-if (rows === undefined) {
-  process.stdout.write(`skipped: no evaluation data in ${path.resolve(values.data)}\n`);
-} else if (values.json) process.stdout.write(`${JSON.stringify(rows)}\n`);
-else {
-  process.stdout.write(`\nFaces, the ${half} half; "of" counts photos or faces\n`);
-  for (const row of rows) console.table(row);
+const folder = path.resolve(values.data);
+const photos = await readLabels(folder, half);
+if (photos === undefined) {
+  process.stdout.write(`skipped: no evaluation data in ${folder}\n`);
+} else {
+  const { modelsFolder } = readConfig();
+  const rows = await evaluation.run(folder, photos, {
+    modelsFolder: existsSync(path.join(modelsFolder, YUNET.file)) ? modelsFolder : undefined,
+    tell: (line) => process.stderr.write(`${line}\n`),
+  });
+  if (values.json) process.stdout.write(`${JSON.stringify(rows)}\n`);
+  else {
+    process.stdout.write(`\n${evaluation.heading}; the ${half} half\n`);
+    for (const row of rows) console.dir(row, { depth: null, maxArrayLength: null });
+  }
 }

@@ -1,4 +1,12 @@
-import type { Box } from '../../moderation/pictures/facts.contract.ts';
+import { overlap } from '../../workers/vision/boxes.ts';
+
+/** A rectangle in pixels, with fractions. */
+interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 /** From this overlap (intersection over union) on a box has found a labelled face. */
 const FOUND_FROM = 0.4;
@@ -10,9 +18,9 @@ export interface Matched {
 }
 
 /** Pairs labelled faces and boxes one to one, the greatest overlap first. */
-export function match(labelled: readonly Box[], boxes: readonly Box[]): Matched {
+export function match(labelled: readonly Rectangle[], boxes: readonly Rectangle[]): Matched {
   const pairs = labelled
-    .flatMap((face, at) => boxes.map((box, by) => ({ at, by, share: overlapOf(face, box) })))
+    .flatMap((face, at) => boxes.map((box, by) => ({ at, by, share: overlap(face, box) })))
     .filter(({ share }) => share >= FOUND_FROM)
     .toSorted((a, b) => b.share - a.share || a.at - b.at || a.by - b.by);
   const found = { labelled: new Set<number>(), boxes: new Set<number>() };
@@ -25,7 +33,7 @@ export function match(labelled: readonly Box[], boxes: readonly Box[]): Matched 
 }
 
 /** Whether the centre of a box lies in a region that counts neither as found nor as false. */
-export function liesIn(box: Box, regions: readonly Box[]): boolean {
+export function liesIn(box: Rectangle, regions: readonly Rectangle[]): boolean {
   const x = box.x + box.width / 2;
   const y = box.y + box.height / 2;
   return regions.some(
@@ -35,11 +43,4 @@ export function liesIn(box: Box, regions: readonly Box[]): boolean {
       y >= region.y &&
       y <= region.y + region.height,
   );
-}
-
-function overlapOf(a: Box, b: Box): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  if (width <= 0 || height <= 0) return 0;
-  return (width * height) / (a.width * a.height + b.width * b.height - width * height);
 }

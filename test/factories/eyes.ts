@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Box, PictureFacts } from '../../moderation/pictures/facts.contract.ts';
+import type {
+  Box,
+  PictureFacts,
+  PictureMetadata,
+} from '../../moderation/pictures/facts.contract.ts';
+import type { Eyesight } from '../../moderation/pictures/eyesight.rules.ts';
 import type { Eyes } from '../../workers/check-picture.job.ts';
 
 /** What a test says that a picture shows. */
@@ -11,6 +16,9 @@ export interface Shown {
   readonly possible?: readonly Box[];
   /** What a browser is shown of it. */
   readonly preview?: Buffer;
+  readonly metadata?: PictureMetadata;
+  /** The camera's serial number as the file says it. */
+  readonly bodySerial?: string;
 }
 
 /**
@@ -19,6 +27,8 @@ export interface Shown {
  */
 export interface SetEyes extends Eyes {
   show(bytes: Buffer, shown: Shown): void;
+  /** From now on they are these eyes; at first they are of a model that nobody knows. */
+  become(sight: Eyesight): void;
   /** From now on every look throws this, until called with undefined. */
   fail(error: Error | undefined): void;
 }
@@ -29,8 +39,16 @@ const HEIGHT = 800;
 export function setEyes(): SetEyes {
   const known = new Map<string, Shown>();
   let failure: Error | undefined;
+  let sight: Eyesight = {
+    checkVersion: 'test eyes 1',
+    models: [{ purpose: 'faces', name: 'test eyes', version: '1' }],
+  };
   const sum = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
   return {
+    become(eyes) {
+      sight = eyes;
+    },
+    sight: async () => sight,
     show: (bytes, shown) => void known.set(sum(bytes), shown),
     fail(error) {
       failure = error;
@@ -39,9 +57,10 @@ export function setEyes(): SetEyes {
       if (failure !== undefined) throw failure;
       const shown = known.get(sum(bytes)) ?? { faces: [] };
       return {
-        facts: factsOf(shown, sum(bytes)),
+        facts: { ...factsOf(shown, sum(bytes)), ...sight, models: [...sight.models] },
         preview: shown.preview ?? Buffer.from(`preview ${sum(bytes)}`),
         thumbnail: shown.preview ?? Buffer.from(`thumbnail ${sum(bytes)}`),
+        bodySerial: shown.bodySerial,
       };
     },
     async render(bytes, covers) {
@@ -63,9 +82,8 @@ export function setEyes(): SetEyes {
   };
 }
 
-function factsOf(shown: Shown, sha256: string): PictureFacts {
+function factsOf(shown: Shown, sha256: string): Omit<PictureFacts, keyof Eyesight> {
   return {
-    checkVersion: 'test eyes 1',
     format: 'jpeg',
     width: WIDTH,
     height: HEIGHT,
@@ -86,15 +104,15 @@ function factsOf(shown: Shown, sha256: string): PictureFacts {
     ...(shown.possible === undefined
       ? { trust: { trusted: true, holds: [] } }
       : {
-          possibleFaces: shown.possible.map((box) => ({ box, score: 0.5 })),
+          possibleFaces: shown.possible.map((box) => ({ box, score: 0.05 })),
           trust: {
             trusted: false,
             holds: [{ code: 'possible-faces' as const, why: '1 place may be a face.' }],
           },
         }),
-    metadata: { hasLocation: false },
+    words: { state: 'read', lines: [], complete: true, unreadable: [] },
+    metadata: shown.metadata ?? { hasLocation: false },
     perceptualHash: sha256.slice(0, 16),
-    models: [{ purpose: 'faces', name: 'test eyes', version: '1' }],
     preview: { width: WIDTH, height: HEIGHT },
     modelMs: 0,
     ms: 0,

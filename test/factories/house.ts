@@ -6,8 +6,10 @@ import type { Clock } from '../../moderation/kernel/clock.ts';
 import { openLog } from '../../moderation/kernel/log.ts';
 import { Secret } from '../../moderation/kernel/secret.ts';
 import { connectPage } from '../../moderation/pages/pages.actions.ts';
+import { askToCheckAgain } from '../../moderation/pictures/recheck.actions.ts';
 import type { Draft } from '../../server/contract/drafts.contract.ts';
 import { handlersFor } from '../../workers/handlers.ts';
+import { inTurn } from '../../workers/in-turn.ts';
 import { type JobQueue, openQueue } from '../../workers/queue.ts';
 import { RELAY_LOCK } from '../../workers/relay.ts';
 import { startWorker, type WorkerApp } from '../../workers/worker-app.ts';
@@ -63,6 +65,8 @@ export interface House {
   draftUntil(who: TestPersonKey, id: string, enough: (draft: Draft) => boolean): Promise<Draft>;
   /** Moves the clock on; what has become due meanwhile is sent to the queue anew. */
   passTime(milliseconds: number): Promise<void>;
+  /** What a worker does every few seconds: asks for another look where its eyes are better. Returns how many. */
+  checkAgain(): Promise<number>;
   startWorker(): void;
   stopWorker(): Promise<void>;
   close(): Promise<void>;
@@ -99,6 +103,7 @@ export async function openHouse(
     clock,
   });
   const eyes = setEyes();
+  const oneAtATime = inTurn(eyes);
   const handlers = handlersFor(
     {
       ...test.services,
@@ -112,7 +117,7 @@ export async function openHouse(
           fetch,
         }),
     },
-    eyes,
+    oneAtATime,
   );
   let worker: WorkerApp | undefined;
   const signedIn = new Map<TestPersonKey, SignedInHeaders>();
@@ -195,6 +200,7 @@ export async function openHouse(
         await sql`select pg_advisory_unlock(${RELAY_LOCK})`.execute(session);
       });
     },
+    checkAgain: async () => askToCheckAgain(test.services, await oneAtATime.sight()),
     startWorker() {
       worker ??= startWorker({
         db,

@@ -19,6 +19,7 @@ beforeEach(async () => {
     GATEHOUSE_PORT: String(await freePort()),
     GATEHOUSE_SANDBOX_PORT: String(await freePort()),
     GATEHOUSE_DEMO: 'no',
+    GATEHOUSE_FETCH_MODELS: 'no',
   };
 });
 

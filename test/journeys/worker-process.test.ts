@@ -71,10 +71,17 @@ test('the process takes jobs, opens the models, and ends in order when it is tol
   };
   await expect.poll(isDone, { timeout: 10_000 }).toBe(true);
   await expect.poll(worker.said, { timeout: 20_000 }).toContain('vision: models open');
+  // It says for the status page with what it looks, until it ends.
+  const looksWith = async (): Promise<string> => {
+    const rows = await db.selectFrom('worker_eyes').select('check_version').execute();
+    return rows.map((row) => row.check_version).join(' and ');
+  };
+  await expect.poll(looksWith, { timeout: 10_000 }).toMatch(/^vision-\d+\+ultraface/);
   const toldAt = performance.now();
   worker.process.kill('SIGTERM');
   expect(await once(worker.process, 'exit')).toEqual([0, null]);
   expect(performance.now() - toldAt).toBeLessThan(8_500);
+  expect(await looksWith()).toBe('');
 });
 
 test('the process ends when the one that started it is gone', async () => {

@@ -27,6 +27,18 @@ export function boxBetween(a: Point, b: Point, photo: Size): Box | null {
   return width < smallest || height < smallest ? null : { x: left, y: top, width, height };
 }
 
+/** A box with some pixels more on each side, inside the photo. */
+export function grownBox(box: Box, by: number, photo: Size): Box {
+  const x = within(box.x - by, photo.width - 1);
+  const y = within(box.y - by, photo.height - 1);
+  return {
+    x,
+    y,
+    width: within(box.x + box.width + by, photo.width) - x,
+    height: within(box.y + box.height + by, photo.height) - y,
+  };
+}
+
 /** Moves a box by pixels and keeps it inside the photo. */
 export function moveBox(box: Box, by: Point, photo: Size): Box {
   return {

@@ -20,6 +20,8 @@ export interface FaceStageProps {
   readonly src: string;
   readonly alt: string;
   readonly places: readonly Place[];
+  /** Areas that findings point at, such as words: outlined, and nothing can be said about them. */
+  readonly areas?: readonly Box[];
   /** The key of the place that is looked at. */
   readonly selected: string | null;
   readonly onSelect: (key: string) => void;
@@ -89,6 +91,7 @@ export function FaceStage(props: FaceStageProps) {
         }}
       >
         <img className={styles.picture} src={props.src} alt={props.alt} draggable={false} />
+        <Areas areas={props.areas ?? []} photo={photo} />
         <FaceBoxes
           list={list}
           photo={photo}
@@ -127,4 +130,15 @@ const EDGE_PX = 16;
 function nudge(start: number, end: number, from: number, to: number): number {
   if (start < from) return from + EDGE_PX - start;
   return end > to ? to - EDGE_PX - end : 0;
+}
+
+/** Where something was found that is no face, such as words. */
+function Areas({ areas, photo }: { readonly areas: readonly Box[]; readonly photo: Size }) {
+  return areas.map((area) => (
+    <div
+      key={`${area.x} ${area.y} ${area.width}`}
+      className={styles.area}
+      style={placed(area, photo)}
+    />
+  ));
 }

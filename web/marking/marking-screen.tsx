@@ -23,6 +23,7 @@ import { useCoverShape } from './use-cover-shape.ts';
 import { useMarking } from './use-marking.ts';
 import type { Marking } from './use-marking.ts';
 import { useSelection } from './use-selection.ts';
+import { areasOf, WordsFound } from './words-found.tsx';
 import { useTyping } from './use-typing.ts';
 import { panBy, seenPart, useView, ZOOM_STEP } from './use-view.ts';
 import type { ViewControl } from './use-view.ts';
@@ -55,6 +56,7 @@ export function MarkingScreen(props: MarkingScreenProps) {
   const typing = useTyping();
   const pages = usePages();
   const classes = useQuery(classesQuery).data ?? [];
+  const found = areasOf(draft, photo);
   return (
     <div
       ref={screen}
@@ -69,7 +71,13 @@ export function MarkingScreen(props: MarkingScreenProps) {
         saving={saving}
         onHelp={() => desk.setHelpOpen(true)}
       />
-      <PhotoPart {...props} desk={desk} stage={stage} screen={screen} />
+      <PhotoPart
+        {...props}
+        desk={desk}
+        areas={found.map(({ place }) => place.box)}
+        stage={stage}
+        screen={screen}
+      />
       <MarkingTools
         control={desk.control}
         drawing={desk.drawing}
@@ -80,6 +88,7 @@ export function MarkingScreen(props: MarkingScreenProps) {
       />
       <div className={styles.panel} data-scrolls>
         <SavingNotices saver={saver} saving={saving} />
+        <WordsFound found={found} photo={facts} onCover={desk.cover} />
         <MarkingPanel
           draft={draft}
           photo={photo}
@@ -107,11 +116,13 @@ export function MarkingScreen(props: MarkingScreenProps) {
 
 interface PhotoPartProps extends Pick<MarkingScreenProps, 'photo' | 'facts' | 'src'> {
   readonly desk: ReturnType<typeof useDesk>;
+  /** Where something was found that is no face, such as words. */
+  readonly areas: readonly Box[];
   readonly stage: RefObject<HTMLDivElement | null>;
   readonly screen: RefObject<HTMLDivElement | null>;
 }
 
-function PhotoPart({ photo, facts, src, desk, stage, screen }: PhotoPartProps) {
+function PhotoPart({ photo, facts, src, desk, areas, stage, screen }: PhotoPartProps) {
   const { control, shape, selection } = desk;
   return (
     <div className={styles.photo}>
@@ -122,6 +133,7 @@ function PhotoPart({ photo, facts, src, desk, stage, screen }: PhotoPartProps) {
         src={src}
         alt={photo.altText === '' ? `Photo ${photo.position}` : photo.altText}
         places={shape.places}
+        areas={areas}
         selected={selection.selected}
         onSelect={selection.select}
         onBoxKey={(event, at) => pressOnBox(event, at, desk, screen)}
@@ -167,6 +179,9 @@ function useDesk(
       focusBox(keyAt(box));
       return;
     }
+    cover(box);
+  };
+  const cover = (box: Box): void => {
     marking.addCover(box);
     // The new cover is the last of those drawn: it takes the keyboard, ready to be moved.
     focusBox(`drawn-${found.filter((one) => one.kind === 'drawn').length}`);
@@ -200,6 +215,7 @@ function useDesk(
     drawing,
     setDrawing,
     draw,
+    cover,
     isHelpOpen,
     setHelpOpen,
     moveSelected: () => {

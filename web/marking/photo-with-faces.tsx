@@ -1,5 +1,5 @@
 import { useId, useMemo, useRef, useState } from 'react';
-import type { Photo } from '../../server/contract/drafts.contract.ts';
+import type { Box, Photo } from '../../server/contract/drafts.contract.ts';
 import { Icon } from '../components/icon/icon.tsx';
 import { FaceRows } from './face-rows.tsx';
 import { FaceStage } from './face-stage.tsx';
@@ -15,16 +15,19 @@ export interface PhotoWithFacesProps {
   readonly readOnly: true;
   /** The number of the face to point at first, as a finding does. Give another `key` to point again. */
   readonly showFace?: number | null;
+  /** An area to point at, in pixels of the oriented original: words that were read there. */
+  readonly showArea?: Box | null;
 }
 
 /**
  * A photo with its numbered boxes, who is in it, and how many faces are accounted for. It can be enlarged; a box or its
  * row can be chosen to see which is which.
  */
-export function PhotoWithFaces({ photo, showFace = null }: PhotoWithFacesProps) {
+export function PhotoWithFaces({ photo, showFace = null, showArea = null }: PhotoWithFacesProps) {
   const stage = useRef<HTMLDivElement>(null);
   const size = { width: photo.facts?.width ?? 3, height: photo.facts?.height ?? 2 };
-  const control = useView(size, stage);
+  const areas = useMemo(() => (showArea === null ? [] : [showArea]), [showArea]);
+  const control = useView(size, stage, areas);
   const places = useMemo(() => placesOf(photo), [photo]);
   const [selected, setSelected] = useState<string | null>(
     showFace === null ? null : `face-${showFace}`,
@@ -52,6 +55,7 @@ export function PhotoWithFaces({ photo, showFace = null }: PhotoWithFacesProps) 
           places={places}
           selected={selected}
           onSelect={setSelected}
+          areas={areas}
           wheel="with-ctrl"
         />
       </div>

@@ -4,17 +4,12 @@ import { sharedArea } from './shared-area.ts';
 /** More places than this nobody goes through with care. */
 export const MOST_OFFERED = 8;
 
-/** From which score a detector's own doubt begins: `possibleFrom` in workers/vision/trust.rules.ts, from the evaluation photos. */
-const DOUBT_FROM: Readonly<Record<string, number>> = {
-  'yunet-n': 0.4,
-  'ultraface-rfb-320': 0.25,
-};
-/** Of a detector that is not known here: the more careful of the two. */
-const DOUBT_FROM_ELSE = 0.25;
-/** In a photo whose count is not trusted, a look is worth its second from this share of that score on. */
-const EARLIER_WHEN_HELD = 0.75;
+/** From this probability on (a place counts as a face from 0.08) a look is worth its second … */
+const OFFERED_FROM = 0.04;
+/** … and from half of it in a photo whose count is not trusted. */
+const OFFERED_FROM_WHEN_HELD = 0.02;
 
-/** Below 16 px, in a copy whose longer side has 1024, a possible face is mostly a pattern (trust.rules.ts, too). */
+/** Below 16 px, in a copy whose longer side has 1024, a possible face is mostly a pattern. */
 const SMALLEST = { side: 16, measuredAt: 1024 };
 
 /** Two boxes that share half of the smaller one are about the same thing. */
@@ -27,16 +22,14 @@ export interface OfferedFace {
 }
 
 /**
- * Which of the places that scored too low to count as faces staff are asked to look at: the likeliest ones, large enough,
+ * Which of the places that are too unlikely to count as faces staff are asked to look at: the likeliest ones, large enough,
  * that are not about a found face or about each other. What was said about the photo is no matter here, so that the list
  * and its numbers stay the same while somebody goes through it.
  */
 export function facesToOffer(
-  facts: Pick<PictureFacts, 'faces' | 'possibleFaces' | 'trust' | 'width' | 'height' | 'models'>,
+  facts: Pick<PictureFacts, 'faces' | 'possibleFaces' | 'trust' | 'width' | 'height'>,
 ): readonly OfferedFace[] {
-  const model = facts.models.find(({ purpose }) => purpose === 'faces')?.name ?? '';
-  const doubt = DOUBT_FROM[model] ?? DOUBT_FROM_ELSE;
-  const from = facts.trust?.trusted === true ? doubt : doubt * EARLIER_WHEN_HELD;
+  const from = facts.trust?.trusted === true ? OFFERED_FROM : OFFERED_FROM_WHEN_HELD;
   const smallest = (SMALLEST.side * Math.max(facts.width, facts.height)) / SMALLEST.measuredAt;
   const taken: Box[] = facts.faces.map(({ box }) => box);
   const offered: Box[] = [];

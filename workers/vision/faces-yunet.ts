@@ -1,14 +1,11 @@
-import type { FaceDetector } from './faces.ts';
-import { sightingsOf } from './sightings.ts';
-import type { BoxOnLevel } from './sightings.ts';
+import { SPOTTED_FROM } from './face-spotter.ts';
+import type { FaceSpotter } from './face-spotter.ts';
+import { YUNET } from './model-files.ts';
 import { openOnnxModel, outputNamed } from './onnx.ts';
+import type { RawBox } from './sightings.ts';
 import { tilesOf } from './tiles.ts';
 import type { Tile, TilePlan } from './tiles.ts';
 import { readWeights } from './weights.ts';
-
-/** The file's name in the models folder, as its authors publish it. */
-export const YUNET_FILE = 'yunet_n_dynamic.onnx';
-const SHA256 = '104ee26c71d5c270ce79a6b3dced91c91013260d29a6bf18f9296c5b8c4c2b12';
 
 const TILE = 512;
 const PLAN: TilePlan = {
@@ -21,32 +18,25 @@ const PLAN: TilePlan = {
   scale: 1,
 };
 const STRIDES = [8, 16, 32];
-/** Chosen for recall, see docs/model-cards.md. */
-export const YUNET_THRESHOLD = 0.54;
-/** What scores less is no face, not even a possible one. */
-const POSSIBLE_FROM = 0.2;
-const MERGE = { overlap: 0.4, containment: 0.7, smallestPart: 0.15 };
 
 /**
  * YuNet-n (see docs/model-cards.md) on tiles of 512 px, levels of the long side 512, 1024 and 2048 px.
  * @param file path of the ONNX file; it must be the one that was measured
- * @param threshold lowest score that counts as a face, 0 to 1; for measuring
  * @throws WeightsRefused when the file is missing or another one
  */
-export async function openYuNet(file: string, threshold = YUNET_THRESHOLD): Promise<FaceDetector> {
-  const model = await openOnnxModel(await readWeights(file, SHA256), 'input');
+export async function openYuNet(file: string): Promise<FaceSpotter> {
+  const model = await openOnnxModel(await readWeights(file, YUNET.sha256), 'input');
   return {
-    name: 'yunet-n',
-    version: `${SHA256.slice(0, 12)}-t${threshold}`,
-    threshold,
-    async look(picture) {
-      const floor = Math.min(POSSIBLE_FROM, threshold);
-      const found: BoxOnLevel[] = [];
+    name: YUNET.name,
+    version: YUNET.sha256.slice(0, 12),
+    headStart: 0,
+    async spot(picture) {
+      const found: RawBox[] = [];
       for await (const tile of tilesOf(picture, PLAN)) {
         const outputs = await model.run(tile.input, [1, 3, TILE, TILE]);
-        for (const stride of STRIDES) collect(outputs, stride, tile, floor, found);
+        for (const stride of STRIDES) collect(outputs, stride, tile, found);
       }
-      return sightingsOf(found, PLAN.levels, MERGE);
+      return found;
     },
     close: () => model.close(),
   };
@@ -57,8 +47,7 @@ function collect(
   outputs: ReadonlyMap<string, Float32Array>,
   stride: number,
   tile: Tile,
-  floor: number,
-  found: BoxOnLevel[],
+  found: RawBox[],
 ): void {
   const faceScores = outputNamed(outputs, `cls_${stride}`);
   const objectScores = outputNamed(outputs, `obj_${stride}`);
@@ -66,7 +55,7 @@ function collect(
   const columns = TILE / stride;
   for (let cell = 0; cell < faceScores.length; cell++) {
     const product = clampUnit(faceScores[cell]) * clampUnit(objectScores[cell]);
-    if (product < floor * floor) continue;
+    if (product < SPOTTED_FROM * SPOTTED_FROM) continue;
     const [dx = 0, dy = 0, logWidth = 0, logHeight = 0] = boxes.subarray(cell * 4, cell * 4 + 4);
     const width = Math.exp(logWidth) * stride;
     const height = Math.exp(logHeight) * stride;

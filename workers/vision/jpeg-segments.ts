@@ -48,7 +48,7 @@ function isBareJfif(payload: Buffer): boolean {
 }
 
 /** Where the next real marker after a scan starts: ff00 is a stuffed byte, ffd0 to ffd7 are restarts. */
-function endOfScan(jpeg: Buffer, from: number): number {
+export function endOfScan(jpeg: Buffer, from: number): number {
   let at = jpeg.indexOf(0xff, from);
   while (at !== -1 && at + 1 < jpeg.length) {
     const next = jpeg[at + 1] ?? 0;

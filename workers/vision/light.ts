@@ -2,16 +2,17 @@ import type { Light } from '../../moderation/pictures/facts.contract.ts';
 import { fitWithin, fromRaster } from './raster.ts';
 import type { Raster } from './raster.ts';
 
-const MEASURED_EDGE = 512;
+/** Of a whole photo. */
+const PHOTO_EDGE = 512;
 const NEARLY_BLACK = 32;
 
 /**
- * How well a picture can be seen, measured on a grey copy whose longer side is 512 px at most. `brightness` is the mean
+ * How well a picture can be seen, measured on a grey copy whose longer side is `longEdge` px at most. `brightness` is the mean
  * grey value, 0 (black) to 255 (white); `darkShare` the share of nearly black pixels, 0 to 1; `contrast` the standard deviation
  * of the grey values; `sharpness` that of the Laplacian: how hard edges are, wherever they are.
  */
-export async function measureLight(picture: Raster): Promise<Light> {
-  const edge = Math.min(MEASURED_EDGE, Math.max(picture.width, picture.height));
+export async function measureLight(picture: Raster, longEdge = PHOTO_EDGE): Promise<Light> {
+  const edge = Math.min(longEdge, Math.max(picture.width, picture.height));
   const { width, height } = fitWithin(picture, edge, edge);
   const grey = await fromRaster(picture)
     .resize(width, height, { fit: 'fill' })

@@ -2,7 +2,11 @@ import * as fc from 'fast-check';
 import sharp from 'sharp';
 import type { Exif } from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { pictureMetadataSchema } from '../../moderation/pictures/facts.contract.ts';
+import {
+  pictureMetadataSchema,
+  type PictureMetadata,
+} from '../../moderation/pictures/facts.contract.ts';
+import { exifBlock } from '../../test/factories/exif.ts';
 import { readMetadata } from './metadata.ts';
 
 const CAMERA: Exif = {
@@ -25,8 +29,8 @@ async function exifOf(exif: Exif): Promise<Buffer> {
   return block;
 }
 
-const read = (exif: Buffer | undefined, xmp?: Buffer): ReturnType<typeof readMetadata> =>
-  readMetadata({ exif, xmp });
+const read = (exif: Buffer | undefined, xmp?: Buffer): PictureMetadata =>
+  readMetadata({ exif, xmp }).metadata;
 
 describe('what the original says about itself', () => {
   test('device and time, without a place', async () => {
@@ -35,6 +39,7 @@ describe('what the original says about itself', () => {
       cameraMake: 'Apple',
       cameraModel: 'iPhone 15',
       takenAt: '2026-11-20T10:15:00+00:00',
+      carried: [],
     });
   });
 
@@ -44,8 +49,11 @@ describe('what the original says about itself', () => {
 
   test('a place in XMP only', () => {
     const xmp = Buffer.from('<rdf:Description exif:GPSLatitude="51,30.1N"/>');
-    expect(read(undefined, xmp)).toEqual({ hasLocation: true });
-    expect(read(undefined, Buffer.from('<rdf:Description/>'))).toEqual({ hasLocation: false });
+    expect(read(undefined, xmp)).toEqual({ hasLocation: true, carried: ['gps'] });
+    expect(read(undefined, Buffer.from('<rdf:Description/>'))).toEqual({
+      hasLocation: false,
+      carried: [],
+    });
   });
 
   test('a place block that leads nowhere counts as a place', () => {
@@ -57,7 +65,37 @@ describe('what the original says about itself', () => {
     tiff.writeUInt16BE(4, 12);
     tiff.writeUInt32BE(1, 14);
     tiff.writeUInt32BE(60_000, 18);
-    expect(read(tiff)).toEqual({ hasLocation: true });
+    expect(read(tiff)).toEqual({ hasLocation: true, carried: ['gps'] });
+  });
+
+  test('make, model and serial number in XMP, where there is no EXIF', () => {
+    const xmp = Buffer.from(
+      '<rdf:Description tiff:Make="NIKON" aux:SerialNumber="3001234"><tiff:Model>D3500</tiff:Model></rdf:Description>',
+    );
+    const { metadata, bodySerial } = readMetadata({ exif: undefined, xmp });
+    expect(metadata).toMatchObject({ cameraMake: 'NIKON', cameraModel: 'D3500' });
+    expect(bodySerial).toBe('3001234');
+  });
+
+  test('a block with more entries than any camera writes is not followed, and counts as a place', () => {
+    const count = 65_535;
+    const tiff = Buffer.alloc(8 + 2 + count * 12 + 4);
+    tiff.write('MM\0*', 'latin1');
+    tiff.writeUInt32BE(8, 4);
+    tiff.writeUInt16BE(count, 8);
+    for (let index = 0; index < count; index++) {
+      // Each points back to the first directory: a reader that follows them never ends.
+      tiff.writeUInt16BE(0x8769, 10 + index * 12);
+      tiff.writeUInt16BE(4, 12 + index * 12);
+      tiff.writeUInt32BE(1, 14 + index * 12);
+      tiff.writeUInt32BE(8, 18 + index * 12);
+    }
+    expect(read(tiff)).toEqual({ hasLocation: true, carried: ['gps'] });
+  });
+
+  test('directories that point to each other in a circle end', () => {
+    const exif = exifBlock({ main: { 0x010f: 'Loop', 0x8769: [8], 0x8825: [8] } });
+    expect(read(exif)).toMatchObject({ cameraMake: 'Loop', hasLocation: false });
   });
 
   test('no clock set, no time', async () => {

@@ -1,6 +1,7 @@
 import type { Light, Trust } from '../../moderation/pictures/facts.contract.ts';
+import { sizeOf } from './face-probability.rules.ts';
 
-/** A box in pixels of the picture, with the score of whoever found it (0 to 1). */
+/** A box in pixels of the picture; `score` is how sure whoever found it is, 0 to 1. */
 interface Found {
   readonly x: number;
   readonly y: number;
@@ -9,14 +10,18 @@ interface Found {
   readonly score: number;
 }
 
+/** A face or possible face: its score is a probability, and each network's evidence lies beside it. */
+interface Sighted extends Found {
+  readonly evidence: readonly { readonly best: number }[];
+}
+
 /** What was seen in one picture, as far as it says how well its faces could be counted. */
 export interface Look {
-  /** Name of the face detector: what its scores mean differs from one to the next. */
+  /** Name of the face detector: how much of its doubt is usual differs from one to the next. */
   readonly model: string;
-  /** Score from which a sighting counts as a face. */
+  /** Probability from which a sighting counts as a face. */
   readonly threshold: number;
-  /** Faces and possible ones, with the best score of every level of the pyramid. */
-  readonly sightings: readonly (Found & { readonly levelScores: readonly number[] })[];
+  readonly sightings: readonly Sighted[];
   readonly people: readonly (Found & { readonly hasFace: boolean })[];
   /** Pixels of the oriented picture. */
   readonly width: number;
@@ -24,92 +29,78 @@ export interface Look {
   readonly light: Light;
 }
 
-/** Where a detector's own doubt begins; chosen on the even half of the evaluation photos (docs/model-cards.md). */
-interface Doubt {
-  /** A possible face weighs its score above this … */
-  readonly possibleFrom: number;
-  /** … and together they may weigh less than this. */
-  readonly possibleWeight: number;
-  /** So many small faces that only one level of the pyramid saw are too many. */
-  readonly lonelyFaces: number;
+/** How much doubt a detector has about ordinary photos; more than that holds one (docs/model-cards.md). */
+interface UsualDoubt {
+  /** So many faces that did not reach the threshold are to be expected by their probabilities. */
+  readonly missedFaces: number;
+  /** So many faces too small to be found reliably. */
+  readonly tinyFaces: number;
 }
 
-const ULTRAFACE_DOUBT: Doubt = { possibleFrom: 0.25, possibleWeight: 0.45, lonelyFaces: 4 };
-const DOUBTS: Readonly<Record<string, Doubt>> = {
-  'yunet-n': { possibleFrom: 0.4, possibleWeight: 0.25, lonelyFaces: 3 },
-  'ultraface-rfb-320': ULTRAFACE_DOUBT,
+const SHIPPED_DOUBT: UsualDoubt = { missedFaces: 2.5, tinyFaces: 8 };
+const USUAL_DOUBT: Readonly<Record<string, UsualDoubt>> = {
+  'yunet-n': { missedFaces: 1, tinyFaces: 3 },
+  'ultraface-rfb-320+ssd-mobilenet-v1': SHIPPED_DOUBT,
 };
 
-/**
- * Sizes are the longer side of a box in a copy of the picture whose own longer side is this many pixels: the
- * detectors look at scaled copies, so a large file of a distant crowd is no easier than a small one.
- */
-const MEASURED_AT = 1024;
-/** Below 20 px half of the faces are missed; where three are, more are likely. */
-const TINY = { below: 20, from: 3 };
-/** Below 28 px a face here and there is missed; where most of a group are that small, one is likely to be. */
-const SMALL = { below: 28, from: 6, share: 0.5 };
-/** Below this size a possible face is mostly a pattern. */
-const SMALLEST_POSSIBLE = 16;
-/** Faces up to this size should be seen on more than one level. */
-const SEEN_TWICE_BELOW = 60;
-/** No teacher counts more faces than this at a glance, and nobody would see that one is missing. */
-const CROWD = 24;
+/** Longer side in a copy of 1024 px: of smaller faces about half are missed, by any detector that was measured. */
+const TINY_BELOW = 20;
+/** Nobody counts more faces than this at a glance, and nobody would see that one is missing. */
+const CROWD = 40;
 /** People boxes below this score are chairs and coats. */
 const SURE_PERSON = 0.6;
-/** Darker, or blurred more, than any photo on which the detectors were measured. */
-const DARKEST = 45;
+/**
+ * The bright parts of a photo (mean grey and two deviations) are this dark: of faces in ordinary photos that were
+ * darkened until there, the shipped networks lost one in five. A dark hall with lit faces is no such photo.
+ */
+const DARKEST = 80;
+/** Ordinary photos that were blurred until there lost as many. */
 const SOFTEST = 5;
 /** A possible face this near to the edge (share of the picture's longer side) is cut by it. */
 const EDGE_SHARE = 0.002;
-/** There less doubt is enough than elsewhere, for a low score is what a cut face gets. */
-const EDGE_WEIGHT = 0.7;
+/** One network is this sure of a place where another one saw nothing. */
+const SURE_ALONE = 0.5;
 
 /**
  * Whether the number of faces found can be relied on, and every reason why not. A missed face may put a child on the
  * Page whose parents said no, so doubt holds the photo for a person to look at.
  */
 export function trustIn(look: Look): Trust {
-  const longerSide = Math.max(look.width, look.height);
-  const size = ({ width, height }: Found): number =>
-    (Math.max(width, height) * MEASURED_AT) / longerSide;
-  const doubt = DOUBTS[look.model] ?? ULTRAFACE_DOUBT;
-  const faces = look.sightings.filter(({ score }) => score >= look.threshold);
-  const possible = look.sightings.filter(
-    (each) => each.score < look.threshold && size(each) >= SMALLEST_POSSIBLE,
-  );
   const holds = [
-    smallFaces(faces.map(size)),
-    crowd(faces.length),
+    smallFaces(look),
+    crowd(look),
     bodies(look),
     light(look.light),
     blur(look.light),
-    cutByEdge(possible, look, doubt),
-    possibleFaces(possible, doubt),
-    lonelyFaces(
-      faces.filter((face) => size(face) < SEEN_TWICE_BELOW),
-      look.threshold,
-      doubt,
-    ),
+    missedFaces(look),
   ].filter((hold) => hold !== undefined);
   return { trusted: holds.length === 0, holds };
 }
 
 type Hold = Trust['holds'][number];
 
-function smallFaces(sizes: readonly number[]): Hold | undefined {
-  const tiny = sizes.filter((size) => size < TINY.below).length;
-  const small = sizes.filter((size) => size < SMALL.below).length;
-  if (tiny < TINY.from && (small < SMALL.from || small < sizes.length * SMALL.share)) return;
+function usualDoubt(look: Look): UsualDoubt {
+  return USUAL_DOUBT[look.model] ?? SHIPPED_DOUBT;
+}
+
+/** The expected number: each place counts as much as it is likely to be a face. */
+function expected(sightings: readonly Sighted[]): number {
+  return sightings.reduce((sum, { score }) => sum + score, 0);
+}
+
+function smallFaces(look: Look): Hold | undefined {
+  const tiny = expected(look.sightings.filter((each) => sizeOf(each, look) < TINY_BELOW));
+  if (tiny < usualDoubt(look).tinyFaces) return;
   return {
     code: 'small-faces',
-    why: `${Math.max(tiny, small)} faces are so small that others like them may have been missed.`,
+    why: `About ${Math.round(tiny)} faces are so small that others like them may have been missed.`,
   };
 }
 
-function crowd(faces: number): Hold | undefined {
+function crowd(look: Look): Hold | undefined {
+  const faces = Math.round(expected(look.sightings));
   if (faces < CROWD) return;
-  return { code: 'dense-crowd', why: `${faces} faces were found: a crowd is never counted fully.` };
+  return { code: 'dense-crowd', why: `About ${faces} faces: a crowd is never counted fully.` };
 }
 
 function bodies({ people }: Look): Hold | undefined {
@@ -124,8 +115,8 @@ function bodies({ people }: Look): Hold | undefined {
   };
 }
 
-function light({ brightness }: Light): Hold | undefined {
-  if (brightness >= DARKEST) return;
+function light({ brightness, contrast }: Light): Hold | undefined {
+  if (brightness + 2 * contrast >= DARKEST) return;
   return { code: 'low-light', why: 'The photo is very dark, and faces in the dark are missed.' };
 }
 
@@ -134,46 +125,39 @@ function blur({ sharpness }: Light): Hold | undefined {
   return { code: 'blurred', why: 'The photo is blurred, and blurred faces are missed.' };
 }
 
-function cutByEdge(
-  possible: readonly Found[],
-  { width, height }: Look,
-  doubt: Doubt,
-): Hold | undefined {
-  const edge = Math.max(width, height) * EDGE_SHARE;
-  const weight = weightOf(
-    possible.filter(
-      (each) =>
-        each.x < edge ||
-        each.y < edge ||
-        each.x + each.width > width - edge ||
-        each.y + each.height > height - edge,
-    ),
-    doubt,
-  );
-  if (weight < doubt.possibleWeight * EDGE_WEIGHT) return;
-  return { code: 'cut-by-edge', why: 'Something at the edge of the photo may be part of a face.' };
-}
-
-function possibleFaces(possible: readonly Found[], doubt: Doubt): Hold | undefined {
-  if (weightOf(possible, doubt) < doubt.possibleWeight) return;
-  const places = possible.filter(({ score }) => score > doubt.possibleFrom).length;
+/** Too many places that are probably no face, but may be. The reason is what most of the doubt is about. */
+function missedFaces(look: Look): Hold | undefined {
+  const possible = look.sightings.filter(({ score }) => score < look.threshold);
+  const missed = expected(possible);
+  if (missed < usualDoubt(look).missedFaces) return;
+  if (expected(possible.filter((each) => isCut(each, look))) > missed / 2) {
+    return {
+      code: 'cut-by-edge',
+      why: 'Something at the edge of the photo may be part of a face.',
+    };
+  }
+  if (expected(possible.filter(isSeenByOne)) > missed / 2) {
+    return {
+      code: 'scales-disagree',
+      why: 'In several places one way of looking saw a face and another did not.',
+    };
+  }
   return {
     code: 'possible-faces',
-    why: `${places} ${places === 1 ? 'place' : 'places'} may be a face, but it could not be told.`,
+    why: 'Several places may be faces, but it could not be told.',
   };
 }
 
-function weightOf(possible: readonly Found[], { possibleFrom }: Doubt): number {
-  return possible.reduce((sum, { score }) => sum + Math.max(0, score - possibleFrom), 0);
+function isCut(box: Found, { width, height }: Look): boolean {
+  const edge = Math.max(width, height) * EDGE_SHARE;
+  return (
+    box.x < edge ||
+    box.y < edge ||
+    box.x + box.width > width - edge ||
+    box.y + box.height > height - edge
+  );
 }
 
-function lonelyFaces(small: Look['sightings'], threshold: number, doubt: Doubt): Hold | undefined {
-  const lonely = small.filter(
-    ({ levelScores }) => levelScores.filter((score) => score >= threshold).length < 2,
-  ).length;
-  if (lonely < doubt.lonelyFaces) return;
-  return {
-    code: 'scales-disagree',
-    why: `${lonely} faces were seen at one enlargement and not at another.`,
-  };
+function isSeenByOne({ evidence }: Sighted): boolean {
+  return evidence.some(({ best }) => best >= SURE_ALONE) && evidence.some(({ best }) => best === 0);
 }

@@ -18,6 +18,7 @@ import { numbered, openVision } from './vision.ts';
 import type { Vision } from './vision.ts';
 
 const PHOTO_WIDTH = 1920;
+const SHIPPED = 'ultraface-rfb-320+ssd-mobilenet-v1';
 /** Where the faces are, seen by eye: centres in copies of the photos that are 900 px wide. */
 const FACES_BY_EYE: Readonly<Record<number, readonly (readonly [number, number])[]>> = {
   1: [
@@ -92,7 +93,8 @@ describe('faces and people on real photos', () => {
     const facts = await look(number);
     const byEye = FACES_BY_EYE[number] ?? [];
     for (const centre of byEye) expect(facesAt(facts.faces, centre)).toHaveLength(1);
-    expect(facts.faces.length).toBeLessThanOrEqual(byEye.length + 2);
+    // The threshold is low on purpose: a box too many costs a key, a missed face may cost a child.
+    expect(facts.faces.length).toBeLessThanOrEqual(byEye.length + 3);
     expect(facts.faces.map((each) => each.number)).toEqual(
       facts.faces.map((_, index) => index + 1),
     );
@@ -105,6 +107,8 @@ describe('faces and people on real photos', () => {
     const { facts, preview, thumbnail } = await vision.inspect(await photo(6));
     expect(pictureFactsSchema.parse(facts)).toEqual(facts);
     expect(facts.models).toEqual(vision.models);
+    expect(facts.words).toMatchObject({ state: 'read', complete: true });
+    expect(facts.models.map(({ purpose }) => purpose)).toContain('words');
     expect(facts.checkVersion).toBe(vision.checkVersion);
     expect(facts.metadata).toMatchObject({ cameraMake: 'samsung', cameraModel: 'SM-G955U' });
     for (const [bytes, width] of [
@@ -186,7 +190,7 @@ describe('the file for the Page', () => {
       name: 'suspicious',
       version: '1',
       threshold: 0.5,
-      look: () => Promise.resolve([{ ...box, score: 0.9, levelScores: [0.9] }]),
+      look: () => Promise.resolve([{ ...box, score: 0.9, evidence: [] }]),
       close: () => Promise.resolve(),
     };
     const png = await sharp(data, { raw: { width: info.width, height: info.height, channels: 3 } })
@@ -268,8 +272,21 @@ describe('models', () => {
     const shipped = await openFaceDetector({ modelsFolder: folder });
     await writeFile(path.join(folder, 'yunet_n_dynamic.onnx'), 'not the model');
     const stillShipped = await openFaceDetector({ modelsFolder: folder });
-    expect([shipped.name, stillShipped.name]).toEqual(['ultraface-rfb-320', 'ultraface-rfb-320']);
+    expect([shipped.name, stillShipped.name]).toEqual([SHIPPED, SHIPPED]);
     await Promise.all([shipped.close(), stillShipped.close(), rm(folder, { recursive: true })]);
+  });
+
+  test('a file that arrives and is not the better model changes nothing, and is told once', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-models-'));
+    const looking = await openVision({ modelsFolder: folder });
+    const before = looking.checkVersion;
+    await writeFile(path.join(folder, 'yunet_n_dynamic.onnx'), 'not the model');
+    expect(await looking.lookForBetter()).toBe('unusable');
+    expect(await looking.lookForBetter()).toBe('same');
+    expect(looking.checkVersion).toBe(before);
+    expect((await looking.count(await photo(6))).faces.length).toBeGreaterThan(0);
+    await looking.close();
+    await rm(folder, { recursive: true });
   });
 
   test('weights that are not the measured ones are refused', async () => {

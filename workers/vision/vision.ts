@@ -10,9 +10,14 @@ import type {
 } from '../../moderation/pictures/facts.contract.ts';
 import { toPixels } from './boxes.ts';
 import type { ScoredBox } from './boxes.ts';
+import { openBestFaces } from './best-faces.ts';
+import type { BestFaces } from './best-faces.ts';
 import { decodePicture } from './decode.ts';
-import { facesAmong, openFaceDetector } from './faces.ts';
+import { withDetail } from './face-detail.ts';
+import { facesAmong } from './faces.ts';
 import type { FaceDetector } from './faces.ts';
+import { openPoseReader } from './landmarks.ts';
+import type { PoseReader } from './landmarks.ts';
 import { measureLight } from './light.ts';
 import { readMetadata } from './metadata.ts';
 import { hasFaceIn, openPeopleDetector } from './people.ts';
@@ -23,8 +28,13 @@ import type { Raster } from './raster.ts';
 import { renderForPage } from './render.ts';
 import type { RenderedFile } from './render.ts';
 import { trustIn } from './trust.rules.ts';
+import { openWordReader } from './words.ts';
+import type { WordReader } from './words.ts';
 
-/** Raise it whenever the same picture could give other facts although the models are the same. */
+/**
+ * Raise it whenever the same picture could give other facts although the models are the same, a threshold included:
+ * photos of posts that are not out yet are then checked again.
+ */
 export const VISION_VERSION = 'vision-3';
 
 interface Seen extends Pick<PictureFacts, 'faces' | 'people' | 'modelMs'> {
@@ -44,14 +54,24 @@ export interface Count extends Seen {
 /** A stadium gives a thousand; the facts keep the likeliest, and the trust was decided on all of them. */
 const MOST_POSSIBLE_FACES = 100;
 
+interface Inspected {
+  readonly facts: PictureFacts;
+  readonly preview: Buffer;
+  readonly thumbnail: Buffer;
+  /** The camera's serial number, apart from the facts, which staff may read. */
+  readonly bodySerial: string | undefined;
+}
+
 /** Pixels in, facts out: everything that a worker needs to know of pictures. */
 export interface Vision {
-  /** The models that look, for the status page and for every finding. */
+  /** The models that look now, for the status page and for every finding. */
   readonly models: readonly ModelUsed[];
-  /** Facts from this version can be compared; others are to be checked again. */
+  /** Facts from this version can be compared; older ones are checked again (eyesight.rules.ts). */
   readonly checkVersion: string;
+  /** Between two pictures: opens a better face model that has arrived, so that `models` and `checkVersion` change. */
+  lookForBetter: BestFaces['lookForBetter'];
   /** @throws PictureRefused with a sentence for the person who chose the file */
-  inspect(bytes: Buffer): Promise<{ facts: PictureFacts; preview: Buffer; thumbnail: Buffer }>;
+  inspect(bytes: Buffer): Promise<Inspected>;
   /**
    * The part of `inspect` that counts: faster, for measuring and for the command line.
    * @throws PictureRefused like `inspect`
@@ -77,32 +97,63 @@ export async function openVision(
   // One thread a process, and no cache of pictures that were seen: memory stays bounded.
   sharp.concurrency(1);
   sharp.cache(false);
-  const faces = await openFaceDetector(options);
+  const bestFaces = await openBestFaces(options);
+  const poses = await openPoseReader();
   const people = await openPeopleDetector();
-  const models: readonly ModelUsed[] = [
-    { purpose: 'faces', name: faces.name, version: faces.version },
-    { purpose: 'people', name: people.name, version: people.version },
-  ];
-  const checkVersion = [
-    VISION_VERSION,
-    ...models.map((each) => `${each.name}@${each.version}`),
-  ].join('+');
+  const words = await openWordReader();
+  const eyes = (): Eyes => eyesOf({ faces: bestFaces.current, poses, people, words });
   return {
-    models,
-    checkVersion,
-    inspect: (bytes) => inspect(bytes, { faces, people, models, checkVersion }),
-    count: (bytes) => count(bytes, { faces, people, models, checkVersion }),
-    render: (bytes, covers) => renderForPage(bytes, covers, faces),
+    get models() {
+      return eyes().models;
+    },
+    get checkVersion() {
+      return eyes().checkVersion;
+    },
+    lookForBetter: () => bestFaces.lookForBetter(),
+    inspect: (bytes) => inspect(bytes, eyes()),
+    count: (bytes) => count(bytes, eyes()),
+    render: (bytes, covers) => renderForPage(bytes, covers, bestFaces.current),
     async close() {
-      await faces.close();
+      await bestFaces.close();
+      await poses.close();
       await people.close();
+      await words.close();
     },
   };
 }
 
-interface Eyes {
+/** The eyes of one picture: they stay the same while it is looked at. */
+function eyesOf(networks: Networks): Eyes {
+  const models = PURPOSES.map(({ purpose, of }): ModelUsed => {
+    const { name, version } = of(networks);
+    return { purpose, name, version };
+  });
+  const checkVersion = [
+    VISION_VERSION,
+    ...models.map((each) => `${each.name}@${each.version}`),
+  ].join('+');
+  return { ...networks, models, checkVersion };
+}
+
+/** Everything that looks at a picture. */
+interface Networks {
   readonly faces: FaceDetector;
+  readonly poses: PoseReader;
   readonly people: PeopleDetector;
+  readonly words: WordReader;
+}
+
+const PURPOSES: readonly {
+  readonly purpose: ModelUsed['purpose'];
+  readonly of: (networks: Networks) => Pick<ModelUsed, 'name' | 'version'>;
+}[] = [
+  { purpose: 'faces', of: ({ faces }) => faces },
+  { purpose: 'pose', of: ({ poses }) => poses },
+  { purpose: 'people', of: ({ people }) => people },
+  { purpose: 'words', of: ({ words }) => words },
+];
+
+interface Eyes extends Networks {
   readonly models: readonly ModelUsed[];
   readonly checkVersion: string;
 }
@@ -114,28 +165,31 @@ async function count(bytes: Buffer, eyes: Eyes): Promise<Count> {
   return { width, height, ...seen, ms: Math.round(performance.now() - start) };
 }
 
-async function inspect(
-  bytes: Buffer,
-  eyes: Eyes,
-): Promise<{ facts: PictureFacts; preview: Buffer; thumbnail: Buffer }> {
+async function inspect(bytes: Buffer, eyes: Eyes): Promise<Inspected> {
   const start = performance.now();
   const picture = await decodePicture(bytes);
   const { width, height, seen } = await look(picture, eyes);
+  const words = await eyes.words.read(
+    picture,
+    seen.faces.map(({ box }) => box),
+  );
   const preview = await renderPreview(picture);
   const thumbnail = await renderThumbnail(picture);
+  const { metadata, bodySerial } = readMetadata(picture);
   const facts: PictureFacts = {
     checkVersion: eyes.checkVersion,
     format: picture.format,
     width,
     height,
     ...seen,
-    metadata: readMetadata(picture),
+    words,
+    metadata,
     perceptualHash: await perceptualHash(picture),
     models: [...eyes.models],
     preview: { width: preview.width, height: preview.height },
     ms: Math.round(performance.now() - start),
   };
-  return { facts, preview: preview.bytes, thumbnail: thumbnail.bytes };
+  return { facts, preview: preview.bytes, thumbnail: thumbnail.bytes, bodySerial };
 }
 
 async function look(
@@ -152,7 +206,7 @@ async function look(
   const people = bodies.map((body) => ({ ...body, hasFace: hasFaceIn(body, faces) }));
   const light = await measureLight(picture);
   const seen = {
-    faces: numbered(faces, picture),
+    faces: await withDetail(picture, numbered(faces, picture), eyes.poses),
     people: people.map(({ score, hasFace, ...body }) => ({
       box: toPixels(body, picture),
       score,

@@ -23,6 +23,7 @@ const findings: ExampleSet = {
             }}
             why="1 face is not accounted for."
             remedy="Say who it is, or cover the face."
+            model={{ name: 'yunet-n', version: '104ee26c71d5-t0.54' }}
             onShow={nothing}
           />
           <FindingCard

@@ -28,6 +28,7 @@ export function wordsForPlace(place: FindingPlace): string | null {
     case 'alt-text':
       return `the description of photo ${place.photo}`;
     case 'photo':
+    case 'region':
       return `photo ${place.photo}`;
     case 'face':
       return place.face === null
@@ -49,13 +50,25 @@ export interface FindingCardProps {
   readonly settled?: { readonly by: string; readonly when: string; readonly reason: string } | null;
   /** Who reads it: a hold is for whoever decides, and says so to the writer. */
   readonly reader?: 'writer' | 'decider';
+  /** The model that said so; quiet, for whoever wants to know. */
+  readonly model?: ShownFinding['model'];
   /** What can be done about it here, or about having settled it. */
   readonly actions?: ReactNode;
 }
 
 /** One thing that a check found: how grave, what, where, and what to do about it. */
 export function FindingCard(props: FindingCardProps) {
-  const { severity, place, why, remedy, onShow, settled, actions, reader = 'decider' } = props;
+  const {
+    severity,
+    place,
+    why,
+    remedy,
+    onShow,
+    settled,
+    model,
+    actions,
+    reader = 'decider',
+  } = props;
   const { icon } = SEVERITIES[severity];
   const word =
     severity === 'hold' && reader === 'writer' ? 'The head decides' : SEVERITIES[severity].word;
@@ -89,6 +102,11 @@ export function FindingCard(props: FindingCardProps) {
       ) : (
         <p className={styles.remedy}>{remedy}</p>
       )}
+      {model ? (
+        <p className={styles.model}>
+          Found by {model.name}, version {model.version}
+        </p>
+      ) : null}
       {actions ? <div className={styles.actions}>{actions}</div> : null}
     </article>
   );

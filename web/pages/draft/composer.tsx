@@ -163,6 +163,7 @@ function useShowMe(
             place,
           );
       case 'photo':
+      case 'region':
       case 'face': {
         const photo = photos.find((one) => one.position === place.photo);
         if (photo === undefined) return null;

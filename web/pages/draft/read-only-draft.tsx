@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { savedSchema } from '../../../server/contract/drafts.contract.ts';
-import type { Draft, FindingPlace } from '../../../server/contract/drafts.contract.ts';
+import type { Box, Draft, FindingPlace } from '../../../server/contract/drafts.contract.ts';
 import type { Session } from '../../../server/contract/staff.contract.ts';
 import { Refusal, request } from '../../api/client.ts';
 import { usePages } from '../../api/pages.ts';
@@ -98,7 +98,7 @@ function Photos({
     <section className={styles.section} aria-labelledby={headingId}>
       <h2 id={headingId}>Photos</h2>
       {photos.map((photo) => {
-        const pointed = faceIn(shown, photo.position);
+        const pointed = pointedIn(shown, photo.position);
         return (
           <div key={photo.id} id={`photo-${photo.position}`} className={styles.photo}>
             <PhotoWithFaces
@@ -106,6 +106,7 @@ function Photos({
               photo={photo}
               readOnly
               showFace={pointed?.face ?? null}
+              showArea={pointed?.area ?? null}
             />
             <p className={styles.alt}>
               {photo.altText === '' ? 'Without a description' : `“${photo.altText}”`}
@@ -131,12 +132,18 @@ function anchorFor(place: FindingPlace): string {
   return 'photo' in place ? `photo-${place.photo}` : 'the-words';
 }
 
-function faceIn(
-  shown: Shown | null,
-  position: number,
-): { readonly key: string; readonly face: number | null } | null {
-  if (shown?.place.kind !== 'face' || shown.place.photo !== position) return null;
-  return { key: `shown ${shown.turn}`, face: shown.place.face };
+interface PointedIn {
+  readonly key: string;
+  readonly face: number | null;
+  readonly area: Box | null;
+}
+
+function pointedIn(shown: Shown | null, position: number): PointedIn | null {
+  if (shown === null || !('photo' in shown.place) || shown.place.photo !== position) return null;
+  const { place, turn } = shown;
+  const key = `shown ${turn}`;
+  if (place.kind === 'region') return { key, face: null, area: place.box };
+  return place.kind === 'face' ? { key, face: place.face, area: null } : null;
 }
 
 /** Where the draft stands, what happens next, and the way to take it back. */

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
-import type { Draft, FindingPlace, Page } from '../../../server/contract/drafts.contract.ts';
+import type { Box, Draft, FindingPlace, Page } from '../../../server/contract/drafts.contract.ts';
 import type { Session } from '../../../server/contract/staff.contract.ts';
 import { Refusal } from '../../api/client.ts';
 import { usePages } from '../../api/pages.ts';
@@ -71,13 +71,19 @@ export function Decision(props: DecisionProps) {
 
 /** What is pointed at: a photo with perhaps a face, or a part of the words. */
 function usePointing(headings: { readonly post: string; readonly photos: string }) {
-  const [pointed, setPointed] = useState<Pointed>({ photo: 1, face: null, turn: 0 });
+  const [pointed, setPointed] = useState<Pointed>({ photo: 1, face: null, area: null, turn: 0 });
   const [marked, setMarked] = useState<{ start: number; end: number } | null>(null);
-  const point = (photo: number, face: number | null = null): void =>
-    setPointed(({ turn }) => ({ photo, face, turn: turn + 1 }));
+  const point = (photo: number, face: number | null = null, area: Box | null = null): void =>
+    setPointed(({ turn }) => ({ photo, face, area, turn: turn + 1 }));
   const show = (place: FindingPlace): void => {
     setMarked(place.kind === 'text' ? place : null);
-    if ('photo' in place) point(place.photo, place.kind === 'face' ? place.face : null);
+    if ('photo' in place) {
+      point(
+        place.photo,
+        place.kind === 'face' ? place.face : null,
+        place.kind === 'region' ? place.box : null,
+      );
+    }
     goTo('photo' in place ? headings.photos : headings.post);
   };
   return { pointed, marked, point, show };

@@ -1,13 +1,14 @@
-import type { Photo } from '../../../server/contract/drafts.contract.ts';
+import type { Box, Photo } from '../../../server/contract/drafts.contract.ts';
 import { Icon } from '../../components/icon/icon.tsx';
 import { countWords } from '../../marking/photo-words.ts';
 import { PhotoWithFaces } from '../../marking/photo-with-faces.tsx';
 import styles from './photos-one-by-one.module.css';
 
-/** What is pointed at: a photo by its place from 1, perhaps a face in it. `turn` counts up to point again. */
+/** What is pointed at: a photo by its place from 1, perhaps a face or an area in it. `turn` counts up to point again. */
 export interface Pointed {
   readonly photo: number;
   readonly face: number | null;
+  readonly area: Box | null;
   readonly turn: number;
 }
 
@@ -54,6 +55,7 @@ export function PhotosOneByOne({ photos, pointed, onPoint }: PhotosOneByOneProps
         photo={photo}
         readOnly
         showFace={pointed.face}
+        showArea={pointed.area}
       />
       <p className={styles.description}>
         {photo.altText === '' ? (
@@ -65,6 +67,7 @@ export function PhotosOneByOne({ photos, pointed, onPoint }: PhotosOneByOneProps
           </>
         )}
       </p>
+      <CountedBy photo={photo} />
       {photo.renderedUrl === null ? null : (
         <p>
           <a href={photo.renderedUrl} target="_blank" rel="noreferrer">
@@ -74,5 +77,16 @@ export function PhotosOneByOne({ photos, pointed, onPoint }: PhotosOneByOneProps
         </p>
       )}
     </div>
+  );
+}
+
+/** Which model counted the faces: who decides may want to know how far to rely on it. */
+function CountedBy({ photo }: { readonly photo: Photo }) {
+  const model = photo.facts?.models.find(({ purpose }) => purpose === 'faces');
+  if (model === undefined) return null;
+  return (
+    <p className={styles.counted}>
+      Faces counted by {model.name}, version {model.version}
+    </p>
   );
 }

@@ -94,7 +94,7 @@ function Point({
   onShow,
   finding,
 }: PointsProps & { readonly finding: ShownFinding }) {
-  const { id, severity, place, why, resolution } = finding;
+  const { id, severity, place, why, model, resolution } = finding;
   const isMine = severity === 'hold' && maySettle;
   const keptAs = `${draft.id} ${id}`;
   return (
@@ -104,6 +104,7 @@ function Point({
         place={place}
         why={why}
         remedy={remedyFor(finding, 'decider')}
+        model={model}
         {...(place.kind === 'draft' ? {} : { onShow: () => onShow(place) })}
         settled={
           resolution && {

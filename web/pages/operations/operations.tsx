@@ -7,6 +7,7 @@ import { LoadingWords } from '../../components/loading-words/loading-words.tsx';
 import { Notice } from '../../components/notice/notice.tsx';
 import { PageHeading } from '../../components/page-heading/page-heading.tsx';
 import { Table } from '../../components/table/table.tsx';
+import { FaceCounting } from './face-counting.tsx';
 import styles from './operations.module.css';
 
 type Operations = z.output<typeof operationsSchema>;
@@ -16,6 +17,7 @@ const AGAIN_MS = 10_000;
 const PURPOSES: Readonly<Record<string, string>> = {
   faces: 'finds and counts faces',
   people: 'finds people',
+  words: 'reads words',
 };
 
 /** How the machinery is doing, in counts; it looks again every ten seconds. */
@@ -42,7 +44,7 @@ export default function OperationsPage() {
 
 function Standing({ operations }: { readonly operations: Operations }) {
   const { queue, pictures, models, version } = operations;
-  const failed = queue.failed + pictures.failed;
+  const failed = queue.failed + pictures.failed + pictures.checkAgainFailed;
   return (
     <>
       {failed > 0 ? (
@@ -52,6 +54,9 @@ function Standing({ operations }: { readonly operations: Operations }) {
             : ''}
           {pictures.failed > 0
             ? `${pictures.failed === 1 ? 'One photo' : `${pictures.failed} photos`} could not be checked; heads are asked to look for themselves. `
+            : ''}
+          {pictures.checkAgainFailed > 0
+            ? `${pictures.checkAgainFailed === 1 ? 'One photo' : `${pictures.checkAgainFailed} photos`} could not be checked again; heads are asked to look for themselves. `
             : ''}
           The log of this machine says why.
         </Notice>
@@ -75,8 +80,11 @@ function Standing({ operations }: { readonly operations: Operations }) {
           <Fact name="Waiting to be looked at" value={pictures.waiting} />
           <Fact name="Looked at" value={pictures.checked} />
           <Fact name="Could not be checked" value={pictures.failed} />
+          <Fact name="Waiting to be checked again" value={pictures.toCheckAgain} />
+          <Fact name="Could not be checked again" value={pictures.checkAgainFailed} />
         </dl>
       </section>
+      <FaceCounting operations={operations} />
       <section className={styles.section}>
         <h2>Models</h2>
         <p>They run on this machine. They find and count faces; they recognise nobody.</p>

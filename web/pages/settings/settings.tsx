@@ -27,6 +27,12 @@ const ENTRIES: readonly Entry[] = [
     needs: 'rulebook:read',
   },
   {
+    to: '/settings/equipment',
+    title: 'School cameras and tablets',
+    words: 'What photos may come from; any other camera needs a decision.',
+    needs: 'equipment:read',
+  },
+  {
     to: '/settings/mail',
     title: 'Letters',
     words: 'Invitations and new passwords that wait to be passed on.',
