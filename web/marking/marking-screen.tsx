@@ -163,7 +163,7 @@ function useDesk(
     // The place of an added face is known by where it lies.
     if (place.kind === 'added') focusBox(keyAt(box));
   });
-  const [drawing, setDrawing] = useState<Drawing | null>(null);
+  const { drawing, setDrawing, draw, cover } = useDrawing(marking, found, focusBox);
   const [isHelpOpen, setHelpOpen] = useState(false);
 
   const goTo = (key: string): void => {
@@ -171,20 +171,6 @@ function useDesk(
     // What may be a face is small more often than not, and has to be seen to be judged.
     if (place?.kind === 'possible') control.lookAt(place.box);
     focusBox(key);
-  };
-  const draw = (box: Box): void => {
-    setDrawing(null);
-    if (drawing === 'face') {
-      marking.addFace(box);
-      focusBox(keyAt(box));
-      return;
-    }
-    cover(box);
-  };
-  const cover = (box: Box): void => {
-    marking.addCover(box);
-    // The new cover is the last of those drawn: it takes the keyboard, ready to be moved.
-    focusBox(`drawn-${found.filter((one) => one.kind === 'drawn').length}`);
   };
   useScreenKeys(
     {
@@ -223,6 +209,25 @@ function useDesk(
       focusBox(selected ?? '');
     },
   };
+}
+
+/** Drawing a face that was not found, or a cover; a cover may also be put where something else was found. */
+function useDrawing(marking: Marking, found: readonly Place[], focusBox: (key: string) => void) {
+  const [drawing, setDrawing] = useState<Drawing | null>(null);
+  const cover = (box: Box): void => {
+    marking.addCover(box);
+    // The new cover is the last of those drawn: it takes the keyboard, ready to be moved.
+    focusBox(`drawn-${found.filter((one) => one.kind === 'drawn').length}`);
+  };
+  const draw = (box: Box): void => {
+    setDrawing(null);
+    if (drawing === 'cover') cover(box);
+    else {
+      marking.addFace(box);
+      focusBox(keyAt(box));
+    }
+  };
+  return { drawing, setDrawing, draw, cover };
 }
 
 function viewKeys(
