@@ -1,10 +1,11 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { journeyBench } from './journey.bench.ts';
+import { picturesBench } from './pictures.bench.ts';
 import { queueBench } from './queue.bench.ts';
 import { startBench } from './start.bench.ts';
 
-/** `npm run bench [-- queue journey start] [--json]`: how fast Gatehouse is on this machine. Nothing passes or fails here. */
+/** `npm run bench [-- queue start journey pictures] [--json]`: how fast Gatehouse is on this machine. Nothing passes or fails here. */
 
 interface Bench {
   readonly says: string;
@@ -23,6 +24,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   journey: {
     says: 'Four photos from the upload to the inbox, on two workers, against the time inside the models',
     run: journeyBench,
+  },
+  pictures: {
+    says: 'Photos counted and looked at: by one process and by two, against the time inside the models, and what memory it takes',
+    run: picturesBench,
   },
 };
 

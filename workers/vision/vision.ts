@@ -51,7 +51,9 @@ export interface Count extends Seen {
   readonly ms: number;
 }
 
-/** A stadium gives a thousand; the facts keep the likeliest, and the trust was decided on all of them. */
+/** Less likely places are no faces to anybody; the trust was decided on all of them. */
+const POSSIBLE_FROM = 0.01;
+/** A stadium gives a thousand; the facts keep the likeliest. */
 const MOST_POSSIBLE_FACES = 100;
 
 interface Inspected {
@@ -200,21 +202,21 @@ async function look(
   const start = performance.now();
   const sightings = await eyes.faces.look(picture);
   const bodies = await eyes.people.detect(picture);
-  const modelMs = Math.round(performance.now() - start);
   const { name: model, threshold } = eyes.faces;
   const faces = facesAmong(sightings, threshold);
+  const detailed = await withDetail(picture, numbered(faces, picture), eyes.poses);
+  const modelMs = Math.round(performance.now() - start);
   const people = bodies.map((body) => ({ ...body, hasFace: hasFaceIn(body, faces) }));
   const light = await measureLight(picture);
   const seen = {
-    faces: await withDetail(picture, numbered(faces, picture), eyes.poses),
+    faces: detailed,
     people: people.map(({ score, hasFace, ...body }) => ({
       box: toPixels(body, picture),
       score,
       hasFace,
     })),
     possibleFaces: sightings
-      .filter(({ score }) => score < threshold)
-      .toSorted((a, b) => b.score - a.score)
+      .filter(({ score }) => score < threshold && score >= POSSIBLE_FROM)
       .slice(0, MOST_POSSIBLE_FACES)
       .map((possible) => ({ box: toPixels(possible, picture), score: possible.score })),
     light,
