@@ -4,7 +4,7 @@ import { sharedArea } from './shared-area.ts';
 /** More places than this nobody goes through with care. */
 export const MOST_OFFERED = 8;
 
-/** From this probability on (a place counts as a face from 0.08) a look is worth its second … */
+/** From this probability on (a place counts as a face from 0.1) a look is worth its second … */
 const OFFERED_FROM = 0.04;
 /** … and from half of it in a photo whose count is not trusted. */
 const OFFERED_FROM_WHEN_HELD = 0.02;

@@ -35,7 +35,7 @@ export interface FaceDetector {
  * A place counts as a face from this probability on. So low since a box too many costs a teacher one key, and a missed
  * face may cost a child (docs/model-cards.md).
  */
-export const FACE_FROM = 0.08;
+export const FACE_FROM = 0.1;
 
 /** From `npm run eval -- calibrate`, the even half of the labelled photos. */
 const YUNET_WEIGHTS: FaceWeights = [-4.319, -0.597, 0.535, 1.358, 2.219, 0.117, 1.217, 0.745];
