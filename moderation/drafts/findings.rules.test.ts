@@ -82,6 +82,7 @@ function facts(faces: number, more: Partial<PictureFacts> & { share?: number } =
     people: [],
     trust: { trusted: true, holds: [] },
     words: { state: 'read', lines: [], complete: true, unreadable: [] },
+    unsuitable: { drawing: 0, hentai: 0, neutral: 1, porn: 0, sexy: 0 },
     metadata: { hasLocation: false },
     perceptualHash: '0123456789abcdef',
     models: [],

@@ -9,6 +9,7 @@ import {
   visibleFaces,
 } from './people-findings.rules.ts';
 import { trustFindings } from './trust-findings.rules.ts';
+import { unsuitableFindings } from './unsuitable-findings.rules.ts';
 
 /**
  * A face above this share of the picture is prominent, whoever it is and whatever was agreed: about a quarter of the width
@@ -31,6 +32,7 @@ export function photoFindings(photo: PhotoToCheck, stage: Stage): Finding[] {
     ...(photo.facts === null ? [] : faceFindings(photo, photo.facts, account)),
     ...(photo.facts === null ? [] : outsideFindings(photo, photo.facts)),
     ...(photo.facts === null ? [] : trustFindings(photo.number, photo.facts)),
+    ...(photo.facts === null ? [] : unsuitableFindings(photo.number, photo.facts)),
     ...(photo.facts === null ? [] : bodyFindings(photo, photo.facts)),
     ...renderedFindings(photo, stage),
     ...(photo.altText.trim() === '' ? [missingAltText(photo)] : []),

@@ -155,6 +155,16 @@ export const pictureWordsSchema = z.discriminatedUnion('state', [
 ]);
 export type PictureWords = z.infer<typeof pictureWordsSchema>;
 
+/** How much a picture looks like five kinds of pictures (workers/vision/unsuitable.ts), 0 to 1 each; they add up to 1. */
+export const unsuitableScoresSchema = z.object({
+  drawing: z.number().min(0).max(1),
+  hentai: z.number().min(0).max(1),
+  neutral: z.number().min(0).max(1),
+  porn: z.number().min(0).max(1),
+  sexy: z.number().min(0).max(1),
+});
+export type UnsuitableScores = z.infer<typeof unsuitableScoresSchema>;
+
 /** What one check of one picture found. Facts only: what they mean is decided elsewhere. */
 export const pictureFactsSchema = z.object({
   /** Changes whenever the same picture could give other facts: check again when it differs. */
@@ -171,6 +181,8 @@ export const pictureFactsSchema = z.object({
   trust: trustSchema.optional(),
   /** Missing in facts from before words were read; then nobody has looked for them. */
   words: pictureWordsSchema.optional(),
+  /** Missing in facts from before vision-3; nobody knows then, and the photo is held. */
+  unsuitable: unsuitableScoresSchema.optional(),
   metadata: pictureMetadataSchema,
   perceptualHash: perceptualHashSchema,
   models: z.array(modelUsedSchema),

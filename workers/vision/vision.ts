@@ -28,6 +28,8 @@ import type { Raster } from './raster.ts';
 import { renderForPage } from './render.ts';
 import type { RenderedFile } from './render.ts';
 import { trustIn } from './trust.rules.ts';
+import { openSuitabilityJudge } from './unsuitable.ts';
+import type { SuitabilityJudge } from './unsuitable.ts';
 import { openWordReader } from './words.ts';
 import type { WordReader } from './words.ts';
 
@@ -103,7 +105,8 @@ export async function openVision(
   const poses = await openPoseReader();
   const people = await openPeopleDetector();
   const words = await openWordReader();
-  const eyes = (): Eyes => eyesOf({ faces: bestFaces.current, poses, people, words });
+  const suitability = await openSuitabilityJudge();
+  const eyes = (): Eyes => eyesOf({ faces: bestFaces.current, poses, people, words, suitability });
   return {
     get models() {
       return eyes().models;
@@ -120,6 +123,7 @@ export async function openVision(
       await poses.close();
       await people.close();
       await words.close();
+      await suitability.close();
     },
   };
 }
@@ -143,6 +147,7 @@ interface Networks {
   readonly poses: PoseReader;
   readonly people: PeopleDetector;
   readonly words: WordReader;
+  readonly suitability: SuitabilityJudge;
 }
 
 const PURPOSES: readonly {
@@ -153,6 +158,7 @@ const PURPOSES: readonly {
   { purpose: 'pose', of: ({ poses }) => poses },
   { purpose: 'people', of: ({ people }) => people },
   { purpose: 'words', of: ({ words }) => words },
+  { purpose: 'unsuitable', of: ({ suitability }) => suitability },
 ];
 
 interface Eyes extends Networks {
@@ -175,6 +181,7 @@ async function inspect(bytes: Buffer, eyes: Eyes): Promise<Inspected> {
     picture,
     seen.faces.map(({ box }) => box),
   );
+  const unsuitable = await eyes.suitability.score(picture);
   const preview = await renderPreview(picture);
   const thumbnail = await renderThumbnail(picture);
   const { metadata, bodySerial } = readMetadata(picture);
@@ -185,6 +192,7 @@ async function inspect(bytes: Buffer, eyes: Eyes): Promise<Inspected> {
     height,
     ...seen,
     words,
+    unsuitable,
     metadata,
     perceptualHash: await perceptualHash(picture),
     models: [...eyes.models],

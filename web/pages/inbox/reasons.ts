@@ -11,6 +11,8 @@ const BY_RULE: Readonly<Record<string, readonly string[]>> = {
   'people-without-face': ['Seen from behind; nobody can be recognised.'],
   'check-did-not-run': ['I counted the faces myself, and each is accounted for.'],
   'not-checked-yet': ['I counted the faces myself, and each is accounted for.'],
+  'may-be-unsuitable': ['I looked at it: it is an ordinary photo.'],
+  'suitability-not-checked': ['I looked at it: it is an ordinary photo.'],
   'stopped-before': ['What stopped it then has been mended.'],
 };
 
