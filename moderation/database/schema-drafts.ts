@@ -37,6 +37,16 @@ interface WorkerEyesTable {
   seen_at: Moment;
 }
 
+/** What a picture is found again by. */
+interface PictureFingerprintTable {
+  picture_id: string;
+  federation_id: string;
+  /** 64 times 0 or 1. */
+  look: string;
+  keys: number[];
+  spots: Buffer | null;
+}
+
 interface DraftTable {
   id: string;
   federation_id: string;
@@ -170,6 +180,7 @@ interface ApprovalTable {
 export interface DraftTables {
   picture: PictureTable;
   worker_eyes: WorkerEyesTable;
+  picture_fingerprint: PictureFingerprintTable;
   draft: DraftTable;
   draft_revision: DraftRevisionTable;
   draft_editor: DraftEditorTable;

@@ -7,12 +7,9 @@ import { equipmentOf } from '../equipment/equipment.actions.ts';
 import { loadRulebook } from '../rulebook/rulebook.ts';
 import { schoolsOf } from './decision-file.ts';
 import type { DraftFile } from './draft.store.ts';
-import { lookAlikes } from './look-alike.store.ts';
 import type { Finding } from './finding.contract.ts';
 import { findingsFor } from './findings.rules.ts';
-
-/** Perceptual hashes this close (bits of 64) count as the same picture; see workers/vision/perceptual-hash.ts. */
-const LOOK_ALIKE_BITS = 6;
+import { lookAlikesOf } from './look-alikes.actions.ts';
 
 /**
  * Folds everything that is known at `now` into findings: the facts of the photos, what the drafter said about them, the
@@ -24,9 +21,6 @@ export async function evaluateDraft(
   stage: 'writing' | 'submitted',
   now: Date,
 ): Promise<Finding[]> {
-  const hashes = draft.photos.flatMap((photo) =>
-    photo.facts === null ? [] : [{ position: photo.position, hash: photo.facts.perceptualHash }],
-  );
   return findingsFor({
     text: draft.text,
     photos: draft.photos.map((photo) => ({
@@ -54,10 +48,7 @@ export async function evaluateDraft(
     allowedDomains: [],
     pages: draft.pages.length,
     devices: await equipmentOf(tx, draft.federationId),
-    nearDuplicates: (await lookAlikes(tx, draft, hashes, LOOK_ALIKE_BITS)).map((twin) => ({
-      photo: twin.position,
-      of: twin.state,
-    })),
+    nearDuplicates: await lookAlikesOf(tx, draft, schoolDay(now)),
     stage,
   });
 }

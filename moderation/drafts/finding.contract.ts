@@ -24,7 +24,12 @@ export const findingPlaceSchema = z.discriminatedUnion('kind', [
     start: z.int().min(0),
     end: z.int().min(0),
   }),
-  z.object({ kind: z.literal('photo'), photo: z.int().positive() }),
+  z.object({
+    kind: z.literal('photo'),
+    photo: z.int().positive(),
+    /** A draft that holds a picture like it; only for those who may read that draft. */
+    earlierDraft: z.uuid().optional(),
+  }),
   z.object({
     kind: z.literal('face'),
     photo: z.int().positive(),

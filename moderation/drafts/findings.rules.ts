@@ -10,6 +10,7 @@ import {
 } from '../rulebook/rulebook.rules.ts';
 import type { SchoolDevice } from '../equipment/matching.rules.ts';
 import type { Finding, FindingPlace, Severity } from './finding.contract.ts';
+import { lookAlikeFindings, type LookAlike } from './look-alikes.rules.ts';
 import { metadataFindings } from './metadata-findings.rules.ts';
 import { peopleFindings, peopleShown, type PhotoToCheck } from './people-findings.rules.ts';
 import { photoFindings, type Stage } from './photo-findings.rules.ts';
@@ -17,12 +18,6 @@ import { recheckFindings, withModel } from './recheck-findings.rules.ts';
 import { wordsFindings } from './words-findings.rules.ts';
 
 export type { PhotoToCheck } from './people-findings.rules.ts';
-
-/** Another draft shows what looks like the same picture; `of` is how that one ended. */
-export interface LookAlike {
-  readonly photo: number;
-  readonly of: 'rejected' | 'taken-down' | 'published';
-}
 
 /** Everything that is known about a draft at one moment. */
 export interface DraftToCheck {
@@ -69,7 +64,7 @@ export function findingsFor(draft: DraftToCheck): Finding[] {
         ...wordsFindings(photo, words),
       ].map((finding) => withModel(finding, photo.facts)),
     ),
-    ...(draft.nearDuplicates ?? []).map(lookAlikeFinding),
+    ...lookAlikeFindings(draft.nearDuplicates ?? []),
   ].toSorted(
     (a, b) =>
       GRAVEST_FIRST.indexOf(a.severity) - GRAVEST_FIRST.indexOf(b.severity) ||
@@ -178,21 +173,6 @@ function ruleFinding(found: TextFinding, place: FindingPlace): Finding {
     place,
     why: found.why,
     remedy: found.remedy,
-  };
-}
-
-function lookAlikeFinding({ photo, of }: LookAlike): Finding {
-  const ended = of === 'rejected' ? 'refused' : of === 'taken-down' ? 'taken down' : 'published';
-  return {
-    check: 'picture',
-    rule: of === 'published' ? 'published-before' : 'stopped-before',
-    severity: of === 'published' ? 'note' : 'hold',
-    place: { kind: 'photo', photo },
-    why: `Photo ${photo} looks like one that was ${ended} before.`,
-    remedy:
-      of === 'published'
-        ? 'Nothing to do, unless it should not appear twice.'
-        : 'Look up why, and say why it is all right now, or choose another photo.',
   };
 }
 

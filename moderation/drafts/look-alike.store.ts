@@ -1,39 +1,67 @@
 import { sql } from 'kysely';
 import type { Tx } from '../database/client.ts';
 
-/**
- * Published, rejected or taken-down pictures that look like the given ones: perceptual hashes at most `distance` of 64
- * bits apart. A picture is never compared with its own draft.
- */
-export async function lookAlikes(
+/** How a draft that held a picture ended. */
+export type Ended = 'published' | 'rejected' | 'taken-down';
+
+export interface EndedDraft {
+  readonly pictureId: string;
+  readonly draftId: string;
+  readonly state: Ended;
+}
+
+/** Published, rejected and taken-down drafts of the federation that hold one of these pictures, last changed first. */
+export async function endedDraftsWith(
   tx: Tx,
   draft: { id: string; federationId: string },
-  photos: readonly { position: number; hash: string }[],
-  distance: number,
-): Promise<{ position: number; state: 'published' | 'rejected' | 'taken-down' }[]> {
-  const found: { position: number; state: 'published' | 'rejected' | 'taken-down' }[] = [];
-  for (const photo of photos) {
-    const rows = await tx
-      .selectFrom('draft')
-      .innerJoin('revision_photo as photo', (join) =>
-        join.onRef('photo.draft_id', '=', 'draft.id').onRef('photo.number', '=', 'draft.revision'),
-      )
-      .innerJoin('picture', 'picture.id', 'photo.picture_id')
-      .select('draft.state')
-      .distinct()
-      .where('draft.federation_id', '=', draft.federationId)
-      .where('draft.id', '!=', draft.id)
-      .where('draft.state', 'in', ['published', 'rejected', 'taken-down'])
-      .where('picture.facts', 'is not', null)
-      .where(
-        sql<boolean>`bit_count(('x' || (picture.facts->>'perceptualHash'))::bit(64) # ('x' || ${photo.hash}::text)::bit(64)) <= ${distance}`,
-      )
-      .execute();
-    for (const row of rows) {
-      if (row.state === 'published' || row.state === 'rejected' || row.state === 'taken-down') {
-        found.push({ position: photo.position, state: row.state });
-      }
-    }
-  }
-  return found;
+  pictureIds: readonly string[],
+): Promise<EndedDraft[]> {
+  if (pictureIds.length === 0) return [];
+  const rows = await tx
+    .selectFrom('draft')
+    .innerJoin('revision_photo as photo', (join) =>
+      join.onRef('photo.draft_id', '=', 'draft.id').onRef('photo.number', '=', 'draft.revision'),
+    )
+    .select(['photo.picture_id', 'draft.id', 'draft.state'])
+    .where(sql<boolean>`photo.picture_id = any(${[...pictureIds]}::uuid[])`)
+    .where('draft.federation_id', '=', draft.federationId)
+    .where('draft.id', '!=', draft.id)
+    .where('draft.state', 'in', ['published', 'rejected', 'taken-down'])
+    .orderBy('draft.updated_at', 'desc')
+    .orderBy('draft.id')
+    .execute();
+  return rows.flatMap(({ picture_id: pictureId, id, state }) =>
+    state === 'published' || state === 'rejected' || state === 'taken-down'
+      ? [{ pictureId, draftId: id, state }]
+      : [],
+  );
+}
+
+/**
+ * Everybody who was ever said to be in one of these pictures, in any revision of another draft, last changed first. A roll
+ * counts where the photo was accounted for by it.
+ */
+export async function peopleSaidToBeIn(
+  tx: Tx,
+  draft: { id: string; federationId: string },
+  pictureIds: readonly string[],
+): Promise<{ pictureId: string; draftId: string; subjectId: string }[]> {
+  if (pictureIds.length === 0) return [];
+  const { rows } = await sql<{ picture_id: string; draft_id: string; subject_id: string }>`
+    select photo.picture_id, photo.draft_id, said.subject_id
+    from revision_photo as photo
+    join draft on draft.id = photo.draft_id
+    join lateral (
+      select subject_id from photo_marking where photo_id = photo.id and kind = 'person'
+      union
+      select subject_id from photo_roll where photo_id = photo.id and photo.accounting = 'roll'
+    ) as said on true
+    where photo.picture_id = any(${[...pictureIds]}::uuid[])
+      and draft.federation_id = ${draft.federationId} and draft.id <> ${draft.id}
+    order by draft.updated_at desc, draft.id`.execute(tx);
+  return rows.map((row) => ({
+    pictureId: row.picture_id,
+    draftId: row.draft_id,
+    subjectId: row.subject_id,
+  }));
 }

@@ -19,6 +19,7 @@ import { type DraftFile, loadDraft, type PhotoFile } from './draft.store.ts';
 import { evaluateDraft, filesOfPeopleIn } from './evaluation.actions.ts';
 import type { Finding } from './finding.contract.ts';
 import { findingsOf } from './finding.store.ts';
+import { withDraftsToRead } from './look-alikes.actions.ts';
 import { draftsWithPicture, staffNames } from './list.store.ts';
 import { isEditable } from './states.rules.ts';
 
@@ -67,8 +68,12 @@ async function show(tx: Tx, actor: Actor, draft: DraftFile, now: Date) {
     urgent: draft.urgent,
     photos: draft.photos.map((photo) => showPhoto(draft, photo, files, schoolDay(now))),
     findings: writing
-      ? preview.map((finding) => ({ ...finding, id: null, resolution: null }))
-      : kept.map((finding) => ({
+      ? (await withDraftsToRead(tx, actor, preview)).map((finding) => ({
+          ...finding,
+          id: null,
+          resolution: null,
+        }))
+      : (await withDraftsToRead(tx, actor, kept)).map((finding) => ({
           ...finding,
           resolution:
             finding.resolution === null

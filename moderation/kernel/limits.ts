@@ -12,6 +12,8 @@ export const LIMITS = {
   publishedPhotoBytes: 4 * 1024 * 1024,
   facesPerPhoto: 400,
   rollPerPhoto: 600,
+  /** Earlier pictures that share enough with one photo to be compared with it, those that share most first. */
+  picturesCompared: 1_000,
   schoolDevices: 2_000,
   deviceNameCharacters: 80,
   /** Of what can be read in a picture; a page of a book held into the camera has more. */

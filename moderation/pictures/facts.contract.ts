@@ -185,6 +185,8 @@ export const pictureFactsSchema = z.object({
   unsuitable: unsuitableScoresSchema.optional(),
   metadata: pictureMetadataSchema,
   perceptualHash: perceptualHashSchema,
+  /** To find it again in part, mirrored or recoloured (fingerprint.rules.ts); missing in facts from before vision-3. */
+  fingerprint: z.base64().max(4_000).optional(),
   models: z.array(modelUsedSchema),
   /** Pixels of the preview that staff mark faces on. */
   preview: z.object({ width: z.int().positive(), height: z.int().positive() }),

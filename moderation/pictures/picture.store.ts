@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../database/client.ts';
 import type { Eyesight } from './eyesight.rules.ts';
 import type { PictureFacts } from './facts.contract.ts';
+import { keepFingerprint } from './fingerprint.store.ts';
 
 export interface PictureRow {
   readonly id: string;
@@ -127,6 +128,7 @@ export async function keepFacts(
     })
     .where('id', '=', id)
     .execute();
+  await keepFingerprint(tx, id, outcome.facts);
 }
 
 export async function keepTrouble(

@@ -66,8 +66,9 @@ export const photoSchema = z.object({
   /** waiting: a worker has not looked yet · refused: not a usable picture · failed: the check broke. */
   checkState: z.enum(['waiting', 'checked', 'failed', 'refused']),
   checkSays: z.string().nullable(),
-  /** Without what is kept of the camera's serial number, which nobody needs who looks at a draft. */
+  /** Without what nobody needs who looks at a draft: what is kept of the camera's serial number, and the fingerprint. */
   facts: pictureFactsSchema
+    .omit({ fingerprint: true })
     .extend({ metadata: pictureMetadataSchema.omit({ serial: true }) })
     .nullable(),
   /** Faces found, or added by a person, and not yet marked, covered or dismissed; null before the check. */

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { journeyBench } from './journey.bench.ts';
+import { lookAlikesBench } from './look-alikes.bench.ts';
 import { picturesBench } from './pictures.bench.ts';
 import { queueBench } from './queue.bench.ts';
 import { startBench } from './start.bench.ts';
@@ -28,6 +29,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   pictures: {
     says: 'Photos counted and looked at: by one process and by two, against the time inside the models, and what memory it takes',
     run: picturesBench,
+  },
+  'look-alikes': {
+    says: 'Whether a photo was there before, among 200,000 generated fingerprints (takes some minutes to fill)',
+    run: lookAlikesBench,
   },
 };
 

@@ -19,6 +19,8 @@ export interface Shown {
   readonly metadata?: PictureMetadata;
   /** The camera's serial number as the file says it. */
   readonly bodySerial?: string;
+  /** What the picture is found again by; none unless told, as in facts from before vision-3. */
+  readonly fingerprint?: string;
 }
 
 /**
@@ -114,6 +116,7 @@ function factsOf(shown: Shown, sha256: string): Omit<PictureFacts, keyof Eyesigh
     unsuitable: { drawing: 0, hentai: 0, neutral: 1, porn: 0, sexy: 0 },
     metadata: shown.metadata ?? { hasLocation: false },
     perceptualHash: sha256.slice(0, 16),
+    ...(shown.fingerprint === undefined ? {} : { fingerprint: shown.fingerprint }),
     preview: { width: WIDTH, height: HEIGHT },
     modelMs: 0,
     ms: 0,

@@ -16,6 +16,7 @@ import { decodePicture } from './decode.ts';
 import { withDetail } from './face-detail.ts';
 import { facesAmong } from './faces.ts';
 import type { FaceDetector } from './faces.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { openPoseReader } from './landmarks.ts';
 import type { PoseReader } from './landmarks.ts';
 import { measureLight } from './light.ts';
@@ -195,6 +196,7 @@ async function inspect(bytes: Buffer, eyes: Eyes): Promise<Inspected> {
     unsuitable,
     metadata,
     perceptualHash: await perceptualHash(picture),
+    fingerprint: await fingerprintOf(picture),
     models: [...eyes.models],
     preview: { width: preview.width, height: preview.height },
     ms: Math.round(performance.now() - start),

@@ -41,6 +41,17 @@ const findings: ExampleSet = {
             }
           />
           <FindingCard
+            severity="hold"
+            place={{
+              kind: 'photo',
+              photo: 1,
+              earlierDraft: '0b5c8f4e-5d0a-4c55-9e6f-3a2f0f6f9f11',
+            }}
+            why="Photo 1 looks like one that was taken down before."
+            remedy="Look up why, and say why it is all right now, or choose another photo."
+            onShow={nothing}
+          />
+          <FindingCard
             severity="note"
             place={{ kind: 'draft' }}
             why="The place where they were taken was removed from 4 photos."

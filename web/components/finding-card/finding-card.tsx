@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Link } from 'react-router';
 import type { ShownFinding } from '../../../server/contract/drafts.contract.ts';
 import { Icon } from '../icon/icon.tsx';
 import type { IconName } from '../icon/icon.tsx';
@@ -102,6 +103,13 @@ export function FindingCard(props: FindingCardProps) {
       ) : (
         <p className={styles.remedy}>{remedy}</p>
       )}
+      {place.kind === 'photo' && place.earlierDraft !== undefined ? (
+        <p>
+          <Link className={styles.earlier} to={`/drafts/${place.earlierDraft}`}>
+            See the earlier post<span className="only-heard"> like photo {place.photo}</span>
+          </Link>
+        </p>
+      ) : null}
       {model ? (
         <p className={styles.model}>
           Found by {model.name}, version {model.version}

@@ -1,0 +1,66 @@
+import type { SubjectFile } from '../consent/permission.rules.ts';
+import { subjectFilesById } from '../consent/register.actions.ts';
+import { PAGE_USE } from '../consent/uses.rules.ts';
+import type { Tx } from '../database/client.ts';
+import type { Actor } from '../kernel/permissions.ts';
+import { picturesLike } from '../pictures/look-alikes.actions.ts';
+import { mayRead } from './deciding.rules.ts';
+import { type DraftFile, loadDraft } from './draft.store.ts';
+import type { Finding } from './finding.contract.ts';
+import { endedDraftsWith, peopleSaidToBeIn } from './look-alike.store.ts';
+import { type LookAlike, mayNotBeShownAnyMore } from './look-alikes.rules.ts';
+
+/**
+ * Earlier drafts whose pictures the photos of this one look like, as of a school day. A photo is never compared with what
+ * its own draft holds or held.
+ */
+export async function lookAlikesOf(tx: Tx, draft: DraftFile, day: string): Promise<LookAlike[]> {
+  const photos = draft.photos.flatMap(({ position, facts }) =>
+    facts === null ? [] : [{ position, facts }],
+  );
+  const alike = await picturesLike(tx, draft.federationId, photos);
+  const photosLike = Map.groupBy(alike, ({ pictureId }) => pictureId);
+  const pictureIds = [...photosLike.keys()];
+  const ended = await endedDraftsWith(tx, draft, pictureIds);
+  const said = await peopleSaidToBeIn(tx, draft, pictureIds);
+  const files: ReadonlyMap<string, SubjectFile> = await subjectFilesById(
+    tx,
+    said.map(({ subjectId }) => subjectId),
+  );
+  return [
+    ...ended.map(({ pictureId, draftId, state }) => ({ pictureId, draftId, of: state })),
+    ...said
+      .filter(({ subjectId }) => mayNotBeShownAnyMore(files.get(subjectId), PAGE_USE, day))
+      .map(({ pictureId, draftId }) => ({ pictureId, draftId, of: 'not-to-be-shown' as const })),
+  ].flatMap(({ pictureId, draftId, of }) =>
+    (photosLike.get(pictureId) ?? []).map(({ position }) => ({ photo: position, of, draftId })),
+  );
+}
+
+/** Findings as this person may see them: without the way to an earlier draft that is not theirs to read. */
+export async function withDraftsToRead<Shown extends Finding>(
+  tx: Tx,
+  actor: Actor,
+  findings: readonly Shown[],
+): Promise<Shown[]> {
+  const readable = new Map<string, boolean>();
+  const shown: Shown[] = [];
+  for (const finding of findings) {
+    const { place } = finding;
+    if (place.kind !== 'photo' || place.earlierDraft === undefined) {
+      shown.push(finding);
+      continue;
+    }
+    const { earlierDraft, ...rest } = place;
+    const known = readable.get(earlierDraft);
+    const may = known ?? (await mayReadDraft(tx, actor, earlierDraft));
+    readable.set(earlierDraft, may);
+    shown.push(may ? finding : { ...finding, place: rest });
+  }
+  return shown;
+}
+
+async function mayReadDraft(tx: Tx, actor: Actor, draftId: string): Promise<boolean> {
+  const draft = await loadDraft(tx, draftId);
+  return draft !== undefined && mayRead(draft, actor);
+}

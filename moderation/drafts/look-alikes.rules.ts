@@ -1,0 +1,73 @@
+import { permission, type SubjectFile } from '../consent/permission.rules.ts';
+import type { Finding } from './finding.contract.ts';
+
+/** Another draft holds what looks like the same picture. */
+export interface LookAlike {
+  readonly photo: number;
+  /** How the other draft ended, or that somebody in the picture may not be shown any more. */
+  readonly of: 'rejected' | 'taken-down' | 'published' | 'not-to-be-shown';
+  readonly draftId?: string;
+}
+
+/**
+ * Whether what was said about somebody since forbids showing the old picture: a no, a yes taken back, or a protection flag. A
+ * leaver or an answer that ran out is no reason to suspect a picture.
+ */
+export function mayNotBeShownAnyMore(
+  file: SubjectFile | undefined,
+  use: string,
+  day: string,
+): boolean {
+  if (file === undefined) return false;
+  const { reason } = permission(file, use, day);
+  return reason === 'refused' || reason === 'withdrawn' || reason === 'protected';
+}
+
+/**
+ * One finding for each photo and each way in which an earlier picture ended, with the first draft of that kind to look at. The
+ * sentence about somebody who may not be shown is the same whatever the reason, and names nobody.
+ */
+export function lookAlikeFindings(lookAlikes: readonly LookAlike[]): Finding[] {
+  const kinds = Map.groupBy(lookAlikes, ({ photo, of }) => `${photo} ${of}`);
+  return [...kinds.values()].flatMap(([first]) => (first === undefined ? [] : [findingFor(first)]));
+}
+
+function findingFor({ photo, of, draftId }: LookAlike): Finding {
+  const place = {
+    kind: 'photo' as const,
+    photo,
+    ...(draftId === undefined ? {} : { earlierDraft: draftId }),
+  };
+  switch (of) {
+    case 'not-to-be-shown':
+      return {
+        check: 'picture',
+        rule: 'may-not-be-shown-any-more',
+        severity: 'hold',
+        place,
+        why: `Photo ${photo} looks like a picture that may not be shown any more.`,
+        remedy: 'Choose another photo, or say how you made sure that this one may be shown.',
+      };
+    case 'published':
+      return {
+        check: 'picture',
+        rule: 'published-before',
+        severity: 'note',
+        place,
+        why: `Photo ${photo} looks like one that was published before.`,
+        remedy: 'Nothing to do, unless it should not appear twice.',
+      };
+    case 'rejected':
+    case 'taken-down':
+      return {
+        check: 'picture',
+        rule: 'stopped-before',
+        severity: 'hold',
+        place,
+        why: `Photo ${photo} looks like one that was ${of === 'rejected' ? 'refused' : 'taken down'} before.`,
+        remedy: 'Look up why, and say why it is all right now, or choose another photo.',
+      };
+    default:
+      return of satisfies never;
+  }
+}

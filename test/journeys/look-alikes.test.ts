@@ -1,0 +1,157 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import sharp from 'sharp';
+import type { Sharp } from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { uuidV7 } from '../../moderation/kernel/ids.ts';
+import type { Draft } from '../../server/contract/drafts.contract.ts';
+import { decodePicture } from '../../workers/vision/decode.ts';
+import { fingerprintOf } from '../../workers/vision/fingerprint.ts';
+import { packageFolder } from '../../workers/vision/weights.ts';
+import { type House, openHouse } from '../factories/house.ts';
+import type { TestPersonKey } from '../factories/people.ts';
+import { answer } from '../factories/register.ts';
+import { pictureBytes } from '../factories/sandbox.ts';
+import { FACE, type Writing, writingIn } from '../factories/writing.ts';
+
+let house: House;
+let writing: Writing;
+let seed = 1_000;
+
+beforeAll(async () => {
+  house = await openHouse();
+  writing = writingIn(house);
+});
+afterAll(() => house.close());
+
+/** What a real photo, changed like that, is found again by. */
+async function fingerprint(number: number, change: (photo: Sharp) => Sharp): Promise<string> {
+  const file = path.join(packageFolder('@vladmandic/face-api'), `demo/sample${number}.jpg`);
+  return fingerprintOf(await decodePicture(await change(sharp(await readFile(file))).toBuffer()));
+}
+const asItIs = (photo: Sharp): Sharp => photo;
+const mirroredCrop = (photo: Sharp): Sharp =>
+  photo.extract({ left: 300, top: 200, width: 1400, height: 1000 }).flop().jpeg({ quality: 60 });
+const greyAndSmall = (photo: Sharp): Sharp => photo.greyscale().resize(700).jpeg({ quality: 60 });
+
+async function draftWith(
+  who: TestPersonKey,
+  school: 'ssq' | 'lf',
+  photo: { fingerprint?: string; bytes?: Buffer; shows?: string },
+): Promise<string> {
+  const made = await house.ask<{ id: string }>(who, 'POST', '/api/drafts', {
+    schoolId: house.federation.schools[school],
+  });
+  const { id } = made.body;
+  seed += 1;
+  const bytes = photo.bytes ?? pictureBytes(seed);
+  house.eyes.show(bytes, {
+    faces: photo.shows === undefined ? [] : [FACE],
+    ...(photo.fingerprint === undefined ? {} : { fingerprint: photo.fingerprint }),
+  });
+  const added = await house.upload(who, id, bytes);
+  expect(added.status, JSON.stringify(added.body)).toBe(201);
+  const markings =
+    photo.shows === undefined ? [] : [{ kind: 'person', box: FACE, subjectId: photo.shows }];
+  const url = `/api/drafts/${id}/photos/${added.body.photoId}/markings`;
+  expect((await house.ask(who, 'PUT', url, { markings })).status).toBe(200);
+  await writing.save(who, id, { text: `A day to remember (${seed}).` });
+  await house.draftUntil(who, id, (draft) => draft.photos[0]?.checkState === 'checked');
+  return id;
+}
+
+async function reject(id: string): Promise<void> {
+  await writing.submit('drafter', id);
+  const { version } = await writing.settled(id);
+  const rejected = await house.ask('head', 'POST', `/api/drafts/${id}/decision`, {
+    kind: 'reject',
+    version,
+    reason: 'Somebody in the background asked us not to.',
+  });
+  expect(rejected.status, JSON.stringify(rejected.body)).toBe(200);
+}
+
+const alike = ({ findings }: Draft) =>
+  findings.filter(({ rule }) => /stopped-before|published-before|any-more/.test(rule));
+
+test('a mirrored crop of a refused photo is held, and shows who may read it the way to the refusal', async () => {
+  const refused = await draftWith('drafter', 'ssq', { fingerprint: await fingerprint(1, asItIs) });
+  expect(alike(await house.draft('drafter', refused))).toEqual([]);
+  await reject(refused);
+  const changed = await fingerprint(1, mirroredCrop);
+  const again = await draftWith('drafter', 'ssq', { fingerprint: changed });
+  await writing.submit('drafter', again);
+  expect(alike(await writing.settled(again))).toMatchObject([
+    {
+      rule: 'stopped-before',
+      severity: 'hold',
+      place: { kind: 'photo', photo: 1, earlierDraft: refused },
+      why: 'Photo 1 looks like one that was refused before.',
+    },
+  ]);
+  const elsewhere = await draftWith('otherDrafter', 'lf', { fingerprint: changed });
+  const [forOther] = alike(await house.draft('otherDrafter', elsewhere));
+  expect([forOther?.rule, forOther?.place]).toEqual([
+    'stopped-before',
+    { kind: 'photo', photo: 1 },
+  ]);
+  const [forAll] = alike(await house.draft('executiveHead', elsewhere));
+  expect(forAll?.place).toEqual({ kind: 'photo', photo: 1, earlierDraft: refused });
+});
+
+test('another photo, and a photo of the same draft, are nothing to be told about', async () => {
+  const other = await draftWith('drafter', 'ssq', { fingerprint: await fingerprint(2, asItIs) });
+  expect(alike(await house.draft('drafter', other))).toEqual([]);
+});
+
+test('photos checked before there were fingerprints are found by the look of the whole', async () => {
+  const bytes = pictureBytes(900);
+  await reject(await draftWith('drafter', 'ssq', { bytes }));
+  const copy = await draftWith('drafter', 'ssq', { bytes });
+  expect(alike(await house.draft('drafter', copy))).toMatchObject([{ rule: 'stopped-before' }]);
+});
+
+test.each([
+  ['took back their yes', 3, (child: string) => answer(house.db, child, 'withdrawn')],
+  ['is under protection now', 4, protect],
+] as const)(
+  'a photo of a child who %s is held, without a name or a reason',
+  async (_, number, stop) => {
+    const child = await writing.pupil('Wilhelmina', 'granted');
+    // Never even handed in: what counts is that somebody said who is in it.
+    const before = await draftWith('drafter', 'ssq', {
+      fingerprint: await fingerprint(number, asItIs),
+      shows: child,
+    });
+    const changed = await fingerprint(number, greyAndSmall);
+    const now = await draftWith('otherDrafter', 'lf', { fingerprint: changed });
+    expect(alike(await house.draft('otherDrafter', now))).toEqual([]);
+    await stop(child);
+    const draft = await house.draft('otherDrafter', now);
+    expect(alike(draft)).toMatchObject([
+      {
+        rule: 'may-not-be-shown-any-more',
+        severity: 'hold',
+        place: { kind: 'photo', photo: 1 },
+        why: 'Photo 1 looks like a picture that may not be shown any more.',
+      },
+    ]);
+    expect(JSON.stringify(draft)).not.toMatch(/Wilhelmina|Quillfeather|withdr|protect|court/i);
+    expect(JSON.stringify(draft)).not.toContain(before);
+    expect(JSON.stringify(draft)).not.toContain(child);
+  },
+);
+
+async function protect(subjectId: string): Promise<void> {
+  await house.db
+    .insertInto('protection_flag')
+    .values({
+      id: uuidV7(Date.now()),
+      subject_id: subjectId,
+      act: 'set',
+      reason: 'court order',
+      recorded_by: null,
+      recorded_at: new Date(),
+    })
+    .execute();
+}
