@@ -164,6 +164,7 @@ const CHANGES: readonly (readonly [string, Change])[] = [
   ['crop: 10 % of width and height', crop(0.1, 0.1, 0, 0)],
   ['crop: 20 %', crop(0, 0.2, 0.2, 0)],
   ['crop: 30 % (49 % of the picture left)', crop(0.3, 0, 0, 0.3)],
+  ['crop: 30 %, the other corner', crop(0, 0.3, 0.3, 0)],
   ['crop: 10 % from each side', crop(0.1, 0.1, 0.1, 0.1)],
   ['crop: 20 % from each side (36 % left)', crop(0.2, 0.2, 0.2, 0.2)],
   ['crop: 30 % from each side (16 % left)', crop(0.3, 0.3, 0.3, 0.3)],
