@@ -37,7 +37,9 @@ export const KEYS_IN_COMMON = 2;
 
 const SIDE = 8;
 const KEY_BITS = 31;
-export const UNSURE_BITS = 3;
+const UNSURE_BITS = 3;
+/** So many of the unsure bits are tried the other way round; each doubles what the database has to look for. */
+const TURNED_BITS = 2;
 
 /**
  * What is measured around a spot: 63 waves (how often across, how often down) over an area of 8 x 8 values, the coarsest
@@ -138,14 +140,15 @@ export function keysOf({ spots }: Fingerprint): number[] {
 
 /**
  * What to look for in the database: the keys of the picture and of its mirror image, each also with its unsure bits the
- * other way round (8 keys for each spot and side).
+ * other way round (4 keys for each spot and side).
  */
 export function keysToLookFor(fingerprint: Fingerprint): number[] {
   const keys = new Set<number>();
   for (const { key, unsure } of [...fingerprint.spots, ...mirrored(fingerprint).spots]) {
-    for (let turned = 0; turned < 1 << unsure.length; turned++) {
+    const turning = unsure.slice(0, TURNED_BITS);
+    for (let turned = 0; turned < 1 << turning.length; turned++) {
       keys.add(
-        unsure.reduce(
+        turning.reduce(
           (other, bit, index) => ((turned >> index) & 1 ? other ^ (1 << bit) : other),
           key,
         ),

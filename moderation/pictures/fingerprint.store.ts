@@ -41,17 +41,19 @@ export async function picturesSharing(
   keys: readonly number[],
   most: number,
 ): Promise<{ pictureId: string; spots: Buffer }[]> {
-  const wanted = sql`${[...keys]}::integer[]`;
+  // Key by key: for all keys at once (`keys && …`) PostgreSQL expects to find everything, and reads the whole table.
   const { rows } = await sql<{ picture_id: string; spots: Buffer }>`
-    with sharing as materialized (
-      select picture_id, (select count(*) from unnest(keys) as key where key = any(${wanted})) as shared
-      from picture_fingerprint
-      where keys && ${wanted} and federation_id = ${federationId}
-    )
     select fingerprint.picture_id, fingerprint.spots
-    from sharing
+    from (
+      select candidate.picture_id, count(*) as shared
+      from unnest(${[...keys]}::integer[]) as wanted (key)
+      join picture_fingerprint as candidate on candidate.keys @> array[wanted.key]
+      where candidate.federation_id = ${federationId}
+      group by candidate.picture_id
+      having count(*) >= ${KEYS_IN_COMMON}
+    ) as sharing
     join picture_fingerprint as fingerprint using (picture_id)
-    where sharing.shared >= ${KEYS_IN_COMMON} and fingerprint.spots is not null
+    where fingerprint.spots is not null
     order by sharing.shared desc, fingerprint.picture_id
     limit ${most}`.execute(tx);
   return rows.map((row) => ({ pictureId: row.picture_id, spots: row.spots }));
@@ -65,11 +67,16 @@ export async function picturesLooking(
   distance: number,
 ): Promise<{ position: number; pictureId: string }[]> {
   if (photos.length === 0) return [];
+  // The photos' hashes are read once, not once for each picture that they are compared with.
   const { rows } = await sql<{ position: number; picture_id: string }>`
+    with photo as materialized (
+      select position, ('x' || hash)::bit(64) as look
+      from unnest(${photos.map(({ position }) => position)}::integer[], ${photos.map(({ hash }) => hash)}::text[])
+        as given (position, hash)
+    )
     select photo.position, fingerprint.picture_id
     from picture_fingerprint as fingerprint
-    join unnest(${photos.map(({ position }) => position)}::integer[], ${photos.map(({ hash }) => hash)}::text[])
-      as photo (position, hash) on bit_count(fingerprint.look # ('x' || photo.hash)::bit(64)) <= ${distance}
+    join photo on bit_count(fingerprint.look # photo.look) <= ${distance}
     where fingerprint.federation_id = ${federationId}`.execute(tx);
   return rows.map((row) => ({ position: row.position, pictureId: row.picture_id }));
 }

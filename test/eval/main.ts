@@ -3,14 +3,17 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../../moderation/kernel/config.ts';
 import { calibrate } from './calibrate.eval.ts';
+import { duplicatesEval } from './duplicates.eval.ts';
 import { facesEval } from './faces.eval.ts';
+import { unsuitableEval } from './unsuitable.eval.ts';
 import { YUNET } from '../../workers/vision/model-files.ts';
 import { readLabels } from './labels.ts';
 import type { Half, Labelled } from './labels.ts';
 
 /**
- * `npm run eval -- faces|calibrate [--data FOLDER] [--half odd|even|all] [--json]`, on labelled photos that are no part of this
- * project. `faces` says how well faces are found and counted; `calibrate` fits what makes a score a probability. Nothing
+ * `npm run eval -- faces|calibrate|duplicates|unsuitable [--data FOLDER] [--half odd|even|all] [--json]`, on labelled photos that are no part of this
+ * project. `faces` says how well faces are found and counted; `calibrate` fits what makes a score a probability;
+ * `duplicates` says which changed copies are found again, `unsuitable` how many ordinary photos are held for nothing. Nothing
  * passes or fails here; the better model is added when its file is there.
  */
 
@@ -31,6 +34,16 @@ interface Evaluation {
 const EVALUATIONS: Readonly<Record<string, Evaluation>> = {
   faces: { heading: 'Faces; "of" counts photos or faces', half: 'odd', run: facesEval },
   calibrate: { heading: 'Weights for workers/vision/faces.ts', half: 'even', run: calibrate },
+  duplicates: {
+    heading: 'Changed copies found again; the limits were set with all of these photos in view',
+    half: 'all',
+    run: duplicatesEval,
+  },
+  unsuitable: {
+    heading: 'Ordinary photos held as perhaps unsuitable; the limit was chosen on the even half',
+    half: 'all',
+    run: unsuitableEval,
+  },
 };
 
 const { positionals, values } = parseArgs({
