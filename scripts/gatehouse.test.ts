@@ -354,6 +354,26 @@ describe('with the embedded database', () => {
   }, 60_000);
 });
 
+test('retention originals says what it would delete, and refuses an option that it does not know', async () => {
+  const database = await freshDatabase();
+  const env = { DATABASE_URL: database.connectionString };
+  try {
+    const dry = await gatehouse(['retention', 'originals', '--dry-run', '--json'], env);
+    expect(dry).toMatchObject({ code: 0, err: '' });
+    expect(JSON.parse(dry.out)).toEqual({
+      dryRun: true,
+      deleted: [],
+      bytes: 0,
+      kept: { open: 0, evidence: 0, 'not-yet': 0 },
+    });
+    const words = await gatehouse(['retention', 'originals'], env);
+    expect(words.out).toContain('0 originals were deleted');
+    expect((await gatehouse(['retention', 'originals', '--all'], env)).code).toBe(2);
+  } finally {
+    await database.drop();
+  }
+}, 60_000);
+
 describe('models fetch', () => {
   let folder: string;
   beforeAll(async () => {
