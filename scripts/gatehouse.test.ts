@@ -179,7 +179,7 @@ const countedLine = z.strictObject({
   people: z.array(box.extend({ hasFace: z.boolean() })),
   trusted: z.boolean(),
   holds: z.array(z.strictObject({ code: z.string(), why: z.string() })),
-  model: z.string().startsWith('ultraface-rfb-320@'),
+  model: z.string().startsWith('ultraface-rfb-320+ssd-mobilenet-v1@'),
   ms: z.number(),
   modelMs: z.number(),
 });

@@ -20,8 +20,8 @@ const FIFTH = (2 * Math.PI) / 5;
 const RIM = 0.08;
 
 /**
- * Draws a friendly sticker: a coloured disc with a white rim and one large star. No eyes and no mouth: what smiles is
- * counted as a face, and so, on some heads, are a sun, a flower and a pattern of small stars, which were tried too.
+ * Draws a friendly sticker: a coloured disc with a white rim and one large star. No eyes and no mouth, which may be
+ * counted as a face; on some heads so were a sun, a flower and a pattern of small stars, which were tried.
  * Its colour follows from where the cover lies, so that the same cover gives the same bytes. It is drawn on an area that
  * is already filled: the corners that the disc leaves free show that filling and nothing else.
  */
