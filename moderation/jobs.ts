@@ -36,6 +36,13 @@ export const JOBS = {
     attempts: 5,
     timeLimitSeconds: 300,
   }),
+  /** Once a day: deletes originals that the retention rule keeps no longer. */
+  'delete-originals': job({
+    payload: z.object({ day: z.iso.date() }),
+    id: ({ day }) => `delete-originals-${day}`,
+    attempts: 5,
+    timeLimitSeconds: 600,
+  }),
 } as const;
 
 export type JobName = keyof typeof JOBS;

@@ -10,6 +10,7 @@ import { recordEvent } from '../moderation/record/record.actions.ts';
 import { startEmbeddedPostgres } from '../server/embedded/embedded-postgres.ts';
 import { freshDatabase } from '../test/factories/database.ts';
 import { makeFederation, type TestFederation } from '../test/factories/people.ts';
+import { JOBS } from '../moderation/jobs.ts';
 import { freePort } from '../test/factories/process.ts';
 
 const PROGRAM = path.join(import.meta.dirname, 'gatehouse.ts');
@@ -178,7 +179,7 @@ const countedLine = z.strictObject({
   people: z.array(box.extend({ hasFace: z.boolean() })),
   trusted: z.boolean(),
   holds: z.array(z.strictObject({ code: z.string(), why: z.string() })),
-  model: z.string().startsWith('ultraface-rfb-320@'),
+  model: z.string().startsWith('ultraface-rfb-320+ssd-mobilenet-v1@'),
   ms: z.number(),
   modelMs: z.number(),
 });
@@ -349,9 +350,29 @@ describe('with the embedded database', () => {
     }
     const { code, out } = await gatehouse(['jobs', '--json'], env);
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toHaveLength(4);
+    expect(JSON.parse(out)).toHaveLength(Object.keys(JOBS).length);
   }, 60_000);
 });
+
+test('retention originals says what it would delete, and refuses an option that it does not know', async () => {
+  const database = await freshDatabase();
+  const env = { DATABASE_URL: database.connectionString };
+  try {
+    const dry = await gatehouse(['retention', 'originals', '--dry-run', '--json'], env);
+    expect(dry).toMatchObject({ code: 0, err: '' });
+    expect(JSON.parse(dry.out)).toEqual({
+      dryRun: true,
+      deleted: [],
+      bytes: 0,
+      kept: { open: 0, evidence: 0, 'not-yet': 0 },
+    });
+    const words = await gatehouse(['retention', 'originals'], env);
+    expect(words.out).toContain('0 originals were deleted');
+    expect((await gatehouse(['retention', 'originals', '--all'], env)).code).toBe(2);
+  } finally {
+    await database.drop();
+  }
+}, 60_000);
 
 describe('models fetch', () => {
   let folder: string;

@@ -23,6 +23,7 @@ import { modelsFetch } from './commands/models-fetch.ts';
 import { models } from './commands/models.ts';
 import { rebuildQueue } from './commands/rebuild-queue.ts';
 import { recordVerify } from './commands/record-verify.ts';
+import { retentionOriginals } from './commands/retention-originals.ts';
 import { seed } from './commands/seed.ts';
 
 const COMMANDS: readonly Command[] = [
@@ -34,6 +35,7 @@ const COMMANDS: readonly Command[] = [
   recordVerify,
   jobs,
   rebuildQueue,
+  retentionOriginals,
   checkText,
   countFaces,
   // Before `models`, whose name it begins with.

@@ -58,6 +58,8 @@ const TABLE: Readonly<Record<string, string>> = {
   'PUT /api/drafts/:id/photo-order': 'DHE',
   'PUT /api/drafts/:id/photos/:photoId/markings': 'DHE',
   'PUT /api/drafts/:id/photos/:photoId/roll': 'DHE',
+  'PUT /api/drafts/:id/photos/:photoId/crop': 'DHE',
+  'DELETE /api/drafts/:id/photos/:photoId/crop': 'DHE',
   'POST /api/drafts/:id/submit': 'DHE',
   'POST /api/drafts/:id/take-back': 'DHE',
   'GET /api/register/markable': 'DHE',
@@ -67,6 +69,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /api/pictures/:id/preview': EVERYBODY,
   'GET /api/pictures/:id/thumbnail': EVERYBODY,
   'GET /api/drafts/:id/photos/:photoId/rendered': EVERYBODY,
+  'GET /api/drafts/:id/photos/:photoId/rendered-thumbnail': EVERYBODY,
   // Deciding: an administrator and an auditor never do, the safeguarding lead stops and never approves.
   'GET /api/inbox': 'HES',
   'POST /api/drafts/:id/decision': 'HE',

@@ -1,6 +1,7 @@
 import type { Deps } from '../moderation/deps.ts';
 import type { Box, PictureFacts, RenderedPicture } from '../moderation/pictures/facts.contract.ts';
 import type { Eyesight } from '../moderation/pictures/eyesight.rules.ts';
+import type { Cover } from '../moderation/pictures/marking.contract.ts';
 import {
   pictureToCheck,
   recordCheckFailed,
@@ -21,7 +22,11 @@ export interface Eyes {
     /** The camera's serial number where the file says it. */
     bodySerial?: string | undefined;
   }>;
-  render(bytes: Buffer, covers: readonly Box[]): Promise<{ bytes: Buffer; facts: RenderedPicture }>;
+  render(
+    bytes: Buffer,
+    covers: readonly Cover[],
+    crop: Box | null,
+  ): Promise<{ bytes: Buffer; facts: RenderedPicture; thumbnail: Buffer }>;
 }
 
 /** Looks at an uploaded picture. Every photo is decoded here for the first time, so a hostile one harms only a worker. */

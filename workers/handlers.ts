@@ -1,5 +1,6 @@
 import { checkPicture } from './check-picture.job.ts';
 import type { Eyes } from './check-picture.job.ts';
+import { deleteOriginals } from './delete-originals.job.ts';
 import type { Handlers } from './job-handler.ts';
 import { publish } from './publish.job.ts';
 import type { PublishingDeps } from './publish.job.ts';
@@ -12,6 +13,7 @@ export function handlersFor(deps: PublishingDeps, eyes: Eyes): Handlers {
     'check-picture': checkPicture(deps, eyes),
     'render-photo': renderPhoto(deps, eyes),
     'settle-draft': settleDraft(deps),
+    'delete-originals': deleteOriginals(deps),
     publish: publish(deps),
   };
 }

@@ -14,6 +14,6 @@ export function inTurn(eyes: Eyes): Eyes {
   return {
     sight: () => wait(() => eyes.sight()),
     inspect: (bytes) => wait(() => eyes.inspect(bytes)),
-    render: (bytes, covers) => wait(() => eyes.render(bytes, covers)),
+    render: (bytes, covers, crop) => wait(() => eyes.render(bytes, covers, crop)),
   };
 }

@@ -45,7 +45,7 @@ test('a better model is taken between two pictures, never during one', async () 
   await new Promise((resolve) => setTimeout(resolve, 2));
   arrive();
   const sight = eyes.sight();
-  await Promise.all([first, sight, eyes.render(Buffer.alloc(0), [])]);
+  await Promise.all([first, sight, eyes.render(Buffer.alloc(0), [], null)]);
   expect(steps).toEqual([
     'inspect with ultraface-rfb-320 begins',
     'inspect with ultraface-rfb-320 ends',
@@ -61,5 +61,5 @@ test('a picture that breaks the models does not stop the next one', async () => 
   const broken = { ...vision, inspect: () => Promise.reject(new Error('broken')) };
   const eyes = inTurn(eyesOver(Promise.resolve(broken), log));
   await expect(eyes.inspect(Buffer.alloc(0))).rejects.toThrow('broken');
-  await expect(eyes.render(Buffer.alloc(0), [])).resolves.toBeDefined();
+  await expect(eyes.render(Buffer.alloc(0), [], null)).resolves.toBeDefined();
 });

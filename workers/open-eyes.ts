@@ -22,7 +22,7 @@ export function eyesOver(opening: Promise<Vision>, log: Log): Eyes {
       return { checkVersion, models };
     },
     inspect: async (bytes) => (await bestVision()).inspect(bytes),
-    render: async (bytes, covers) => (await bestVision()).render(bytes, covers),
+    render: async (bytes, covers, crop) => (await bestVision()).render(bytes, covers, crop),
   };
 }
 

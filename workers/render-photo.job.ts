@@ -14,9 +14,13 @@ export function renderPhoto(deps: Deps, eyes: Eyes): JobHandler<'render-photo'> 
     async run({ photoId }, { signal }) {
       const photo = await photoToRender(deps, { photoId });
       if (photo === 'done') return;
+      if (photo === 'gone') {
+        await recordRenderFailed(deps, { photoId, failure: 'original-deleted' });
+        return;
+      }
       const original = await deps.pictures.read(photo.originalSha256);
       try {
-        const rendered = await eyes.render(original, photo.covers);
+        const rendered = await eyes.render(original, photo.covers, photo.crop);
         signal.throwIfAborted();
         await recordRendered(deps, { photoId, ...rendered });
       } catch (error) {

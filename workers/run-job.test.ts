@@ -35,6 +35,7 @@ function handlersWith(checkPicture: Partial<JobHandler<'check-picture'>>): Handl
     'check-picture': { ...refuse, ...checkPicture },
     'render-photo': refuse,
     'settle-draft': refuse,
+    'delete-originals': refuse,
     publish: refuse,
   };
 }

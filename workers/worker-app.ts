@@ -3,6 +3,7 @@ import { sendAgain } from '../moderation/database/outbox.ts';
 import { JOBS } from '../moderation/jobs.ts';
 import type { Clock } from '../moderation/kernel/clock.ts';
 import type { Log } from '../moderation/kernel/log.ts';
+import { startDaily } from './daily.ts';
 import type { Handlers } from './job-handler.ts';
 import type { JobQueue } from './queue.ts';
 import { startReconciler } from './reconcile.ts';
@@ -41,6 +42,7 @@ export function startWorker(parts: WorkerParts): WorkerApp {
   const { queue, db, log } = parts;
   const relay = startRelay(parts);
   const reconciler = startReconciler(parts);
+  const daily = startDaily(parts);
   const worker = queue.work(
     {
       run: (job) => runJob(parts, job),
@@ -56,7 +58,7 @@ export function startWorker(parts: WorkerParts): WorkerApp {
   return {
     async close(patienceMilliseconds = PATIENCE_MS) {
       await worker.close(patienceMilliseconds);
-      await Promise.all([relay.close(), reconciler.close()]);
+      await Promise.all([relay.close(), reconciler.close(), daily.close()]);
     },
   };
 }

@@ -45,6 +45,32 @@ export async function later<Name extends JobName>(
   await sql`select pg_notify(${JOBS_CHANNEL}, '')`.execute(tx);
 }
 
+/**
+ * As `later`, but only the first time: work whose id names its day or hour is asked for by every worker, and done once,
+ * however often it is asked for.
+ */
+export async function laterOnce<Name extends JobName>(
+  tx: Tx,
+  job: Name,
+  payload: JobPayload<Name>,
+  now: Date,
+): Promise<void> {
+  const kind = JOBS[job];
+  const parsed = kind.payload.parse(payload) as never;
+  await tx
+    .insertInto('job_outbox')
+    .values({
+      job_id: kind.id(parsed),
+      job,
+      payload: JSON.stringify(parsed),
+      due_at: now,
+      created_at: now,
+    })
+    .onConflict((conflict) => conflict.column('job_id').doNothing())
+    .execute();
+  await sql`select pg_notify(${JOBS_CHANNEL}, '')`.execute(tx);
+}
+
 export interface OpenJob {
   readonly jobId: string;
   readonly job: string;

@@ -1,7 +1,8 @@
 import type { Generated, JSONColumnType } from 'kysely';
 import type { FindingModel, FindingPlace, Severity } from '../drafts/finding.contract.ts';
 import type { DraftState } from '../drafts/states.contract.ts';
-import type { ModelUsed, PictureFacts } from '../pictures/facts.contract.ts';
+import type { ModelUsed, PictureFacts, PossibleFace } from '../pictures/facts.contract.ts';
+import type { CoverLook } from '../pictures/marking.contract.ts';
 import type { MaybeMoment, Moment } from './columns.ts';
 
 interface PictureTable {
@@ -22,6 +23,10 @@ interface PictureTable {
   preview_sha256: string | null;
   thumbnail_sha256: string | null;
   checked_at: MaybeMoment;
+  /** When the original and the uncovered previews were deleted, as the retention rule says. */
+  original_deleted_at: MaybeMoment;
+  /** When their bytes were out of the picture store. */
+  original_removed_at: MaybeMoment;
   /** A further look, while the facts of the one before still count. */
   recheck_state: 'waiting' | 'failed' | null;
   recheck_for: string | null;
@@ -94,6 +99,11 @@ interface RevisionPhotoTable {
   picture_id: string;
   alt_text: Generated<string>;
   accounting: Generated<'faces' | 'roll'>;
+  /** The part that is published, in pixels of the oriented original: all four, or none for all of it. */
+  crop_x: number | null;
+  crop_y: number | null;
+  crop_width: number | null;
+  crop_height: number | null;
 }
 
 interface PhotoMarkingTable {
@@ -105,6 +115,8 @@ interface PhotoMarkingTable {
   y: number;
   width: number;
   height: number;
+  /** Of covers only. */
+  look: Generated<CoverLook>;
   marked_by: string;
   marked_at: Moment;
 }
@@ -122,6 +134,9 @@ interface RenderedPhotoTable {
   width: number | null;
   height: number | null;
   faces_under_covers: number | null;
+  /** Where the second look found faces that no cover hides; null in files from before it was taken. */
+  faces_seen: JSONColumnType<PossibleFace[]> | null;
+  thumbnail_sha256: string | null;
   error: string | null;
   rendered_at: MaybeMoment;
 }

@@ -1,6 +1,7 @@
 import type { Tx } from '../database/client.ts';
 import type { DraftState } from './states.contract.ts';
-import type { Marking } from '../pictures/marking.contract.ts';
+import { type RenderedFile, toCrop, toMarking, toRendered } from './photo-rows.ts';
+import type { Crop, Marking } from '../pictures/marking.contract.ts';
 import type { PictureFacts } from '../pictures/facts.contract.ts';
 
 export interface PhotoFile {
@@ -18,13 +19,11 @@ export interface PhotoFile {
   readonly hasPreview: boolean;
   readonly markings: readonly Marking[];
   readonly roll: readonly string[];
+  /** The part that is published; null for all of it. */
+  readonly crop: Crop | null;
   readonly rendered: RenderedFile | null;
-}
-
-export interface RenderedFile {
-  readonly state: 'waiting' | 'rendered' | 'failed';
-  readonly sha256: string | null;
-  readonly facesUnderCovers: number | null;
+  /** When the original and its previews were deleted, as the retention rule says; null while they are there. */
+  readonly originalDeletedAt: Date | null;
 }
 
 export interface PageFile {
@@ -157,9 +156,16 @@ async function photosOf(tx: Tx, draftId: string, revision: number): Promise<Phot
       'picture.facts',
       'picture.recheck_state',
       'picture.preview_sha256',
+      'picture.original_deleted_at',
+      'photo.crop_x',
+      'photo.crop_y',
+      'photo.crop_width',
+      'photo.crop_height',
       'rendered.state as rendered_state',
       'rendered.sha256 as rendered_sha256',
       'rendered.faces_under_covers',
+      'rendered.faces_seen',
+      'rendered.thumbnail_sha256 as rendered_thumbnail_sha256',
     ])
     .where('photo.draft_id', '=', draftId)
     .where('photo.number', '=', revision)
@@ -187,32 +193,13 @@ async function photosOf(tx: Tx, draftId: string, revision: number): Promise<Phot
     checkSays: photo.check_error_says,
     facts: photo.facts,
     recheckFailed: photo.recheck_state === 'failed',
-    hasPreview: photo.preview_sha256 !== null,
+    hasPreview: photo.preview_sha256 !== null && photo.original_deleted_at === null,
     markings: markings.filter((marking) => marking.photo_id === photo.id).map(toMarking),
     roll: roll.filter((each) => each.photo_id === photo.id).map((each) => each.subject_id),
-    rendered:
-      photo.rendered_state === null
-        ? null
-        : {
-            state: photo.rendered_state,
-            sha256: photo.rendered_sha256,
-            facesUnderCovers: photo.faces_under_covers,
-          },
+    crop: toCrop(photo),
+    rendered: toRendered(photo),
+    originalDeletedAt: photo.original_deleted_at,
   }));
-}
-
-function toMarking(row: {
-  kind: Marking['kind'];
-  subject_id: string | null;
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}): Marking {
-  const box = { x: row.x, y: row.y, width: row.width, height: row.height };
-  if (row.kind !== 'person') return { kind: row.kind, box };
-  if (row.subject_id === null) throw new Error('A person marking without a person.');
-  return { kind: 'person', box, subjectId: row.subject_id };
 }
 
 export async function isSchoolOf(tx: Tx, schoolId: string, federationId: string): Promise<boolean> {

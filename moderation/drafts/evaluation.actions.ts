@@ -35,10 +35,15 @@ export async function evaluateDraft(
       markings: photo.markings,
       roll: photo.roll,
       accounting: photo.accounting,
+      crop: photo.crop,
       rendered:
         photo.rendered === null
           ? null
-          : { state: photo.rendered.state, facesUnderCovers: photo.rendered.facesUnderCovers },
+          : {
+              state: photo.rendered.state,
+              facesUnderCovers: photo.rendered.facesUnderCovers,
+              facesSeen: photo.rendered.facesSeen,
+            },
     })),
     files: await filesOfPeopleIn(tx, draft),
     names: await namesOfSchools(tx, schoolsOf(draft), schoolDay(now)),

@@ -353,25 +353,29 @@ describe('one photo', () => {
     ],
     [
       'the new file failed',
-      { rendered: { state: 'failed', facesUnderCovers: null } },
+      { rendered: { state: 'failed', facesUnderCovers: null, facesSeen: [] } },
       ['block could-not-be-prepared'],
     ],
     [
       'the new file is to come',
-      { rendered: { state: 'waiting', facesUnderCovers: null } },
+      { rendered: { state: 'waiting', facesUnderCovers: null, facesSeen: [] } },
       ['hold not-prepared-yet'],
     ],
     [
       'a face shines through',
-      { rendered: { state: 'rendered', facesUnderCovers: 1 } },
+      { rendered: { state: 'rendered', facesUnderCovers: 1, facesSeen: [] } },
       ['block face-under-cover'],
     ],
     [
       'nobody looked under the covers',
-      { rendered: { state: 'rendered', facesUnderCovers: null } },
+      { rendered: { state: 'rendered', facesUnderCovers: null, facesSeen: [] } },
       ['block face-under-cover'],
     ],
-    ['the new file is fine', { rendered: { state: 'rendered', facesUnderCovers: 0 } }, []],
+    [
+      'the new file is fine',
+      { rendered: { state: 'rendered', facesUnderCovers: 0, facesSeen: [] } },
+      [],
+    ],
     ['no description', { altText: ' ' }, ['note no-description']],
     ['a phone number in the description', { altText: 'Ring 07700 900123' }, ['hold phone-number']],
   ])('%s', (_, more, expected) => {

@@ -12,7 +12,12 @@ import type { SchoolDevice } from '../equipment/matching.rules.ts';
 import type { Finding, FindingPlace, Severity } from './finding.contract.ts';
 import { lookAlikeFindings, type LookAlike } from './look-alikes.rules.ts';
 import { metadataFindings } from './metadata-findings.rules.ts';
-import { peopleFindings, peopleShown, type PhotoToCheck } from './people-findings.rules.ts';
+import {
+  asPublished,
+  peopleFindings,
+  peopleShown,
+  type PhotoToCheck,
+} from './people-findings.rules.ts';
 import { photoFindings, type Stage } from './photo-findings.rules.ts';
 import { recheckFindings, withModel } from './recheck-findings.rules.ts';
 import { wordsFindings } from './words-findings.rules.ts';
@@ -47,7 +52,8 @@ const GRAVEST_FIRST: readonly Severity[] = ['block', 'hold', 'note'];
  * photo. The same draft on the same day always gives the same findings in the same words, so that a hold that was resolved
  * is recognised when everything is looked at again.
  */
-export function findingsFor(draft: DraftToCheck): Finding[] {
+export function findingsFor(whole: DraftToCheck): Finding[] {
+  const draft = { ...whole, photos: whole.photos.map(asPublished) };
   const words = {
     text: textCheck(draft),
     mender: nameMender(draft.names, draft.rulebook.lexicon),

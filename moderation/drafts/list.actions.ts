@@ -167,8 +167,7 @@ function toLine(row: DraftRow, actor: Actor): DraftLine {
     pageNames: [...row.pageNames],
     wantedAt: row.wantedAt === null ? null : schoolClock(row.wantedAt),
     urgent: row.urgent,
-    thumbnailUrl:
-      row.firstPictureId === null ? null : `/api/pictures/${row.firstPictureId}/thumbnail`,
+    thumbnailUrl: thumbnailUrl(row),
     blocks: row.blocks,
     holds: row.holds,
     notes: row.notes,
@@ -193,4 +192,11 @@ function readCursor(text: string): { updatedAt: Date; id: string } {
       field: 'after',
     });
   }
+}
+
+function thumbnailUrl({ id, firstThumbnail }: DraftRow): string | null {
+  if (firstThumbnail === null) return null;
+  return firstThumbnail.isFinished
+    ? `/api/drafts/${id}/photos/${firstThumbnail.photoId}/rendered-thumbnail`
+    : `/api/pictures/${firstThumbnail.pictureId}/thumbnail`;
 }

@@ -2,6 +2,13 @@ import { sql } from 'kysely';
 import type { Tx } from '../database/client.ts';
 import type { DraftState } from './states.contract.ts';
 
+/** What a list shows of a draft's photos: the file made for the Page where there is one, else the uploaded picture. */
+export interface FirstThumbnail {
+  readonly photoId: string;
+  readonly pictureId: string;
+  readonly isFinished: boolean;
+}
+
 export interface DraftRow {
   readonly id: string;
   readonly schoolId: string;
@@ -17,7 +24,7 @@ export interface DraftRow {
   readonly schoolIds: readonly string[];
   readonly wantedAt: Date | null;
   readonly urgent: boolean;
-  readonly firstPictureId: string | null;
+  readonly firstThumbnail: FirstThumbnail | null;
   readonly blocks: number;
   readonly holds: number;
   readonly notes: number;
@@ -97,11 +104,7 @@ function draftLines(tx: Tx) {
       ),
       sql<string>`(select count(*) from revision_photo p
         where p.draft_id = draft.id and p.number = draft.revision)`.as('photos'),
-      sql<string | null>`(select p.picture_id from revision_photo p
-        join picture on picture.id = p.picture_id and picture.thumbnail_sha256 is not null
-        where p.draft_id = draft.id and p.number = draft.revision order by p.position limit 1)`.as(
-        'first_picture_id',
-      ),
+      firstThumbnail(),
       sql<string[]>`array(select page.name from revision_page rp join page on page.id = rp.page_id
         where rp.draft_id = draft.id and rp.number = draft.revision order by page.name)`.as(
         'page_names',
@@ -114,6 +117,23 @@ function draftLines(tx: Tx) {
       countOf('hold').as('holds'),
       countOf('note').as('notes'),
     ]);
+}
+
+/**
+ * The first photo that a list may show: its finished file, or the uploaded picture as long as nothing of it is covered or
+ * cropped away. In a list nobody asked to see what was hidden.
+ */
+function firstThumbnail() {
+  return sql<FirstThumbnail | null>`(
+    select jsonb_build_object('photoId', p.id, 'pictureId', p.picture_id, 'isFinished', r.thumbnail_sha256 is not null)
+    from revision_photo p
+    join picture on picture.id = p.picture_id
+    left join rendered_photo r on r.photo_id = p.id and r.state = 'rendered'
+    where p.draft_id = draft.id and p.number = draft.revision and (
+      r.thumbnail_sha256 is not null
+      or (picture.thumbnail_sha256 is not null and picture.original_deleted_at is null and p.crop_x is null
+        and not exists (select from photo_marking m where m.photo_id = p.id and m.kind = 'cover')))
+    order by p.position limit 1)`.as('first_thumbnail');
 }
 
 function writtenBy(personId: string) {
@@ -144,7 +164,7 @@ function toRow(row: QueriedLine): DraftRow {
     schoolIds: [...new Set([row.school_id, ...row.page_school_ids])],
     wantedAt: row.wanted_at,
     urgent: row.urgent,
-    firstPictureId: row.first_picture_id,
+    firstThumbnail: row.first_thumbnail,
     blocks: Number(row.blocks),
     holds: Number(row.holds),
     notes: Number(row.notes),

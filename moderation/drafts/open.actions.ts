@@ -9,6 +9,7 @@ import { PAGE_USE } from '../consent/uses.rules.ts';
 import type { SubjectFile } from '../consent/permission.rules.ts';
 import { publicationsForDraft } from '../pages/ledger.actions.ts';
 import { accountFor } from '../pictures/accounting.rules.ts';
+import { factsInside } from '../pictures/crop.rules.ts';
 import { openPictureFile } from '../pictures/viewing.actions.ts';
 import { historyOf } from '../record/record.actions.ts';
 import { decisionFile } from './decision-file.ts';
@@ -128,7 +129,7 @@ function showPhoto(
     photo.facts === null
       ? null
       : accountFor({
-          faces: photo.facts.faces,
+          faces: factsInside(photo.facts, photo.crop).faces,
           markings: photo.markings,
           roll: photo.roll,
           accounting: photo.accounting,
@@ -142,7 +143,7 @@ function showPhoto(
     markings: photo.markings.map((marking) =>
       marking.kind === 'person'
         ? { ...personOf(marking.subjectId), kind: marking.kind, box: marking.box }
-        : { kind: marking.kind, box: marking.box },
+        : marking,
     ),
     roll: photo.roll.map((subjectId) => {
       const { name, mayBeShown, kind } = personOf(subjectId);
@@ -155,11 +156,17 @@ function showPhoto(
       account === null
         ? null
         : { found: account.found, accounted: account.accounted, unaccounted: account.unaccounted },
+    crop: photo.crop,
+    originalDeletedAt: photo.originalDeletedAt?.toISOString() ?? null,
     previewUrl: photo.hasPreview ? `/api/pictures/${photo.pictureId}/preview` : null,
     thumbnailUrl: photo.hasPreview ? `/api/pictures/${photo.pictureId}/thumbnail` : null,
     renderedUrl:
       photo.rendered?.state === 'rendered'
         ? `/api/drafts/${draft.id}/photos/${photo.id}/rendered`
+        : null,
+    renderedThumbnailUrl:
+      photo.rendered?.state === 'rendered' && photo.rendered.thumbnailSha256 !== null
+        ? `/api/drafts/${draft.id}/photos/${photo.id}/rendered-thumbnail`
         : null,
   };
 }
@@ -188,18 +195,17 @@ export async function openPicture(
   return { ...(await deps.pictures.open(sha256)), sha256 };
 }
 
-/** The very file that will be published. */
+/** The very file that will be published, or its thumbnail. */
 export async function openRendered(
   deps: Deps,
   actor: Actor,
-  command: { draftId: string; photoId: string },
+  command: { draftId: string; photoId: string; size: 'whole' | 'thumbnail' },
 ): Promise<{ stream: Readable; bytes: number; sha256: string }> {
   const sha256 = await inTransaction(deps.db, async (tx) => {
     const draft = await loadDraft(tx, command.draftId);
     if (draft === undefined || !mayRead(draft, actor)) throw notFound('draft');
-    return (
-      draft.photos.find((photo) => photo.id === command.photoId)?.rendered?.sha256 ?? undefined
-    );
+    const file = draft.photos.find((photo) => photo.id === command.photoId)?.rendered;
+    return (command.size === 'whole' ? file?.sha256 : file?.thumbnailSha256) ?? undefined;
   });
   if (sha256 === undefined) throw notFound('photo');
   return { ...(await deps.pictures.open(sha256)), sha256 };

@@ -10,8 +10,9 @@ import {
   type PhotoAccount,
   SAME_FACE_OVERLAP,
 } from '../pictures/accounting.rules.ts';
-import type { PictureFacts } from '../pictures/facts.contract.ts';
-import type { Box, Marking } from '../pictures/marking.contract.ts';
+import type { PictureFacts, PossibleFace } from '../pictures/facts.contract.ts';
+import { factsInside, markingsInside, mostlyInside, shareOfCrop } from '../pictures/crop.rules.ts';
+import type { Box, Crop, Marking } from '../pictures/marking.contract.ts';
 import type { Finding, FindingPlace } from './finding.contract.ts';
 
 /**
@@ -36,11 +37,26 @@ export interface PhotoToCheck {
   readonly markings: readonly Marking[];
   readonly roll: readonly string[];
   readonly accounting: 'faces' | 'roll';
+  /** The part that is published; null or absent for all of it. */
+  readonly crop?: Crop | null;
   /** The file made for the Page; null or absent while none was asked for. */
   readonly rendered?: {
     readonly state: 'waiting' | 'rendered' | 'failed';
     readonly facesUnderCovers: number | null;
+    /** Where the second look found faces that no cover hides; null when nobody looked again. */
+    readonly facesSeen: readonly PossibleFace[] | null;
   } | null;
+}
+
+/** A photo as the public will see it: without what lies beyond its crop. */
+export function asPublished<Photo extends PhotoToCheck>(photo: Photo): Photo {
+  const { facts, crop = null } = photo;
+  if (facts === null || crop === null) return photo;
+  return {
+    ...photo,
+    facts: factsInside(facts, crop),
+    markings: markingsInside(photo.markings, facts, crop),
+  };
 }
 
 /** The register as it stands on the day. */
@@ -102,9 +118,14 @@ export function peopleFindings(photo: PhotoToCheck, register: RegisterOnDay): Fi
 
 /** Whether a photo shows one person: 'said-only' when others are named and nobody else was found in it. */
 function companyIn(photo: PhotoToCheck, account: PhotoAccount): 'alone' | 'said-only' | 'group' {
-  if (visibleFaces(account).length > 1) return 'group';
+  // Somebody of whom the crop leaves an ear is no company.
+  const { crop = null } = photo;
+  const isSeen = ({ box }: { box: Box }): boolean => crop === null || mostlyInside(box, crop);
+  if (visibleFaces(account).filter(isSeen).length > 1) return 'group';
   if (peopleShown(photo).size === 1) return 'alone';
-  return photo.facts !== null && photo.facts.people.length <= 1 ? 'said-only' : 'group';
+  return photo.facts !== null && photo.facts.people.filter(isSeen).length <= 1
+    ? 'said-only'
+    : 'group';
 }
 
 function personFindings(
@@ -243,5 +264,6 @@ function shareOf(photo: PhotoToCheck, box: Box): number | null {
     .filter((face) => overlap(face.box, box) >= SAME_FACE_OVERLAP)
     .map((face) => face.share);
   if (shares.length > 0) return Math.max(...shares);
+  if (photo.crop !== undefined && photo.crop !== null) return shareOfCrop(box, photo.crop);
   return (box.width * box.height) / (photo.facts.width * photo.facts.height);
 }

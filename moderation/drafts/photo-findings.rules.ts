@@ -1,5 +1,6 @@
 import { impossible } from '../kernel/errors.ts';
 import { coveredBy, type FaceAccount, type PhotoAccount } from '../pictures/accounting.rules.ts';
+import { shareOfCrop } from '../pictures/crop.rules.ts';
 import type { FoundFace, PictureFacts } from '../pictures/facts.contract.ts';
 import type { Finding, FindingPlace } from './finding.contract.ts';
 import {
@@ -8,6 +9,7 @@ import {
   type PhotoToCheck,
   visibleFaces,
 } from './people-findings.rules.ts';
+import { secondLookFindings } from './second-look.rules.ts';
 import { trustFindings } from './trust-findings.rules.ts';
 import { unsuitableFindings } from './unsuitable-findings.rules.ts';
 
@@ -87,8 +89,8 @@ function checkBroke(photo: PhotoToCheck): Finding {
 
 function faceFindings(photo: PhotoToCheck, facts: PictureFacts, account: PhotoAccount): Finding[] {
   const measured = new Map(facts.faces.map((face) => [face.number, face]));
-  const shareOf = ({ box }: FaceAccount): number =>
-    (box.width * box.height) / (facts.width * facts.height);
+  const whole = { x: 0, y: 0, width: facts.width, height: facts.height };
+  const shareOf = ({ box }: FaceAccount): number => shareOfCrop(box, photo.crop ?? whole);
   return [
     ...unaccounted(photo, account),
     ...account.perFace
@@ -260,9 +262,12 @@ function renderedFindings(photo: PhotoToCheck, stage: Stage): Finding[] {
             },
           ];
     case 'rendered':
-      return rendered.facesUnderCovers === 0
-        ? []
-        : [stillVisible(photo, rendered.facesUnderCovers)];
+      return [
+        ...(rendered.facesUnderCovers === 0
+          ? []
+          : [stillVisible(photo, rendered.facesUnderCovers)]),
+        ...secondLookFindings(photo, rendered.facesSeen),
+      ];
     default:
       return impossible(rendered.state, 'state of a prepared photo');
   }

@@ -6,7 +6,9 @@ import type { Deps } from '../deps.ts';
 import { Refusal } from '../kernel/errors.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import type { Actor } from '../kernel/permissions.ts';
-import type { Marking } from '../pictures/marking.contract.ts';
+import { requireBytes } from '../pictures/bytes.actions.ts';
+import { cropTrouble, isWholePicture } from '../pictures/crop.rules.ts';
+import type { Crop, Marking } from '../pictures/marking.contract.ts';
 import { keepPicture, receivePicture, requireHandedInFor } from '../pictures/upload.actions.ts';
 import { decisionFile, schoolsOf } from './decision-file.ts';
 import { requireAct } from './deciding.rules.ts';
@@ -17,6 +19,7 @@ import {
   insertPhoto,
   replaceMarkings,
   replaceRoll,
+  setCrop,
   setPhotoOrder,
   updatePhoto,
 } from './revision.store.ts';
@@ -37,6 +40,7 @@ export async function addPhoto(
     command.draftId,
     async ({ tx, draft, now }) => {
       if (draft.photos.length >= LIMITS.photosPerDraft) throw tooManyPhotos();
+      await requireBytes(tx, deps, [received.originalSha256]);
       await keepPicture(tx, { ...received, pictureId, draftId: draft.id, actor, now });
       await insertPhoto(tx, {
         id: photoId,
@@ -162,6 +166,32 @@ export async function markPhoto(
       now,
       newId: deps.newId,
     });
+  });
+}
+
+/** Chooses the part of a photo that is published; null publishes all of it, and undo is sending the crop before. */
+export async function cropPhoto(
+  deps: Deps,
+  actor: Actor,
+  command: { draftId: string; photoId: string; crop: Crop | null },
+): Promise<Saved> {
+  return changeOpenPhoto(deps, actor, command, async ({ tx, photo }) => {
+    const { crop } = command;
+    if (crop === null) return setCrop(tx, photo.id, null);
+    // Where its edges are is known only once it was opened.
+    if (photo.facts === null) {
+      throw new Refusal(
+        'bad-input',
+        'This photo has not been looked at yet, so it cannot be cropped.',
+        'Wait until its faces are shown, then crop it.',
+        { field: 'crop' },
+      );
+    }
+    const trouble = cropTrouble(crop, photo.facts);
+    if (trouble !== undefined) {
+      throw new Refusal('bad-input', trouble.says, trouble.remedy, { field: 'crop' });
+    }
+    await setCrop(tx, photo.id, isWholePicture(crop, photo.facts) ? null : crop);
   });
 }
 

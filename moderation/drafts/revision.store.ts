@@ -1,5 +1,5 @@
 import type { Tx } from '../database/client.ts';
-import type { Marking } from '../pictures/marking.contract.ts';
+import type { Crop, Marking } from '../pictures/marking.contract.ts';
 import type { DraftFile } from './draft.store.ts';
 
 /**
@@ -105,6 +105,7 @@ export async function insertPhoto(
     pictureId: string;
     altText: string;
     accounting: 'faces' | 'roll';
+    crop?: Crop | null;
   },
 ): Promise<void> {
   await tx
@@ -117,8 +118,23 @@ export async function insertPhoto(
       picture_id: photo.pictureId,
       alt_text: photo.altText,
       accounting: photo.accounting,
+      ...cropColumns(photo.crop ?? null),
     })
     .execute();
+}
+
+function cropColumns(crop: Crop | null) {
+  return {
+    crop_x: crop?.x ?? null,
+    crop_y: crop?.y ?? null,
+    crop_width: crop?.width ?? null,
+    crop_height: crop?.height ?? null,
+  };
+}
+
+/** Chooses the part of a photo that is published; null publishes all of it. */
+export async function setCrop(tx: Tx, photoId: string, crop: Crop | null): Promise<void> {
+  await tx.updateTable('revision_photo').set(cropColumns(crop)).where('id', '=', photoId).execute();
 }
 
 export async function updatePhoto(
@@ -175,6 +191,7 @@ export async function replaceMarkings(
         y: marking.box.y,
         width: marking.box.width,
         height: marking.box.height,
+        ...(marking.kind === 'cover' && marking.look !== undefined ? { look: marking.look } : {}),
         marked_by: by.personId,
         marked_at: by.now,
       })),

@@ -1,4 +1,7 @@
 import type { Tx } from '../database/client.ts';
+import type { PossibleFace } from '../pictures/facts.contract.ts';
+import type { Cover, Crop } from '../pictures/marking.contract.ts';
+import { toCrop } from './photo-rows.ts';
 
 /**
  * Drafts under check whose present revision holds this picture or this photo, held until the transaction ends. All drafts
@@ -98,25 +101,42 @@ export async function photoForRendering(
   tx: Tx,
   photoId: string,
 ): Promise<
-  { originalSha256: string; state: 'waiting' | 'rendered' | 'failed' | null } | undefined
+  | {
+      originalSha256: string;
+      originalDeletedAt: Date | null;
+      crop: Crop | null;
+      state: 'waiting' | 'rendered' | 'failed' | null;
+    }
+  | undefined
 > {
   const row = await tx
     .selectFrom('revision_photo as photo')
     .innerJoin('picture', 'picture.id', 'photo.picture_id')
     .leftJoin('rendered_photo as rendered', 'rendered.photo_id', 'photo.id')
-    .select(['picture.original_sha256', 'rendered.state'])
+    .select([
+      'picture.original_sha256',
+      'picture.original_deleted_at',
+      'photo.crop_x',
+      'photo.crop_y',
+      'photo.crop_width',
+      'photo.crop_height',
+      'rendered.state',
+    ])
     .where('photo.id', '=', photoId)
     .executeTakeFirst();
-  return row === undefined ? undefined : { originalSha256: row.original_sha256, state: row.state };
+  if (row === undefined) return undefined;
+  return {
+    originalSha256: row.original_sha256,
+    originalDeletedAt: row.original_deleted_at,
+    crop: toCrop(row),
+    state: row.state,
+  };
 }
 
-export async function coversOf(
-  tx: Tx,
-  photoId: string,
-): Promise<{ x: number; y: number; width: number; height: number }[]> {
+export async function coversOf(tx: Tx, photoId: string): Promise<Cover[]> {
   return tx
     .selectFrom('photo_marking')
-    .select(['x', 'y', 'width', 'height'])
+    .select(['x', 'y', 'width', 'height', 'look'])
     .where('photo_id', '=', photoId)
     .where('kind', '=', 'cover')
     .orderBy('x')
@@ -137,6 +157,8 @@ export async function keepRendered(
         width: number;
         height: number;
         facesUnderCovers: number;
+        facesSeen: readonly PossibleFace[] | null;
+        thumbnailSha256: string;
         now: Date;
       }
     | { state: 'failed'; error: string; now: Date },
@@ -150,6 +172,8 @@ export async function keepRendered(
           width: outcome.width,
           height: outcome.height,
           faces_under_covers: outcome.facesUnderCovers,
+          faces_seen: outcome.facesSeen === null ? null : JSON.stringify(outcome.facesSeen),
+          thumbnail_sha256: outcome.thumbnailSha256,
           rendered_at: outcome.now,
         }
       : { state: outcome.state, error: outcome.error.slice(0, 500), rendered_at: outcome.now };

@@ -8,6 +8,8 @@ export const LIMITS = {
   pagesPerDraft: 20,
   uploadBytes: 30 * 1024 * 1024,
   picturePixels: 60_000_000,
+  /** Each side of a crop at least (or all of a smaller photo): less cannot be made out on a Page. */
+  cropPixelsMin: 200,
   publishedLongEdgePixels: 2_048,
   publishedPhotoBytes: 4 * 1024 * 1024,
   facesPerPhoto: 400,

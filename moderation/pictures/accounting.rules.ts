@@ -124,7 +124,8 @@ export function withAddedFaces<Face extends FoundFaceBox>(
   for (const { kind, box } of markings) {
     if (kind !== 'face' || faces.some((face) => overlap(face.box, box) >= SAME_FACE_OVERLAP))
       continue;
-    faces.push({ number: faces.length + 1, box });
+    // A crop leaves gaps among the numbers.
+    faces.push({ number: Math.max(0, ...faces.map((face) => face.number)) + 1, box });
   }
   return faces;
 }

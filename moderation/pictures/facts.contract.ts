@@ -205,6 +205,11 @@ export const renderedPictureSchema = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   /** Faces that a second look found where something was covered; anything but 0 must not be published. */
   facesUnderCovers: z.int().nonnegative(),
+  /**
+   * Every face that the second look found elsewhere, in whole pixels of the oriented original. Missing in files from
+   * before the whole picture was looked at again.
+   */
+  facesSeen: z.array(possibleFaceSchema).optional(),
   metadataFree: z.literal(true),
 });
 export type RenderedPicture = z.infer<typeof renderedPictureSchema>;

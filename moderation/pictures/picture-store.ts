@@ -22,6 +22,7 @@ export interface PictureStore {
   putBytes(content: Buffer): Promise<StoredPicture>;
   /** Reads all of it and proves that it is what its name says. Throws when it is missing or was changed. */
   read(sha256: string): Promise<Buffer>;
+  has(sha256: string): Promise<boolean>;
   /** For serving. Throws when it is missing. */
   open(sha256: string): Promise<{ stream: Readable; bytes: number }>;
   remove(sha256: string): Promise<void>;
@@ -81,6 +82,12 @@ export function filePictureStore(folder: string): PictureStore {
         throw new Error(`The stored picture ${sha256} no longer has its own bytes.`);
       }
       return content;
+    },
+    async has(sha256) {
+      return access(fileOf(sha256)).then(
+        () => true,
+        () => false,
+      );
     },
     async open(sha256) {
       const file = fileOf(sha256);

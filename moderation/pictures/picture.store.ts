@@ -11,6 +11,7 @@ export interface PictureRow {
   readonly checkState: 'waiting' | 'checked' | 'failed' | 'refused';
   readonly previewSha256: string | null;
   readonly thumbnailSha256: string | null;
+  readonly originalDeletedAt: Date | null;
   /** A further look, while the facts of the one before still count. */
   readonly recheckState: 'waiting' | 'failed' | null;
   /** With what the facts were seen; null before there are any. */
@@ -61,6 +62,7 @@ export async function pictureById(
       'check_state',
       'preview_sha256',
       'thumbnail_sha256',
+      'original_deleted_at',
       'recheck_state',
       sql<string | null>`facts ->> 'checkVersion'`.as('check_version'),
       sql<Eyesight['models'] | null>`facts -> 'models'`.as('models'),
@@ -77,6 +79,7 @@ export async function pictureById(
     checkState: row.check_state,
     previewSha256: row.preview_sha256,
     thumbnailSha256: row.thumbnail_sha256,
+    originalDeletedAt: row.original_deleted_at,
     recheckState: row.recheck_state,
     seenBy:
       row.check_version === null || row.models === null
@@ -100,6 +103,7 @@ export async function isKept(tx: Tx, originalSha256: string): Promise<boolean> {
     .selectFrom('picture')
     .select('id')
     .where('original_sha256', '=', originalSha256)
+    .where('original_deleted_at', 'is', null)
     .executeTakeFirst();
   return row !== undefined;
 }

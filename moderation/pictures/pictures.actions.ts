@@ -7,6 +7,7 @@ import { type EventKind, recordEvent } from '../record/record.actions.ts';
 import { keptSerial } from '../equipment/serial.rules.ts';
 import { type Eyesight, whyOutdated } from './eyesight.rules.ts';
 import type { PictureFacts } from './facts.contract.ts';
+import { requireBytes } from './bytes.actions.ts';
 import { keepFacts, keepTrouble, pictureById, type PictureRow } from './picture.store.ts';
 import { endRecheck } from './recheck.store.ts';
 
@@ -25,6 +26,7 @@ export async function pictureToCheck(
 ): Promise<{ originalSha256: string } | 'done'> {
   const picture = await inTransaction(deps.db, (tx) => pictureById(tx, command.pictureId));
   if (picture === undefined || awaitedLook(picture) === undefined) return 'done';
+  if (picture.originalDeletedAt !== null) return 'done';
   return { originalSha256: picture.originalSha256 };
 }
 
@@ -53,6 +55,7 @@ export async function recordFacts(
       throw new EyesNotBetter();
     }
     const { sha256: previewSha256 } = preview;
+    await requireBytes(tx, deps, [previewSha256, thumbnail.sha256]);
     await keepFacts(tx, pictureId, {
       facts: kept,
       previewSha256,

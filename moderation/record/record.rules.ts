@@ -40,6 +40,8 @@ const SENTENCES = {
   'picture.recheck-failed': () =>
     'A photo could not be checked again; what was found before stays.',
   'picture.refused': () => 'A file was refused as a photo.',
+  'picture.original-deleted': () =>
+    'The original of a photo was deleted, as the retention rule says.',
   'draft.created': ({ who }) => `${who} started a draft.`,
   'draft.submitted': ({ who }) => `${who} sent a draft for checking.`,
   'draft.taken-back': ({ who }) => `${who} took a draft back.`,

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import {
+  cropPhoto,
   declareRoll,
   editPhoto,
   markPhoto,
@@ -9,6 +10,7 @@ import {
 } from '../../moderation/drafts/photos.actions.ts';
 import {
   addedPhotoSchema,
+  cropSchema,
   editPhotoSchema,
   markingsSchema,
   photoOrderSchema,
@@ -28,6 +30,7 @@ const MARKINGS_BODY_BYTES = 256 * 1024;
 export function draftPhotoRoutes(app: FastifyInstance, services: ServerServices): void {
   choosingRoutes(app, services);
   markingRoutes(app, services);
+  croppingRoutes(app, services);
 }
 
 function choosingRoutes(app: FastifyInstance, services: ServerServices): void {
@@ -119,5 +122,33 @@ function markingRoutes(app: FastifyInstance, services: ServerServices): void {
         photoId: params.photoId,
         subjectIds: body.subjectIds,
       }),
+  });
+}
+
+function croppingRoutes(app: FastifyInstance, services: ServerServices): void {
+  const url = '/api/drafts/:id/photos/:photoId/crop';
+  route(app, {
+    method: 'PUT',
+    url,
+    access: 'draft:write',
+    tag: TAG,
+    summary: 'Choose the part of a photo that is published',
+    params: photoParamsSchema,
+    body: cropSchema,
+    answer: savedSchema,
+    handle: ({ actor, params, body }) =>
+      cropPhoto(services, actor, { draftId: params.id, photoId: params.photoId, crop: body }),
+  });
+
+  route(app, {
+    method: 'DELETE',
+    url,
+    access: 'draft:write',
+    tag: TAG,
+    summary: 'Publish all of a photo again',
+    params: photoParamsSchema,
+    answer: savedSchema,
+    handle: ({ actor, params }) =>
+      cropPhoto(services, actor, { draftId: params.id, photoId: params.photoId, crop: null }),
   });
 }

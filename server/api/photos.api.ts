@@ -59,23 +59,38 @@ export function photoRoutes(app: FastifyInstance, services: ServerServices): voi
     });
   }
 
-  route(app, {
-    method: 'GET',
-    url: '/api/drafts/:id/photos/:photoId/rendered',
-    access: 'signed-in',
-    tag,
-    summary: 'The very file that will be published',
-    params: photoParamsSchema,
-    answer: STREAM,
-    async handle({ actor, params, request, reply }) {
-      const picture = await openRendered(services, actor, {
-        draftId: params.id,
-        photoId: params.photoId,
-      });
-      return sendPicture(request, reply, picture, 'image/jpeg');
-    },
-  });
+  for (const { size, path, mediaType, summary } of RENDERED) {
+    route(app, {
+      method: 'GET',
+      url: `/api/drafts/:id/photos/:photoId/${path}`,
+      access: 'signed-in',
+      tag,
+      summary,
+      params: photoParamsSchema,
+      answer: STREAM,
+      async handle({ actor, params, request, reply }) {
+        const { id: draftId, photoId } = params;
+        const picture = await openRendered(services, actor, { draftId, photoId, size });
+        return sendPicture(request, reply, picture, mediaType);
+      },
+    });
+  }
 }
+
+const RENDERED = [
+  {
+    size: 'whole',
+    path: 'rendered',
+    mediaType: 'image/jpeg',
+    summary: 'The very file that will be published',
+  },
+  {
+    size: 'thumbnail',
+    path: 'rendered-thumbnail',
+    mediaType: 'image/webp',
+    summary: 'The file that will be published, small',
+  },
+] as const;
 
 /** What the multipart reader throws, without a code, about an upload that is cut short or none at all. */
 const BROKEN_UPLOAD = /^Multipart: Boundary not found$|unexpected end of multipart data$/i;

@@ -5,7 +5,17 @@ import {
   pictureFactsSchema,
   pictureMetadataSchema,
 } from '../../moderation/pictures/facts.contract.ts';
-import { boxSchema, markingSchema, type Box } from '../../moderation/pictures/marking.contract.ts';
+import {
+  type Box,
+  boxSchema,
+  COVER_MARGIN,
+  COVER_MARGIN_PIXELS,
+  type CoverLook,
+  coverLookSchema,
+  type Crop,
+  cropSchema,
+  markingSchema,
+} from '../../moderation/pictures/marking.contract.ts';
 import { LIMITS } from '../../moderation/kernel/limits.ts';
 
 export { type FindingPlace } from '../../moderation/drafts/finding.contract.ts';
@@ -28,7 +38,19 @@ export const pageSchema = z.object({
 export type Page = z.infer<typeof pageSchema>;
 export const pageListSchema = z.object({ pages: z.array(pageSchema) });
 
-export { boxSchema, markingSchema, type Box };
+export {
+  boxSchema,
+  COVER_MARGIN,
+  COVER_MARGIN_PIXELS,
+  coverLookSchema,
+  cropSchema,
+  markingSchema,
+  type Box,
+  type CoverLook,
+  type Crop,
+};
+/** Each side of a crop at least, in pixels, or all of a smaller photo. */
+export const CROP_PIXELS_MIN = LIMITS.cropPixelsMin;
 
 /** A marking as it is shown: with the person's name and whether they may be shown on every Page of the draft today. */
 export const shownMarkingSchema = z.discriminatedUnion('kind', [
@@ -42,7 +64,7 @@ export const shownMarkingSchema = z.discriminatedUnion('kind', [
     /** Tells two people of one name apart. */
     className: z.string().nullable().optional(),
   }),
-  z.object({ kind: z.literal('cover'), box: boxSchema }),
+  z.object({ kind: z.literal('cover'), box: boxSchema, look: coverLookSchema.optional() }),
   z.object({ kind: z.literal('not-a-face'), box: boxSchema }),
   z.object({ kind: z.literal('face'), box: boxSchema }),
 ]);
@@ -73,10 +95,16 @@ export const photoSchema = z.object({
     .nullable(),
   /** Faces found, or added by a person, and not yet marked, covered or dismissed; null before the check. */
   faces: z.object({ found: z.int(), accounted: z.int(), unaccounted: z.int() }).nullable(),
+  /** The part that is published; null or missing for all of it. */
+  crop: cropSchema.nullable().optional(),
+  /** When the original and its previews were deleted, as the retention rule says. */
+  originalDeletedAt: z.iso.datetime().nullable().optional(),
   previewUrl: z.string().nullable(),
   thumbnailUrl: z.string().nullable(),
   /** The very file that will be published; there once the draft is submitted and the worker made it. */
   renderedUrl: z.string().nullable(),
+  /** The same, small, for lists. */
+  renderedThumbnailUrl: z.string().nullable().optional(),
 });
 export type Photo = z.infer<typeof photoSchema>;
 

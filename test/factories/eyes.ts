@@ -16,6 +16,8 @@ export interface Shown {
   readonly possible?: readonly Box[];
   /** What a browser is shown of it. */
   readonly preview?: Buffer;
+  /** Faces that the second look at the finished file finds where no cover lies. */
+  readonly seenAgain?: readonly Box[];
   readonly metadata?: PictureMetadata;
   /** The camera's serial number as the file says it. */
   readonly bodySerial?: string;
@@ -65,10 +67,12 @@ export function setEyes(): SetEyes {
         bodySerial: shown.bodySerial,
       };
     },
-    async render(bytes, covers) {
+    async render(bytes, covers, crop) {
       if (failure !== undefined) throw failure;
       // Another picture than the original, and another one for other covers; its beginning stays a JPEG's.
-      const made = Buffer.concat([bytes, Buffer.from(JSON.stringify(covers))]);
+      const treatment = crop === null ? covers : { covers, crop };
+      const made = Buffer.concat([bytes, Buffer.from(JSON.stringify(treatment))]);
+      const seenAgain = known.get(sum(bytes))?.seenAgain ?? [];
       return {
         bytes: made,
         facts: {
@@ -77,8 +81,10 @@ export function setEyes(): SetEyes {
           bytes: made.length,
           sha256: sum(made),
           facesUnderCovers: 0,
+          facesSeen: seenAgain.map((box) => ({ box, score: 0.9 })),
           metadataFree: true,
         },
+        thumbnail: Buffer.from(`thumbnail of ${sum(made)}`),
       };
     },
   };

@@ -25,6 +25,7 @@ const handlers: Handlers = {
   },
   'render-photo': nothing,
   'settle-draft': nothing,
+  'delete-originals': nothing,
   publish: nothing,
 };
 startWorker({ db, databaseUrl, clock: systemClock, log, queue, handlers });

@@ -88,6 +88,7 @@ describe.each(['postgresql', 'redis'] as const)('the queue in %s', (backend) => 
         'check-picture': { ...nothing, ...checkPicture },
         'render-photo': nothing,
         'settle-draft': nothing,
+        'delete-originals': nothing,
         publish: nothing,
       };
       worker = startWorker({
@@ -363,6 +364,6 @@ test('a worker refuses to start when a job has no handler', () => {
   const missing = {} as Handlers;
   const parts = { clock: systemClock, log, handlers: missing } as Parameters<typeof startWorker>[0];
   expect(() => startWorker(parts)).toThrow(
-    'No handler for the job check-picture, render-photo, settle-draft, publish.',
+    `No handler for the job ${Object.keys(JOBS).join(', ')}.`,
   );
 });

@@ -48,9 +48,15 @@ export function moveBox(box: Box, by: Point, photo: Size): Box {
   };
 }
 
+/** What a box may be at least, so that it can be seen. */
+export function smallestBox(photo: Size): Size {
+  const side = Math.max(1, Math.ceil(SMALLEST_SHARE * Math.min(photo.width, photo.height)));
+  return { width: side, height: side };
+}
+
 /** Moves the lower right corner of a box by pixels; it keeps a size that can be seen. */
 export function resizeBox(box: Box, by: Point, photo: Size): Box {
-  const smallest = Math.max(1, Math.ceil(SMALLEST_SHARE * Math.min(photo.width, photo.height)));
+  const smallest = smallestBox(photo).width;
   const side = (length: number, most: number): number =>
     Math.max(smallest, Math.min(most, Math.round(length)));
   return {

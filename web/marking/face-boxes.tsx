@@ -3,6 +3,7 @@ import type { KeyboardEvent, RefObject } from 'react';
 import type { Box } from '../../server/contract/drafts.contract.ts';
 import { Icon } from '../components/icon/icon.tsx';
 import type { IconName } from '../components/icon/icon.tsx';
+import { CORNERS } from './corners.ts';
 import { stateOfPlace, wordsForMarking } from './places.ts';
 import type { Place, PlaceState } from './places.ts';
 import type { Size } from './use-view.ts';
@@ -85,7 +86,16 @@ export const FaceBoxes = memo(function FaceBoxes(props: FaceBoxesProps) {
               {place.label}
               {mark ? <Icon name={mark} size={16} /> : null}
             </span>
-            {isSelected && canGrab ? <span className={styles.corner} data-grab="resize" /> : null}
+            {isSelected && canGrab
+              ? CORNERS.map((corner) => (
+                  <span
+                    key={corner}
+                    className={styles.corner}
+                    data-grab="resize"
+                    data-corner={corner}
+                  />
+                ))
+              : null}
           </button>
         );
       })}

@@ -2,6 +2,7 @@ import { memo, useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { Icon } from '../components/icon/icon.tsx';
 import type { IconName } from '../components/icon/icon.tsx';
+import { coversOfPlaces } from './cover-layer.tsx';
 import { FaceCrop } from './face-crop.tsx';
 import { stateOfPlace, wordsForMarking } from './places.ts';
 import type { Place, PlaceState } from './places.ts';
@@ -25,6 +26,8 @@ export interface FaceRowsProps {
   readonly photo: Size;
   readonly selected: string | null;
   readonly onSelect: (key: string) => void;
+  /** The picture is the finished file: what is covered is covered in it already. */
+  readonly isFinished?: boolean;
   /** What can be done about the selected place, shown in its row. */
   readonly children?: ReactNode;
 }
@@ -51,6 +54,7 @@ export function FaceRows(props: FaceRowsProps) {
               src={props.src}
               photo={props.photo}
               isSelected={isSelected}
+              isFinished={props.isFinished === true}
               opens={children !== undefined}
               onSelect={select}
             />
@@ -92,11 +96,15 @@ interface LineProps {
   readonly src: string;
   readonly photo: Size;
   readonly isSelected: boolean;
+  readonly isFinished: boolean;
   readonly opens: boolean;
   readonly onSelect: (key: string) => void;
 }
 
-const Line = memo(function Line({ place, src, photo, isSelected, opens, onSelect }: LineProps) {
+const NO_COVERS: ReturnType<typeof coversOfPlaces> = [];
+
+const Line = memo(function Line(props: LineProps) {
+  const { place, src, photo, isSelected, isFinished, opens, onSelect } = props;
   return (
     <button
       className={styles.choose}
@@ -109,7 +117,12 @@ const Line = memo(function Line({ place, src, photo, isSelected, opens, onSelect
         <span className="only-heard">{place.name}</span>
         <span aria-hidden="true">{place.label}</span>
       </span>
-      <FaceCrop src={src} box={place.box} photo={photo} />
+      <FaceCrop
+        src={src}
+        box={place.box}
+        photo={photo}
+        covers={isFinished ? NO_COVERS : coversOfPlaces([place])}
+      />
       <span className={styles.words}>
         <Icon name={ICONS[stateOfPlace(place)]} size={16} />
         <span>

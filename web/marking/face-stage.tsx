@@ -2,6 +2,8 @@ import { useEffect, useRef } from 'react';
 import type { KeyboardEvent, RefObject } from 'react';
 import type { Box } from '../../server/contract/drafts.contract.ts';
 import type { Point } from './boxes.ts';
+import { StageCovers } from './cover-layer.tsx';
+import type { CoveredPlace } from '../components/covered-picture/cover-geometry.ts';
 import { FaceBoxes, placed } from './face-boxes.tsx';
 import { nearestPlace } from './nearest-place.ts';
 import { isMovable } from './places.ts';
@@ -31,6 +33,10 @@ export interface FaceStageProps {
   readonly isDrawing?: boolean;
   readonly onDraw?: (box: Box) => void;
   readonly onReshape?: (key: string, box: Box, isDone: boolean) => void;
+  /** What is drawn as covered; by default every place that is. */
+  readonly covers?: readonly CoveredPlace[];
+  /** The part that is published; the rest is shaded. */
+  readonly crop?: Box | null;
   /** True while the arrows move the selected cover instead of going to the next box. */
   readonly isMoving?: boolean;
 }
@@ -91,6 +97,7 @@ export function FaceStage(props: FaceStageProps) {
         }}
       >
         <img className={styles.picture} src={props.src} alt={props.alt} draggable={false} />
+        <StageCovers {...props} />
         <Areas areas={props.areas ?? []} photo={photo} />
         <FaceBoxes
           list={list}

@@ -37,6 +37,20 @@ describe('undo and redo', () => {
     expect(again?.history.undone.map((step) => step.words)).toEqual(['two']);
   });
 
+  test('bring back the crop before, and the look of a cover', () => {
+    const crop = { x: 0, y: 0, width: 300, height: 300 };
+    const sticker: ShownMarking = { kind: 'cover', box: at(0), look: 'sticker' };
+    const a: Said = { ...said([cover(0)]), crop: null };
+    const b: Said = { ...said([sticker]), crop };
+    const history = afterDoing(NOTHING_DONE, stepBetween(a, b, 'both'));
+    const back = undone(history, b);
+    expect(back?.said).toEqual(a);
+    expect(back && redone(back.history, back.said)?.said).toEqual(b);
+    // What somebody else cropped meanwhile stays, when this step was about something else.
+    const named = afterDoing(NOTHING_DONE, stepBetween(a, { ...a, markings: [] }, 'cleared'));
+    expect(undone(named, { ...a, markings: [], crop })?.said.crop).toEqual(crop);
+  });
+
   test('leave alone what a colleague said meanwhile', () => {
     const history = afterDoing(
       NOTHING_DONE,

@@ -1,8 +1,8 @@
-import type { Photo, ShownMarking } from '../../server/contract/drafts.contract.ts';
+import type { Crop, Photo, ShownMarking } from '../../server/contract/drafts.contract.ts';
 import { isSameBox } from './places.ts';
 
 /** All that can be said about one photo on the marking screen. */
-export type Said = Pick<Photo, 'markings' | 'roll' | 'accounting'>;
+export type Said = Pick<Photo, 'markings' | 'roll' | 'accounting' | 'crop'>;
 
 /** What was put in and what was taken out, of markings or of ticks. */
 interface Exchange<Item> {
@@ -20,6 +20,7 @@ export interface Step {
   readonly markings: Exchange<ShownMarking>;
   readonly roll: Exchange<Photo['roll'][number]>;
   readonly accounting: { readonly from: Photo['accounting']; readonly to: Photo['accounting'] };
+  readonly crop: { readonly from: Crop | null; readonly to: Crop | null };
 }
 
 /** What was done and can be undone, the newest last; and what was undone and can be done again, the newest last. */
@@ -36,8 +37,14 @@ function isSameMarking(a: ShownMarking, b: ShownMarking): boolean {
   return (
     a.kind === b.kind &&
     isSameBox(a.box, b.box) &&
-    (a.kind !== 'person' || (b.kind === 'person' && a.subjectId === b.subjectId))
+    (a.kind !== 'person' || (b.kind === 'person' && a.subjectId === b.subjectId)) &&
+    (a.kind !== 'cover' || (b.kind === 'cover' && a.look === b.look))
   );
+}
+
+/** Whether two crops are the very same part; null is all of the photo. */
+export function isSameCrop(a: Crop | null, b: Crop | null): boolean {
+  return a === null || b === null ? a === b : isSameBox(a, b);
 }
 
 type Person = Photo['roll'][number];
@@ -83,6 +90,7 @@ export function stepBetween(before: Said, after: Said, words: string): Step {
       in: without(after.roll, before.roll, isSamePerson),
     },
     accounting: { from: before.accounting, to: after.accounting },
+    crop: { from: before.crop ?? null, to: after.crop ?? null },
   };
 }
 
@@ -92,6 +100,7 @@ function reversed(step: Step): Step {
     markings: { out: step.markings.in, in: step.markings.out },
     roll: { out: step.roll.in, in: step.roll.out },
     accounting: { from: step.accounting.to, to: step.accounting.from },
+    crop: { from: step.crop.to, to: step.crop.from },
   };
 }
 
@@ -102,6 +111,11 @@ function applied(now: Said, step: Step): Said {
     markings: [...exchanged(now.markings, step.markings, isSameMarking)],
     roll: [...exchanged(now.roll, step.roll, isSamePerson)],
     accounting: from === to ? now.accounting : to,
+    ...(isSameCrop(step.crop.from, step.crop.to)
+      ? now.crop === undefined
+        ? {}
+        : { crop: now.crop }
+      : { crop: step.crop.to }),
   };
 }
 

@@ -1,5 +1,10 @@
 import { useId } from 'react';
-import type { Draft, Photo, PictureFacts } from '../../server/contract/drafts.contract.ts';
+import type {
+  CoverLook,
+  Draft,
+  Photo,
+  PictureFacts,
+} from '../../server/contract/drafts.contract.ts';
 import type { MarkableSubject, SchoolClass } from '../../server/contract/register.contract.ts';
 import { ChooseSeveral } from '../components/choice/choice.tsx';
 import { FaceRows } from './face-rows.tsx';
@@ -18,6 +23,7 @@ const LARGE_GROUP = 8;
 export interface MarkingActs {
   readonly name: (place: Place, subject: MarkableSubject) => void;
   readonly cover: (place: Place) => void;
+  readonly look: (place: Place, look: CoverLook) => void;
   readonly dismiss: (place: Place) => void;
   readonly clear: (place: Place) => void;
   /** What may be a face is one. */
@@ -104,6 +110,7 @@ function actsAt(
     },
     onFace: () => acts.isFace(place),
     onCover: () => acts.cover(place),
+    onLook: (look: CoverLook) => acts.look(place, look),
     onDismiss: () => acts.dismiss(place),
     onClear: () => acts.clear(place),
     onMove,

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useRef, useState } from 'react';
+import { createRef, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent, RefObject } from 'react';
 import type { Box, Draft, Photo, PictureFacts } from '../../server/contract/drafts.contract.ts';
 import { usePages } from '../api/pages.ts';
@@ -7,19 +7,20 @@ import { ShortcutHelp } from '../components/shortcut-help/shortcut-help.tsx';
 import { SavingNotices } from '../pages/draft/saving-notices.tsx';
 import type { DraftSaver, SavingState } from '../pages/draft/saving/draft-saver.ts';
 import { middleBox } from './boxes.ts';
+import { CropDesk } from './crop-desk.tsx';
 import { FaceStage } from './face-stage.tsx';
 import { boxAct, MARKING_KEYS, useScreenKeys } from './marking-keys.ts';
 import type { ScreenKeys } from './marking-keys.ts';
 import { MarkingPanel } from './marking-panel.tsx';
 import type { MarkingActs } from './marking-panel.tsx';
 import { MarkingTools } from './marking-tools.tsx';
-import type { Drawing } from './marking-tools.tsx';
 import { MarkingTop } from './marking-top.tsx';
 import { nextOpen } from './next-place.ts';
 import { classesQuery, schoolsOfDraft } from './people.ts';
 import { keyAt, placesOf } from './places.ts';
 import type { Place } from './places.ts';
 import { useCoverShape } from './use-cover-shape.ts';
+import { useHand } from './use-hand.ts';
 import { useMarking } from './use-marking.ts';
 import type { Marking } from './use-marking.ts';
 import { useSelection } from './use-selection.ts';
@@ -49,7 +50,8 @@ export interface MarkingScreenProps {
 /** The photo with its boxes, and beside or below it the same faces as a list with what can be said about each. */
 export function MarkingScreen(props: MarkingScreenProps) {
   const { draft, photo, facts, src, saver, saving } = props;
-  const stage = useRef<HTMLDivElement>(null);
+  // Another one after each cropping, during which there is no stage: its size is measured anew.
+  const [stage, setStage] = useState(() => createRef<HTMLDivElement>());
   const screen = useRef<HTMLDivElement>(null);
   const desk = useDesk(props, stage, screen);
   const { shape, selection, marking, acts } = desk;
@@ -71,21 +73,25 @@ export function MarkingScreen(props: MarkingScreenProps) {
         saving={saving}
         onHelp={() => desk.setHelpOpen(true)}
       />
-      <PhotoPart
-        {...props}
-        desk={desk}
-        areas={found.map(({ place }) => place.box)}
-        stage={stage}
-        screen={screen}
-      />
-      <MarkingTools
-        control={desk.control}
-        drawing={desk.drawing}
-        isMoving={shape.isMoving}
-        onDrawing={desk.setDrawing}
-        onMovingDone={shape.endMoving}
-        marking={marking}
-      />
+      {desk.isCropping ? (
+        <CropDesk
+          {...props}
+          places={shape.places}
+          marking={marking}
+          onEnd={() => {
+            setStage(createRef());
+            desk.endCropping();
+          }}
+        />
+      ) : (
+        <FaceDesk
+          {...props}
+          desk={desk}
+          areas={found.map(({ place }) => place.box)}
+          stage={stage}
+          screen={screen}
+        />
+      )}
       <div className={styles.panel} data-scrolls>
         <SavingNotices saver={saver} saving={saving} />
         <WordsFound found={found} photo={facts} onCover={desk.cover} />
@@ -114,7 +120,7 @@ export function MarkingScreen(props: MarkingScreenProps) {
   );
 }
 
-interface PhotoPartProps extends Pick<MarkingScreenProps, 'photo' | 'facts' | 'src'> {
+interface FaceDeskProps extends MarkingScreenProps {
   readonly desk: ReturnType<typeof useDesk>;
   /** Where something was found that is no face, such as words. */
   readonly areas: readonly Box[];
@@ -122,27 +128,40 @@ interface PhotoPartProps extends Pick<MarkingScreenProps, 'photo' | 'facts' | 's
   readonly screen: RefObject<HTMLDivElement | null>;
 }
 
-function PhotoPart({ photo, facts, src, desk, areas, stage, screen }: PhotoPartProps) {
-  const { control, shape, selection } = desk;
+/** The photo with the boxes of its faces, and the tools below it. */
+function FaceDesk({ photo, facts, src, desk, areas, stage, screen }: FaceDeskProps) {
+  const { shape, selection, control, marking } = desk;
   return (
-    <div className={styles.photo}>
-      <FaceStage
-        stage={stage}
+    <>
+      <div className={styles.photo}>
+        <FaceStage
+          stage={stage}
+          control={control}
+          crop={photo.crop ?? null}
+          photo={facts}
+          src={src}
+          alt={photo.altText === '' ? `Photo ${photo.position}` : photo.altText}
+          places={shape.places}
+          areas={areas}
+          selected={selection.selected}
+          onSelect={selection.select}
+          onBoxKey={(event, at) => pressOnBox(event, at, desk, screen)}
+          isDrawing={desk.drawing !== null}
+          onDraw={desk.draw}
+          onReshape={shape.onReshape}
+          isMoving={shape.isMoving}
+        />
+      </div>
+      <MarkingTools
         control={control}
-        photo={facts}
-        src={src}
-        alt={photo.altText === '' ? `Photo ${photo.position}` : photo.altText}
-        places={shape.places}
-        areas={areas}
-        selected={selection.selected}
-        onSelect={selection.select}
-        onBoxKey={(event, at) => pressOnBox(event, at, desk, screen)}
-        isDrawing={desk.drawing !== null}
-        onDraw={desk.draw}
-        onReshape={shape.onReshape}
+        drawing={desk.drawing}
         isMoving={shape.isMoving}
+        onDrawing={desk.setDrawing}
+        onMovingDone={shape.endMoving}
+        marking={marking}
+        onCrop={desk.startCropping}
       />
-    </div>
+    </>
   );
 }
 
@@ -163,7 +182,8 @@ function useDesk(
     // The place of an added face is known by where it lies.
     if (place.kind === 'added') focusBox(keyAt(box));
   });
-  const { drawing, setDrawing, draw, cover } = useDrawing(marking, found, focusBox);
+  const hand = useHand(photo, marking, focusBox);
+  const { drawing, setDrawing, draw, isCropping } = hand;
   const [isHelpOpen, setHelpOpen] = useState(false);
 
   const goTo = (key: string): void => {
@@ -189,19 +209,20 @@ function useDesk(
             },
       leaveField: () => focusBox(selected ?? ''),
     },
-    isHelpOpen,
+    isHelpOpen || isCropping,
   );
   return {
+    ...hand,
+    endCropping: () => {
+      hand.endCropping();
+      focusBox(selected ?? '');
+    },
     control,
     marking,
     shape,
     selection,
     acts: actsOn(shape.places, marking, goTo),
     goTo,
-    drawing,
-    setDrawing,
-    draw,
-    cover,
     isHelpOpen,
     setHelpOpen,
     moveSelected: () => {
@@ -209,25 +230,6 @@ function useDesk(
       focusBox(selected ?? '');
     },
   };
-}
-
-/** Drawing a face that was not found, or a cover; a cover may also be put where something else was found. */
-function useDrawing(marking: Marking, found: readonly Place[], focusBox: (key: string) => void) {
-  const [drawing, setDrawing] = useState<Drawing | null>(null);
-  const cover = (box: Box): void => {
-    marking.addCover(box);
-    // The new cover is the last of those drawn: it takes the keyboard, ready to be moved.
-    focusBox(`drawn-${found.filter((one) => one.kind === 'drawn').length}`);
-  };
-  const draw = (box: Box): void => {
-    setDrawing(null);
-    if (drawing === 'cover') cover(box);
-    else {
-      marking.addFace(box);
-      focusBox(keyAt(box));
-    }
-  };
-  return { drawing, setDrawing, draw, cover };
 }
 
 function viewKeys(
@@ -257,6 +259,7 @@ function actsOn(
       marking.cover(at);
       goOn(at);
     },
+    look: marking.setLook,
     dismiss: (at) => {
       if (at.kind === 'drawn') return;
       marking.dismiss(at);

@@ -14,6 +14,7 @@ export interface MarkingToolsProps {
   readonly isMoving: boolean;
   readonly onDrawing: (drawing: Drawing | null) => void;
   readonly onMovingDone: () => void;
+  readonly onCrop: () => void;
   readonly marking: Pick<Marking, 'undo' | 'redo' | 'canUndo' | 'canRedo' | 'lastWords'>;
 }
 
@@ -52,6 +53,7 @@ export function MarkingTools(props: MarkingToolsProps) {
             <Button icon="plus" keyHint="d" onPress={() => onDrawing('cover')}>
               <Words short="Cover">Draw a cover</Words>
             </Button>
+            <Button onPress={props.onCrop}>Crop</Button>
           </>
         ) : (
           <Button icon="cross" onPress={() => onDrawing(null)}>

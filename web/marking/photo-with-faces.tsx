@@ -3,8 +3,11 @@ import type { Box, Photo } from '../../server/contract/drafts.contract.ts';
 import { Icon } from '../components/icon/icon.tsx';
 import { FaceRows } from './face-rows.tsx';
 import { FaceStage } from './face-stage.tsx';
+import { formatMoment } from '../time.ts';
+import { useNow } from '../use-now.ts';
 import { countWords } from './photo-words.ts';
 import { placesOf } from './places.ts';
+import { viewOf } from './published-view.ts';
 import { useView } from './use-view.ts';
 import { ZoomButtons } from './zoom-buttons.tsx';
 import styles from './photo-with-faces.module.css';
@@ -25,16 +28,23 @@ export interface PhotoWithFacesProps {
  */
 export function PhotoWithFaces({ photo, showFace = null, showArea = null }: PhotoWithFacesProps) {
   const stage = useRef<HTMLDivElement>(null);
-  const size = { width: photo.facts?.width ?? 3, height: photo.facts?.height ?? 2 };
-  const areas = useMemo(() => (showArea === null ? [] : [showArea]), [showArea]);
+  const view = useMemo(
+    () => (photo.facts === null ? null : viewOf(photo, photo.facts, placesOf(photo))),
+    [photo],
+  );
+  const size = view?.size ?? { width: 3, height: 2 };
+  const areas = useMemo(
+    () => (showArea === null || view === null ? [] : [view.within(showArea)]),
+    [showArea, view],
+  );
   const control = useView(size, stage, areas);
-  const places = useMemo(() => placesOf(photo), [photo]);
   const [selected, setSelected] = useState<string | null>(
     showFace === null ? null : `face-${showFace}`,
   );
   const headingId = useId();
 
-  if (photo.facts === null || photo.previewUrl === null) return <NoPhotoYet photo={photo} />;
+  if (view === null) return <NoPhotoYet photo={photo} />;
+  const { places } = view;
   return (
     <figure className={styles.figure} aria-labelledby={headingId}>
       <figcaption className={styles.caption}>
@@ -48,7 +58,9 @@ export function PhotoWithFaces({ photo, showFace = null, showArea = null }: Phot
           stage={stage}
           control={control}
           photo={size}
-          src={photo.previewUrl}
+          src={view.src}
+          covers={view.covers}
+          crop={view.crop}
           alt={
             photo.altText === '' ? `Photo ${photo.position}, without a description` : photo.altText
           }
@@ -59,12 +71,18 @@ export function PhotoWithFaces({ photo, showFace = null, showArea = null }: Phot
           wheel="with-ctrl"
         />
       </div>
+      {photo.originalDeletedAt ? (
+        <p className={styles.deleted}>
+          <OriginalDeleted at={photo.originalDeletedAt} />
+        </p>
+      ) : null}
       {photo.accounting === 'roll' ? <RollInWords photo={photo} /> : null}
       {places.length > 0 ? (
         <div className={styles.rows} data-scrolls>
           <FaceRows
             places={places}
-            src={photo.previewUrl}
+            src={view.src}
+            isFinished={view.isFinished}
             photo={size}
             selected={selected}
             onSelect={setSelected}
@@ -75,12 +93,18 @@ export function PhotoWithFaces({ photo, showFace = null, showArea = null }: Phot
   );
 }
 
+function OriginalDeleted({ at }: { readonly at: string }) {
+  const now = useNow();
+  return <> The original was deleted on {formatMoment(at, now)}, as the retention rule says.</>;
+}
+
 function NoPhotoYet({ photo }: { readonly photo: Photo }) {
   return (
     <div className={styles.none}>
       <Icon name="photo" size={24} />
       <p>
         Photo {photo.position}: {countWords(photo)}
+        {photo.originalDeletedAt ? <OriginalDeleted at={photo.originalDeletedAt} /> : null}
       </p>
     </div>
   );

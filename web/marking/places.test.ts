@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Photo, PictureFacts, ShownMarking } from '../../server/contract/drafts.contract.ts';
 import { accountFor } from '../../moderation/pictures/accounting.rules.ts';
+import { factsInside, markingsInside } from '../../moderation/pictures/crop.rules.ts';
 import { firstToAsk, nextOpen } from './next-place.ts';
 import { countFaces, placesOf, stateOfPlace } from './places.ts';
 import { withDrawnCover, withMarking } from './use-marking.ts';
@@ -51,12 +52,13 @@ describe('the screen and the server', () => {
         fc.array(marking, { maxLength: 6 }),
         fc.array(fc.constantFrom('s1', 's2', 's3', 's4'), { maxLength: 4 }),
         fc.constantFrom('faces' as const, 'roll' as const),
-        (boxes, markings, declared, accounting) => {
+        fc.constantFrom(null, { x: 50, y: 40, width: 30, height: 30 }),
+        (boxes, markings, declared, accounting, crop) => {
           const roll = declared.map((subjectId) => ({ subjectId, name: '', mayBeShown: true }));
-          const photo = { facts: facts(boxes), markings, roll, accounting };
+          const photo = { facts: facts(boxes), markings, roll, accounting, crop };
           const server = accountFor({
-            faces: photo.facts.faces,
-            markings,
+            faces: factsInside(photo.facts, crop).faces,
+            markings: markingsInside(markings, photo.facts, crop),
             roll: declared,
             accounting,
           });

@@ -1,4 +1,5 @@
 import type { Box, Photo, ShownMarking } from '../../server/contract/drafts.contract.ts';
+import { reachesInto } from '../components/covered-picture/cover-geometry.ts';
 import { facesToOffer } from './possible-faces.ts';
 import { sharedArea } from './shared-area.ts';
 
@@ -146,16 +147,23 @@ interface CountedFace {
 }
 
 /** The faces that were found and, numbered on, those that a person added: the server counts them alike. */
-export function facesOf(photo: Pick<Photo, 'facts' | 'markings'>): readonly CountedFace[] {
-  const faces: CountedFace[] = (photo.facts?.faces ?? []).map(({ number, box }) => ({
-    number,
-    box,
-    added: null,
-  }));
+export function facesOf(photo: Pick<Photo, 'facts' | 'markings' | 'crop'>): readonly CountedFace[] {
+  const { crop = null } = photo;
+  const isShown = ({ box }: { readonly box: Box }): boolean =>
+    crop === null || reachesInto(box, crop);
+  const faces: CountedFace[] = (photo.facts?.faces ?? [])
+    .filter(isShown)
+    .map(({ number, box }) => ({
+      number,
+      box,
+      added: null,
+    }));
   for (const marking of photo.markings) {
-    if (marking.kind !== 'face') continue;
+    if (marking.kind !== 'face' || !isShown(marking)) continue;
     if (faces.some((face) => overlap(face.box, marking.box) >= SAME_FACE_OVERLAP)) continue;
-    faces.push({ number: faces.length + 1, box: marking.box, added: marking });
+    // A crop leaves gaps among the numbers.
+    const number = Math.max(0, ...faces.map((face) => face.number)) + 1;
+    faces.push({ number, box: marking.box, added: marking });
   }
   return faces;
 }
@@ -167,8 +175,9 @@ export function keyAt({ x, y, width, height }: Box): string {
 
 /** The faces of a photo by their numbers (left to right), then what may be a face, then what was drawn by hand. */
 export function placesOf(
-  photo: Pick<Photo, 'facts' | 'markings' | 'accounting'>,
+  photo: Pick<Photo, 'facts' | 'markings' | 'accounting' | 'crop'>,
 ): readonly Place[] {
+  const { crop = null } = photo;
   const isDeclared = photo.accounting === 'roll';
   const counted = facesOf(photo);
   const matches = matchMarkings(counted, photo.markings);
@@ -183,7 +192,9 @@ export function placesOf(
     added: face.added,
     isDeclared,
   }));
-  const possible = possiblePlaces(photo, isDeclared);
+  const possible = possiblePlaces(photo, isDeclared).filter(
+    ({ box }) => crop === null || reachesInto(box, crop),
+  );
   // A mark with a face's own box is shown by that face; one drawn by hand shows where it really lies, too.
   const shown = new Set([
     ...[...matches].flatMap(([face, marking]) =>
@@ -193,7 +204,10 @@ export function placesOf(
   ]);
   const drawn = photo.markings
     .filter((marking) => marking.kind !== 'face' && !shown.has(marking))
-    .map((marking, index): Place => ({
+    .map((marking, index) => ({ marking, index }))
+    // What is beyond the crop is nobody's business any more; letters and keys stay what they were.
+    .filter(({ marking }) => crop === null || reachesInto(marking.box, crop))
+    .map(({ marking, index }): Place => ({
       kind: 'drawn',
       key: `drawn-${index}`,
       label: letterFor(index),
@@ -253,7 +267,7 @@ export interface Accounts {
 
 /** Faces found, or added, and accounted for as the screen shows the photo now, before the server has counted again. */
 export function countFaces(
-  photo: Pick<Photo, 'facts' | 'markings' | 'roll' | 'accounting'>,
+  photo: Pick<Photo, 'facts' | 'markings' | 'roll' | 'accounting' | 'crop'>,
 ): Accounts {
   const faces = placesOf(photo).filter((place) => place.face !== null);
   const states = faces.map(stateOfPlace);

@@ -1,8 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
 import type { PointerEvent, RefObject } from 'react';
 import type { Box } from '../../server/contract/drafts.contract.ts';
-import { boxBetween, moveBox, resizeBox } from './boxes.ts';
+import { boxBetween, moveBox, smallestBox } from './boxes.ts';
 import type { Point } from './boxes.ts';
+import { isCorner, resizeFrom } from './corners.ts';
+import type { Corner } from './corners.ts';
 import type { Size, ViewControl } from './use-view.ts';
 
 const DRAG_FROM_PX = 5;
@@ -35,6 +37,8 @@ type Doing =
       readonly key: string;
       readonly box: Box;
       readonly from: Point;
+      /** Which corner is dragged, when it is resized. */
+      readonly corner: Corner;
       latest: Box;
     };
 
@@ -172,16 +176,30 @@ function pan(control: ViewControl, before: Point, at: Point): void {
 function reshapeTo(now: Doing, here: Point, { photo, onReshape }: GestureOptions): void {
   if (now.kind !== 'move' && now.kind !== 'resize') return;
   const by = { x: here.x - now.from.x, y: here.y - now.from.y };
-  now.latest = now.kind === 'move' ? moveBox(now.box, by, photo) : resizeBox(now.box, by, photo);
+  const smallest = smallestBox(photo);
+  now.latest =
+    now.kind === 'move'
+      ? moveBox(now.box, by, photo)
+      : resizeFrom(now.corner, now.box, by, photo, { smallest });
   onReshape(now.key, now.latest, false);
 }
 
 function grabAt(event: PointerEvent, options: GestureOptions, from: Point): Doing | null {
   const { grabbable } = options;
   if (!grabbable || !(event.target instanceof Element)) return null;
-  const part = event.target.closest('[data-grab]')?.getAttribute('data-grab');
+  const grabbed = event.target.closest('[data-grab]');
+  const part = grabbed?.getAttribute('data-grab');
+  const at = grabbed?.getAttribute('data-corner');
   if (part !== 'move' && part !== 'resize') return null;
-  return { kind: part, key: grabbable.key, box: grabbable.box, from, latest: grabbable.box };
+  const corner = isCorner(at) ? at : 'se';
+  return {
+    kind: part,
+    corner,
+    key: grabbable.key,
+    box: grabbable.box,
+    from,
+    latest: grabbable.box,
+  };
 }
 
 function pinch(

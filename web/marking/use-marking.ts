@@ -1,8 +1,15 @@
 import { useState } from 'react';
-import type { Box, Photo, ShownMarking } from '../../server/contract/drafts.contract.ts';
+import type {
+  Box,
+  CoverLook,
+  Crop,
+  Photo,
+  ShownMarking,
+} from '../../server/contract/drafts.contract.ts';
 import type { MarkableSubject } from '../../server/contract/register.contract.ts';
+import { lastLook, lookInWords } from './last-look.ts';
 import type { DraftSaver } from '../pages/draft/saving/draft-saver.ts';
-import { afterDoing, NOTHING_DONE, redone, stepBetween, undone } from './history.ts';
+import { afterDoing, isSameCrop, NOTHING_DONE, redone, stepBetween, undone } from './history.ts';
 import type { History, Said } from './history.ts';
 import { facesOf, isUnderCover, matchMarkings } from './places.ts';
 import type { Place } from './places.ts';
@@ -19,6 +26,9 @@ export interface Marking {
   readonly reshape: (place: Place, box: Box) => void;
   readonly setRoll: (roll: Photo['roll'], words: string) => void;
   readonly setAccounting: (accounting: Photo['accounting'], words: string) => void;
+  /** The part that is published; null for all of it. */
+  readonly setCrop: (crop: Crop | null) => void;
+  readonly setLook: (place: Place, look: CoverLook) => void;
   readonly undo: () => void;
   readonly redo: () => void;
   readonly canUndo: boolean;
@@ -47,10 +57,14 @@ export function withDrawnCover(
   box: Box,
 ): readonly ShownMarking[] {
   const faces = facesOf(photo);
-  const markings: ShownMarking[] = [...photo.markings, { kind: 'cover', box }];
+  const look = lastLook();
+  const markings: ShownMarking[] = [...photo.markings, { kind: 'cover', box, look }];
   const matches = matchMarkings(faces, markings);
   const left = faces.filter((face) => !matches.has(face) && isUnderCover(face.box, box));
-  return [...markings, ...left.map((face): ShownMarking => ({ kind: 'cover', box: face.box }))];
+  return [
+    ...markings,
+    ...left.map((face): ShownMarking => ({ kind: 'cover', box: face.box, look })),
+  ];
 }
 
 /** Histories live as long as the window, by picture: going to another photo and back loses none. */
@@ -76,6 +90,8 @@ export function useMarking(photo: Photo, saver: DraftSaver): Marking {
       saver.edit({ kind: 'markings', photoId, markings: said.markings });
     if (said.roll !== photo.roll && !isSame(said.roll, photo.roll))
       saver.edit({ kind: 'roll', photoId, roll: said.roll });
+    if (!isSameCrop(said.crop ?? null, photo.crop ?? null))
+      saver.edit({ kind: 'crop', photoId, crop: said.crop ?? null });
     if (said.accounting !== photo.accounting)
       saver.edit({ kind: 'accounting', photoId, accounting: said.accounting });
   };
@@ -101,6 +117,8 @@ export function useMarking(photo: Photo, saver: DraftSaver): Marking {
     ...actsOnPlaces(photo, put),
     setRoll: (roll, words) => doIt({ roll }, words),
     setAccounting: (accounting, words) => doIt({ accounting }, words),
+    setCrop: (crop) =>
+      doIt({ crop }, crop === null ? 'All of the photo is published again.' : 'Cropped the photo.'),
     undo: () => step(undone, (done) => `Undone: ${lowerFirst(done)}`),
     redo: () => step(redone, (done) => `Done again: ${lowerFirst(done)}`),
     canUndo: history.done.length > 0,
@@ -109,8 +127,8 @@ export function useMarking(photo: Photo, saver: DraftSaver): Marking {
   };
 }
 
-function saidOf({ markings, roll, accounting }: Photo): Said {
-  return { markings, roll, accounting };
+function saidOf({ markings, roll, accounting, crop }: Photo): Said {
+  return { markings, roll, accounting, crop: crop ?? null };
 }
 
 function isSame(a: unknown, b: unknown): boolean {
@@ -125,7 +143,10 @@ function lowerFirst(words: string): string {
 function actsOnPlaces(
   photo: Photo,
   put: (markings: readonly ShownMarking[], words: string) => void,
-): Pick<Marking, 'name' | 'cover' | 'dismiss' | 'clear' | 'addCover' | 'addFace' | 'reshape'> {
+): Pick<
+  Marking,
+  'name' | 'cover' | 'setLook' | 'dismiss' | 'clear' | 'addCover' | 'addFace' | 'reshape'
+> {
   const say = (place: Place, next: ShownMarking | null, words: string): void =>
     put(withMarking(photo.markings, place.marking, next), words);
   const called = (place: Place): string => lowerFirst(place.name);
@@ -140,7 +161,11 @@ function actsOnPlaces(
       if (place.marking?.kind === 'cover') return;
       const words = `Covered ${called(place)}.`;
       if (place.kind === 'possible') put(withDrawnCover(photo, place.box), words);
-      else say(place, { kind: 'cover', box: place.box }, words);
+      else say(place, { kind: 'cover', box: place.box, look: lastLook() }, words);
+    },
+    setLook: (place, look) => {
+      if (place.marking?.kind !== 'cover' || place.marking.look === look) return;
+      say(place, { ...place.marking, look }, `Made ${called(place)} ${lookInWords(look)}.`);
     },
     dismiss: (place) => {
       if (place.kind === 'drawn' || place.marking?.kind === 'not-a-face') return;

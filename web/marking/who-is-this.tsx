@@ -1,9 +1,11 @@
 import { useRef } from 'react';
 import type { MarkableSubject, SchoolClass } from '../../server/contract/register.contract.ts';
+import type { CoverLook } from '../../server/contract/drafts.contract.ts';
 import { Button } from '../components/button/button.tsx';
 import { Notice } from '../components/notice/notice.tsx';
 import { Typeahead } from '../components/typeahead/typeahead.tsx';
 import type { TypeaheadOption } from '../components/typeahead/typeahead.tsx';
+import { ChooseLook } from './cover-look.tsx';
 import { asOption, asSentence, inOfferedOrder } from './offered-people.ts';
 import { isMovable } from './places.ts';
 import type { Place } from './places.ts';
@@ -23,6 +25,7 @@ export interface WhoIsThisProps {
   readonly onName: (subject: MarkableSubject) => void;
   readonly onFace: () => void;
   readonly onCover: () => void;
+  readonly onLook: (look: CoverLook) => void;
   readonly onDismiss: () => void;
   readonly onClear: () => void;
   readonly onMove: () => void;
@@ -43,6 +46,9 @@ export function WhoIsThis(props: WhoIsThisProps) {
             ? 'It does not count as a face unless you say so. Leave it if there is nobody.'
             : 'It does not count as a face unless you say so; then somebody more has to be ticked.'}
         </p>
+      ) : null}
+      {marking?.kind === 'cover' ? (
+        <ChooseLook value={marking.look ?? 'blur'} onChange={props.onLook} />
       ) : null}
       <Acts {...props} isCannot={cannot !== null} />
     </div>

@@ -8,6 +8,7 @@ import type {
   PossibleFace,
   Trust,
 } from '../../moderation/pictures/facts.contract.ts';
+import type { Cover } from '../../moderation/pictures/marking.contract.ts';
 import { toPixels } from './boxes.ts';
 import type { ScoredBox } from './boxes.ts';
 import { openBestFaces } from './best-faces.ts';
@@ -26,7 +27,7 @@ import type { PeopleDetector } from './people.ts';
 import { perceptualHash } from './perceptual-hash.ts';
 import { renderPreview, renderThumbnail } from './preview.ts';
 import type { Raster } from './raster.ts';
-import { renderForPage } from './render.ts';
+import { FOR_PAGE, renderForPage } from './render.ts';
 import type { RenderedFile } from './render.ts';
 import { trustIn } from './trust.rules.ts';
 import { openSuitabilityJudge } from './unsuitable.ts';
@@ -84,9 +85,10 @@ export interface Vision {
   count(bytes: Buffer): Promise<Count>;
   /**
    * @param covers boxes in pixels of the oriented original
+   * @param crop the part that is published, in the same pixels; all of it without one
    * @throws PictureRefused, RenderRefused
    */
-  render(bytes: Buffer, covers: readonly Box[]): Promise<RenderedFile>;
+  render(bytes: Buffer, covers: readonly Cover[], crop?: Box | null): Promise<RenderedFile>;
   close(): Promise<void>;
 }
 
@@ -118,7 +120,8 @@ export async function openVision(
     lookForBetter: () => bestFaces.lookForBetter(),
     inspect: (bytes) => inspect(bytes, eyes()),
     count: (bytes) => count(bytes, eyes()),
-    render: (bytes, covers) => renderForPage(bytes, covers, bestFaces.current),
+    render: (bytes, covers, crop) =>
+      renderForPage(bytes, covers, bestFaces.current, FOR_PAGE, crop),
     async close() {
       await bestFaces.close();
       await poses.close();

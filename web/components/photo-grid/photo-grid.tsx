@@ -1,3 +1,5 @@
+import { CoveredPicture } from '../covered-picture/covered-picture.tsx';
+import type { CoveredPictureProps } from '../covered-picture/covered-picture.tsx';
 import styles from './photo-grid.module.css';
 
 export interface GridPhoto {
@@ -5,6 +7,8 @@ export interface GridPhoto {
   readonly src: string;
   /** What it shows; an empty description is said to be missing. */
   readonly alt: string;
+  /** What is not to be seen of it, where no file without it was made yet. */
+  readonly hidden?: Pick<CoveredPictureProps, 'size' | 'covers' | 'crop'>;
 }
 
 export interface PhotoGridProps {
@@ -52,11 +56,12 @@ export function PhotoGrid({ photos, onOpen }: PhotoGridProps) {
 }
 
 function Picture({ photo }: { readonly photo: GridPhoto }) {
+  const alt = photo.alt === '' ? 'Photo without a description' : photo.alt;
+  if (photo.hidden === undefined) return <img src={photo.src} alt={alt} decoding="async" />;
+  const { width, height } = photo.hidden.crop ?? photo.hidden.size;
   return (
-    <img
-      src={photo.src}
-      alt={photo.alt === '' ? 'Photo without a description' : photo.alt}
-      decoding="async"
-    />
+    <div className={styles.covered} style={{ aspectRatio: `${width} / ${height}` }}>
+      <CoveredPicture src={photo.src} alt={alt} {...photo.hidden} />
+    </div>
   );
 }

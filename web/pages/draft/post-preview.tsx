@@ -1,6 +1,9 @@
 import type { Draft, Page, Photo } from '../../../server/contract/drafts.contract.ts';
 import type { School } from '../../../server/contract/staff.contract.ts';
+import { coversAmong } from '../../components/covered-picture/cover-geometry.ts';
 import { PhotoGrid } from '../../components/photo-grid/photo-grid.tsx';
+import type { GridPhoto } from '../../components/photo-grid/photo-grid.tsx';
+import { hasHidden as hasHiddenParts } from '../../marking/published-view.ts';
 import { formatMoment } from '../../time.ts';
 import { useNow } from '../../use-now.ts';
 import { wantedWords } from './draft-words.ts';
@@ -28,12 +31,10 @@ export function PostPreview(props: PostPreviewProps) {
     draft.publications.find((one) => one.pageId === first?.id)?.publishedAt ?? null;
   const shown = draft.photos.flatMap((photo) => {
     const src = photo.renderedUrl ?? photo.previewUrl ?? local?.get(photo.pictureId);
-    return src === undefined ? [] : [{ photo, key: photo.id, src, alt: photo.altText }];
+    if (src === undefined) return [];
+    return [{ photo, key: photo.id, src, alt: photo.altText, ...hidden(photo) }];
   });
-  const hasCovers = draft.photos.some(
-    (photo) =>
-      photo.renderedUrl === null && photo.markings.some((marking) => marking.kind === 'cover'),
-  );
+  const hasHidden = shown.some((one) => 'hidden' in one);
   return (
     <div className={styles.preview}>
       <article className={styles.post} aria-label="The post as the Page will show it">
@@ -74,11 +75,20 @@ export function PostPreview(props: PostPreviewProps) {
           The same post on {others.map((page) => page.name).join(', ')}.
         </p>
       ) : null}
-      {hasCovers ? (
-        <p className={styles.note}>What is covered shows here once the draft is handed in.</p>
+      {hasHidden ? (
+        <p className={styles.note}>
+          Covers are shown roughly here. They are drawn for good once the draft is handed in.
+        </p>
       ) : null}
     </div>
   );
+}
+
+/** What is not to be seen of a photo of which no finished file is there yet. */
+function hidden(photo: Photo): Pick<GridPhoto, 'hidden'> {
+  if (photo.renderedUrl !== null || photo.facts === null || !hasHiddenParts(photo)) return {};
+  const { facts, markings, crop = null } = photo;
+  return { hidden: { size: facts, covers: coversAmong(markings), crop } };
 }
 
 function MarkedText({

@@ -1,6 +1,7 @@
 import type { Box, Photo } from '../../../server/contract/drafts.contract.ts';
 import { Icon } from '../../components/icon/icon.tsx';
 import { countWords } from '../../marking/photo-words.ts';
+import { SmallPicture } from '../../marking/small-picture.tsx';
 import { PhotoWithFaces } from '../../marking/photo-with-faces.tsx';
 import styles from './photos-one-by-one.module.css';
 
@@ -34,11 +35,7 @@ export function PhotosOneByOne({ photos, pointed, onPoint }: PhotosOneByOneProps
                 aria-pressed={one.id === photo.id}
                 onClick={() => onPoint(one.position)}
               >
-                {one.thumbnailUrl === null ? (
-                  <Icon name="photo" />
-                ) : (
-                  <img src={one.thumbnailUrl} alt="" decoding="async" />
-                )}
+                <SmallPicture photo={one} />
                 <span className={styles.number}>
                   <span className="only-heard">Photo </span>
                   {one.position}

@@ -6,6 +6,8 @@ import { Icon } from '../../../components/icon/icon.tsx';
 import type { IconName } from '../../../components/icon/icon.tsx';
 import { LinkButton } from '../../../components/link-button/link-button.tsx';
 import { countWords, needsWriter } from '../../../marking/photo-words.ts';
+import { smallPictureOf } from '../../../marking/published-view.ts';
+import { SmallPicture } from '../../../marking/small-picture.tsx';
 import type { DraftSaver } from '../saving/draft-saver.ts';
 import type { PhotoOrder } from './use-photo-order.ts';
 import styles from './photo-row.module.css';
@@ -29,7 +31,7 @@ export interface PhotoRowProps {
 /** One photo of the draft: what it looks like, where it stands, what it shows in words, and its place in the order. */
 export function PhotoRow(props: PhotoRowProps) {
   const { photo, order, saver, count } = props;
-  const src = photo.thumbnailUrl ?? props.local;
+  const src = smallPictureOf(photo)?.src ?? props.local;
   return (
     <li
       className={styles.row}
@@ -61,7 +63,7 @@ export function PhotoRow(props: PhotoRowProps) {
               <Icon name="photo" size={24} />
             </span>
           ) : (
-            <img src={src} alt="" decoding="async" />
+            <SmallPicture photo={photo} local={props.local} />
           )}
           <span className={styles.number}>{photo.position}</span>
         </div>

@@ -63,6 +63,7 @@ export function useTakingOut(draft: Draft, saver: DraftSaver): TakingOut {
         saver.edit({ kind: 'accounting', photoId: added.photoId, accounting: 'roll' });
         saver.edit({ kind: 'roll', photoId: added.photoId, roll: photo.roll });
       }
+      if (photo.crop) saver.edit({ kind: 'crop', photoId: added.photoId, crop: photo.crop });
       setTaken(null);
     } catch (error) {
       setRefusal(error instanceof Refusal ? error : null);

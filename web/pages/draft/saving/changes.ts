@@ -1,5 +1,10 @@
 import { request } from '../../../api/client.ts';
-import type { Draft, Photo, ShownMarking } from '../../../../server/contract/drafts.contract.ts';
+import type {
+  Crop,
+  Draft,
+  Photo,
+  ShownMarking,
+} from '../../../../server/contract/drafts.contract.ts';
 import { savedSchema } from '../../../../server/contract/drafts.contract.ts';
 
 /** One thing that a writer changes. Each says the whole new value, so that a later one simply replaces an earlier one. */
@@ -20,6 +25,7 @@ export type Change =
       readonly markings: readonly ShownMarking[];
     }
   | { readonly kind: 'roll'; readonly photoId: string; readonly roll: Photo['roll'] }
+  | { readonly kind: 'crop'; readonly photoId: string; readonly crop: Crop | null }
   | { readonly kind: 'order'; readonly photoIds: readonly string[] };
 
 export interface Saved {
@@ -53,6 +59,7 @@ export function valueIn(draft: Draft, change: Change): string {
     case 'alt-text':
     case 'accounting':
     case 'markings':
+    case 'crop':
     case 'roll': {
       const photo = draft.photos.find((one) => one.id === change.photoId);
       return photo === undefined ? 'gone' : photoValue(photo, change.kind);
@@ -60,7 +67,10 @@ export function valueIn(draft: Draft, change: Change): string {
   }
 }
 
-function photoValue(photo: Photo, kind: 'alt-text' | 'accounting' | 'markings' | 'roll'): string {
+function photoValue(
+  photo: Photo,
+  kind: 'alt-text' | 'accounting' | 'markings' | 'roll' | 'crop',
+): string {
   switch (kind) {
     case 'alt-text':
       return photo.altText;
@@ -68,6 +78,8 @@ function photoValue(photo: Photo, kind: 'alt-text' | 'accounting' | 'markings' |
       return photo.accounting;
     case 'markings':
       return JSON.stringify(photo.markings);
+    case 'crop':
+      return JSON.stringify(photo.crop ?? null);
     case 'roll':
       return JSON.stringify(photo.roll.map((person) => person.subjectId).toSorted());
   }
@@ -92,6 +104,8 @@ export function withChange(draft: Draft, change: Change): Draft {
       return withPhoto(draft, change.photoId, { accounting: change.accounting });
     case 'markings':
       return withPhoto(draft, change.photoId, { markings: [...change.markings] });
+    case 'crop':
+      return withPhoto(draft, change.photoId, { crop: change.crop });
     case 'roll':
       return withPhoto(draft, change.photoId, { roll: change.roll });
   }
@@ -155,6 +169,12 @@ export function sendChange(draftId: string, version: number, change: Change): Pr
         body: { markings: change.markings.map(bareMarking) },
         schema,
       });
+    case 'crop': {
+      const path = `${draft}/photos/${change.photoId}/crop`;
+      return change.crop === null
+        ? request('DELETE', path, { schema })
+        : request('PUT', path, { body: change.crop, schema });
+    }
     case 'roll':
       return request('PUT', `${draft}/photos/${change.photoId}/roll`, {
         body: { subjectIds: change.roll.map((person) => person.subjectId) },
@@ -165,6 +185,12 @@ export function sendChange(draftId: string, version: number, change: Change): Pr
 
 /** A marking as the server takes it: without the name, which it knows better. */
 export function bareMarking(marking: ShownMarking) {
-  const { kind, box } = marking;
-  return kind === 'person' ? { kind, box, subjectId: marking.subjectId } : { kind, box };
+  switch (marking.kind) {
+    case 'person':
+      return { kind: marking.kind, box: marking.box, subjectId: marking.subjectId };
+    case 'cover':
+      return { kind: marking.kind, box: marking.box, look: marking.look };
+    default:
+      return { kind: marking.kind, box: marking.box };
+  }
 }
