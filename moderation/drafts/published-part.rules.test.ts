@@ -64,6 +64,7 @@ function facts(faces: readonly Box[], more: Partial<PictureFacts> = {}): Picture
     })),
     people: [],
     trust: { trusted: true, holds: [] },
+    unsuitable: { drawing: 0, hentai: 0, neutral: 1, porn: 0, sexy: 0 },
     words: { state: 'read', lines: [], complete: true, unreadable: [] },
     metadata: { hasLocation: false },
     perceptualHash: '0123456789abcdef',
