@@ -1,68 +1,29 @@
-import { createRequire } from 'node:module';
-import { displayP3ToSrgb, isDisplayP3 } from './display-p3.ts';
-import { refuseSize } from './picture-limits.ts';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { heicPixels } from './heic-pixels.ts';
 import { PictureRefused } from './picture-refused.ts';
+import type { PictureRefusedCode } from './picture-refused.ts';
 import type { Raster } from './raster.ts';
 
-/** What of libheif's JavaScript face is used here. */
-interface HeifImage {
-  readonly handle: unknown;
-  get_width(): number;
-  get_height(): number;
-  is_primary(): boolean;
-  has_alpha_channel(): boolean;
-  free(): void;
+/** What the thread of a large file is given … */
+export interface HeicQuestion {
+  readonly bytes: Uint8Array;
+  readonly icc: Uint8Array | undefined;
 }
 
-/** Decoded pixels inside libheif's own memory, to be read before `heif_image_release`. */
-interface Channel {
-  readonly id: unknown;
-  readonly width: number;
-  readonly height: number;
-  /** Bytes from one row to the next. */
-  readonly stride: number;
-  readonly data: Uint8Array;
-}
-
-interface LibHeif {
-  readonly ready?: Promise<unknown>;
-  readonly HeifDecoder: new () => {
-    decode(bytes: Buffer): HeifImage[];
-    readonly decoder: { delete(): void } | null;
-  };
-  readonly heif_colorspace: { readonly heif_colorspace_RGB: unknown };
-  readonly heif_chroma: {
-    readonly heif_chroma_interleaved_RGB: unknown;
-    readonly heif_chroma_interleaved_RGBA: unknown;
-  };
-  readonly heif_channel: { readonly heif_channel_interleaved: unknown };
-  /** `code` and no channels when it could not be decoded. */
-  heif_js_decode_image2(
-    handle: unknown,
-    colourSpace: unknown,
-    chroma: unknown,
-  ): { readonly image?: unknown; readonly channels?: readonly Channel[] } | null;
-  heif_image_release(image: unknown): void;
-}
-
-// heic-decode brings libheif, but takes the first image, which need not be the primary one.
-const fromHeicDecode = createRequire(createRequire(import.meta.url).resolve('heic-decode'));
-const openLibHeif = fromHeicDecode('libheif-js/libheif-wasm/libheif-bundle.js') as () => LibHeif;
-
-/** Its memory grows with the largest picture and never shrinks (270 MB for 60 million pixels), so a large one gets its own. */
-const LARGE_PIXELS = 16_000_000;
-let kept: LibHeif | undefined;
-
-async function libHeifFor(pixels: number): Promise<LibHeif> {
-  const libheif = pixels > LARGE_PIXELS ? openLibHeif() : (kept ??= openLibHeif());
-  await libheif.ready;
-  return libheif;
-}
+/** … and what it answers. */
+export type HeicAnswer =
+  | { readonly width: number; readonly height: number; readonly pixels: Uint8Array<ArrayBuffer> }
+  | { readonly refused: PictureRefusedCode };
 
 /**
- * Decodes the primary image of a HEIC file, not the bursts, depth maps and thumbnails beside it. Rotation and
- * mirroring are part of HEIC's own structure and already applied; its EXIF orientation only repeats them. The wide colours of
- * iPhones (Display P3) become sRGB; other profiles are taken for sRGB.
+ * libheif's memory grows with the largest picture (about 230 MB for 50 million pixels) and is given back only when everything that
+ * it lives in ends. So a large picture is decoded in a thread of its own, which ends.
+ */
+const LARGE_PIXELS = 16_000_000;
+
+/**
+ * Decodes a HEIC file as `heicPixels` does, without keeping the memory that a large one takes.
  * @param about what the header says: the size in pixels, and the profile
  * @throws PictureRefused `too-many-pixels`, `too-small` (both before any pixel is decoded) or `broken`
  */
@@ -70,64 +31,16 @@ export async function decodeHeic(
   bytes: Buffer,
   about: { readonly pixels: number; readonly icc: Buffer | undefined },
 ): Promise<Raster> {
-  const libheif = await libHeifFor(about.pixels);
-  const decoder = new libheif.HeifDecoder();
-  const images = decoder.decode(bytes);
+  if (about.pixels <= LARGE_PIXELS) return heicPixels(bytes, about.icc);
+  const workerData: HeicQuestion = { bytes, icc: about.icc };
+  const thread = new Worker(new URL('heic-thread.ts', import.meta.url), { workerData });
   try {
-    const primary = images.find((image) => image.is_primary());
-    if (primary === undefined) throw new PictureRefused('broken');
-    const width = primary.get_width();
-    const height = primary.get_height();
-    refuseSize(width, height);
-    const data = pixelsOf(libheif, primary, width, height);
-    if (isDisplayP3(about.icc)) displayP3ToSrgb(data);
-    return { width, height, data };
+    // A thread that throws or dies rejects this; the check is then tried again, and held at last.
+    const [answer] = (await once(thread, 'message')) as [HeicAnswer];
+    if ('refused' in answer) throw new PictureRefused(answer.refused);
+    const { width, height, pixels } = answer;
+    return { width, height, data: Buffer.from(pixels.buffer, pixels.byteOffset, pixels.length) };
   } finally {
-    for (const image of images) image.free();
-    decoder.decoder?.delete();
+    await thread.terminate();
   }
-}
-
-function pixelsOf(libheif: LibHeif, image: HeifImage, width: number, height: number): Buffer {
-  const hasAlpha = image.has_alpha_channel();
-  const { heif_chroma: chroma, heif_colorspace: colourSpace } = libheif;
-  const decoded = libheif.heif_js_decode_image2(
-    image.handle,
-    colourSpace.heif_colorspace_RGB,
-    hasAlpha ? chroma.heif_chroma_interleaved_RGBA : chroma.heif_chroma_interleaved_RGB,
-  );
-  const { heif_channel_interleaved: interleaved } = libheif.heif_channel;
-  const channel = decoded?.channels?.find(({ id }) => id === interleaved);
-  try {
-    if (channel?.width !== width || channel.height !== height) throw new PictureRefused('broken');
-    return hasAlpha ? onWhite(channel) : rowsOf(channel);
-  } finally {
-    if (decoded?.image !== undefined) libheif.heif_image_release(decoded.image);
-  }
-}
-
-function rowsOf({ width, height, stride, data }: Channel): Buffer {
-  const rgb = Buffer.allocUnsafe(width * height * 3);
-  for (let row = 0; row < height; row++) {
-    rgb.set(data.subarray(row * stride, row * stride + width * 3), row * width * 3);
-  }
-  return rgb;
-}
-
-/** RGBA with straight alpha to RGB over white. */
-function onWhite({ width, height, stride, data }: Channel): Buffer {
-  const rgb = Buffer.allocUnsafe(width * height * 3);
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      const from = row * stride + column * 4;
-      const to = (row * width + column) * 3;
-      const alpha = data[from + 3] ?? 255;
-      for (let channel = 0; channel < 3; channel++) {
-        const value = data[from + channel] ?? 0;
-        rgb[to + channel] =
-          alpha === 255 ? value : Math.round((value * alpha + 255 * (255 - alpha)) / 255);
-      }
-    }
-  }
-  return rgb;
 }

@@ -100,7 +100,7 @@ describe('bombs', () => {
     expect(error).toMatchObject({
       code: 'too-many-pixels',
       message:
-        'This picture has more than 60 million pixels. Please save a smaller copy and choose that.',
+        'This picture has more than 50 million pixels. Please save a smaller copy and choose that.',
     });
   });
 

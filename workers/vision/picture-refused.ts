@@ -14,7 +14,7 @@ const SENTENCES = {
     'This kind of picture cannot be used here. Please save it as JPEG or PNG and choose it again.',
   'too-large': 'This file is too large for a photo. Please save a smaller copy and choose that.',
   'too-many-pixels':
-    'This picture has more than 60 million pixels. Please save a smaller copy and choose that.',
+    'This picture has more than 50 million pixels. Please save a smaller copy and choose that.',
   'too-small':
     'This picture is too small for faces on it to be counted. Please choose the original photo.',
   animated: 'This picture moves. Please choose a still photo.',
