@@ -59,6 +59,36 @@ function servicesIn(days: number) {
 const run = (options: { dryRun?: boolean; days?: number } = {}) =>
   deleteOriginals(servicesIn(options.days ?? 31), { dryRun: options.dryRun ?? false });
 
+test('a preview that a further look replaced goes, too', async () => {
+  const eyes = (name: string) => ({
+    checkVersion: `vision-3+${name}@abc`,
+    models: [{ purpose: 'faces' as const, name, version: 'abc' }],
+  });
+  house.eyes.become(eyes('ultraface-rfb-320'));
+  const bytes = pictureBytes(77_001);
+  house.eyes.show(bytes, { faces: [], preview: Buffer.from('uncovered, as an older sharp made it') });
+  const id = await writing.begin();
+  const { pictureId } = (await house.upload('drafter', id, bytes)).body;
+  await writing.save('drafter', id, { text: 'A good day.' });
+  await writing.submit('drafter', id);
+  const settled = await writing.settled(id);
+  const { preview_sha256: before } = await row(pictureId);
+  house.eyes.become(eyes('yunet-n'));
+  house.eyes.show(bytes, { faces: [], preview: Buffer.from('uncovered, as a newer sharp makes it') });
+  expect(await house.checkAgain()).toBe(1);
+  await house.draftUntil(
+    'head',
+    id,
+    (draft) => draft.photos[0]?.facts?.models[0]?.name === 'yunet-n',
+  );
+  const { preview_sha256: after } = await row(pictureId);
+  expect(after).not.toBe(before);
+  await rejected(settled);
+  expect((await run()).deleted).toContain(pictureId);
+  expect(await house.test.services.pictures.has(after ?? '')).toBe(false);
+  expect(await house.test.services.pictures.has(before ?? '')).toBe(false);
+});
+
 describe('originals are kept no longer than the rule says', () => {
   test('a month after a refusal the original and its previews go; facts and the finished file stay', async () => {
     const draft = await rejected(
