@@ -6,6 +6,7 @@ import {
 } from '../consent/permission.rules.ts';
 import {
   accountFor,
+  type FaceAccount,
   overlap,
   type PhotoAccount,
   SAME_FACE_OVERLAP,
@@ -39,6 +40,8 @@ export interface PhotoToCheck {
   readonly accounting: 'faces' | 'roll';
   /** The part that is published; null or absent for all of it. */
   readonly crop?: Crop | null;
+  /** Faces of the whole photo that were not accounted for; only `asPublished` knows. */
+  readonly unaccountedBeforeCrop?: number;
   /** The file made for the Page; null or absent while none was asked for. */
   readonly rendered?: {
     readonly state: 'waiting' | 'rendered' | 'failed';
@@ -54,6 +57,7 @@ export function asPublished<Photo extends PhotoToCheck>(photo: Photo): Photo {
   if (facts === null || crop === null) return photo;
   return {
     ...photo,
+    unaccountedBeforeCrop: accountOf(photo).unaccounted,
     facts: factsInside(facts, crop),
     markings: markingsInside(photo.markings, facts, crop),
   };
@@ -121,7 +125,7 @@ function companyIn(photo: PhotoToCheck, account: PhotoAccount): 'alone' | 'said-
   // Somebody of whom the crop leaves an ear is no company.
   const { crop = null } = photo;
   const isSeen = ({ box }: { box: Box }): boolean => crop === null || mostlyInside(box, crop);
-  if (visibleFaces(account).filter(isSeen).length > 1) return 'group';
+  if (visibleFaces(account).filter(isSeen).filter(wasFound(photo)).length > 1) return 'group';
   if (peopleShown(photo).size === 1) return 'alone';
   return photo.facts !== null && photo.facts.people.filter(isSeen).length <= 1
     ? 'said-only'
@@ -250,6 +254,12 @@ function markedTwice(
 /** Faces that the public would see. */
 export function visibleFaces(account: PhotoAccount): PhotoAccount['perFace'] {
   return account.perFace.filter((face) => face.state === 'person' || face.state === 'unaccounted');
+}
+
+/** Whether a face was found: one that a person added has to be accounted for, and proves nothing. */
+export function wasFound({ facts }: PhotoToCheck): (face: FaceAccount) => boolean {
+  const numbers = new Set(facts?.faces.map(({ number }) => number));
+  return ({ number }) => numbers.has(number);
 }
 
 function facePlace(photo: PhotoToCheck, account: PhotoAccount, box: Box): FindingPlace {

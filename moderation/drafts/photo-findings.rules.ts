@@ -8,6 +8,7 @@ import {
   peopleShown,
   type PhotoToCheck,
   visibleFaces,
+  wasFound,
 } from './people-findings.rules.ts';
 import { secondLookFindings } from './second-look.rules.ts';
 import { trustFindings } from './trust-findings.rules.ts';
@@ -116,6 +117,7 @@ function faceFindings(photo: PhotoToCheck, facts: PictureFacts, account: PhotoAc
           'Cover the face, choose a photo from further away, or say why this one is all right.',
       })),
     ...fewerThanDeclared(photo, account),
+    ...cropBesideTicks(photo, account),
   ];
 }
 
@@ -169,20 +171,43 @@ export function manyMoreTicked(faces: number, ticked: number): boolean {
 
 function fewerThanDeclared(photo: PhotoToCheck, account: PhotoAccount): Finding[] {
   if (photo.accounting !== 'roll') return [];
-  const visible = visibleFaces(account).length;
+  const visible = visibleFaces(account);
   const declared = new Set(photo.roll).size;
-  if (visible >= declared) return [];
-  const many = manyMoreTicked(visible, declared);
+  const found = visible.filter(wasFound(photo)).length;
+  // Faces that a person added would otherwise make up for any number of ticks.
+  const many = manyMoreTicked(found, declared);
+  if (visible.length >= declared && !many) return [];
+  const faces = many ? found : visible.length;
   return [
     {
       check: 'faces',
       rule: many ? 'far-fewer-faces-than-ticked' : 'fewer-faces-than-ticked',
       severity: many ? 'hold' : 'note',
       place: { kind: 'photo', photo: photo.number },
-      why: `${declared} people are ticked for photo ${photo.number}, and ${visible} ${visible === 1 ? 'face was' : 'faces were'} found.`,
+      why: `${declared} people are ticked for photo ${photo.number}, and ${faces} ${faces === 1 ? 'face was' : 'faces were'} found.`,
       remedy: many
         ? 'Take the ticks of everybody away who is not in the photo: each of them could stand for a face that nobody named.'
         : 'Check that nobody is ticked who was not there.',
+    },
+  ];
+}
+
+/**
+ * With the roll nobody said which face is whose. So when a crop cuts away faces of which some were not ticked, nobody can
+ * tell whether it was these, or others whose ticks now stand for them.
+ */
+function cropBesideTicks(photo: PhotoToCheck, account: PhotoAccount): Finding[] {
+  const before = photo.unaccountedBeforeCrop ?? 0;
+  if (photo.accounting !== 'roll' || before === 0 || account.unaccounted > 0) return [];
+  if (visibleFaces(account).length === 0) return [];
+  return [
+    {
+      check: 'faces',
+      rule: 'ticks-and-crop',
+      severity: 'hold',
+      place: { kind: 'photo', photo: photo.number },
+      why: `Whole, photo ${photo.number} shows ${before} more ${before === 1 ? 'face' : 'faces'} than people ticked. Nobody can tell whether the crop left out those or others.`,
+      remedy: 'Make sure that everybody who can still be seen is ticked.',
     },
   ];
 }

@@ -3,7 +3,7 @@ import { clip } from '../pictures/cover.rules.ts';
 import type { PossibleFace } from '../pictures/facts.contract.ts';
 import type { Box, Crop } from '../pictures/marking.contract.ts';
 import type { Finding } from './finding.contract.ts';
-import type { PhotoToCheck } from './people-findings.rules.ts';
+import { accountOf, type PhotoToCheck } from './people-findings.rules.ts';
 
 /**
  * The finished file is smaller and was compressed again, so a box moves more from one look to the next than between two
@@ -62,12 +62,9 @@ function notLookedAgain(photo: PhotoToCheck): Finding {
 /** Places of seen faces that no face of the first look answers for; each answers for one, the nearest pairs first. */
 function unknownFaces(photo: PhotoToCheck, facesSeen: readonly PossibleFace[]): Box[] {
   const { crop = null, facts } = photo;
-  // Where a person said who it is, that there is a face, or that there is none, nothing is new either.
   const places = (facts?.faces ?? []).map(({ box }) => box);
-  for (const { kind, box } of photo.markings) {
-    if (kind !== 'cover' && places.every((place) => overlap(place, box) < SAME_FACE_OVERLAP)) {
-      places.push(box);
-    }
+  for (const box of answeredFor(photo)) {
+    if (places.every((place) => overlap(place, box) < SAME_FACE_OVERLAP)) places.push(box);
   }
   const known = [
     ...places.map((box) => ({ box, upTo: 1 })),
@@ -91,6 +88,22 @@ function unknownFaces(photo: PhotoToCheck, facesSeen: readonly PossibleFace[]): 
   return facesSeen
     .filter((seen) => seen.score >= A_FACE_FROM && !answered.has(seen))
     .map(({ box }) => box);
+}
+
+/**
+ * Where a person said that there is a face, or who it is, nothing is new either: both count in the account and at the
+ * register. That there is none settles nothing here, since nobody is told of it where no face was found; and one child
+ * answers for one place.
+ */
+function answeredFor(photo: PhotoToCheck): Box[] {
+  const account = accountOf(photo);
+  const named = new Set(account.perFace.map(({ subjectId }) => subjectId));
+  return photo.markings.flatMap((marking) => {
+    if (marking.kind === 'face') return [marking.box];
+    if (marking.kind !== 'person' || named.has(marking.subjectId)) return [];
+    named.add(marking.subjectId);
+    return [marking.box];
+  });
 }
 
 /** Of a face that the crop cuts, only the rest can be seen again. */
