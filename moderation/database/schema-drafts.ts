@@ -154,6 +154,7 @@ interface DraftFindingTable {
   why: string;
   remedy: string;
   model: JSONColumnType<FindingModel> | null;
+  basis: string | null;
 }
 
 interface HoldResolutionTable {

@@ -64,5 +64,10 @@ export const findingSchema = z.object({
   remedy: z.string(),
   /** Missing when no model had a say, and in findings from before it was noted. */
   model: findingModelSchema.optional(),
+  /**
+   * Digest of what the finding rests on beyond its words, such as which places or people: a reason given for some does not
+   * settle others that read the same. Never shown. Missing where place and words say it all.
+   */
+  basis: z.string().optional(),
 });
 export type Finding = z.infer<typeof findingSchema>;

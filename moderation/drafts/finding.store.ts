@@ -45,6 +45,7 @@ export async function findingsOf(
     why: row.why,
     remedy: row.remedy,
     ...(row.model === null ? {} : { model: row.model }),
+    ...(row.basis === null ? {} : { basis: row.basis }),
     resolution:
       row.person_id === null || row.reason === null || row.at === null
         ? null
@@ -54,7 +55,7 @@ export async function findingsOf(
 
 /**
  * Keeps a new round of findings. A hold that somebody already resolved stays resolved when the very same finding comes
- * up again: same rule, same place, same words, whichever model said so.
+ * up again: same rule, same place, same words, resting on the same, whichever model said so.
  */
 export async function keepFindings(
   tx: Tx,
@@ -65,7 +66,14 @@ export async function keepFindings(
 ): Promise<void> {
   const signature = (finding: Finding): string =>
     // One spelling: the database gives the keys of a place back in an order of its own.
-    canonicalJson([finding.check, finding.rule, finding.severity, finding.place, finding.why]);
+    canonicalJson([
+      finding.check,
+      finding.rule,
+      finding.severity,
+      finding.place,
+      finding.why,
+      finding.basis ?? null,
+    ]);
   const resolved = new Map(
     before.flatMap((each) =>
       each.resolution === null ? [] : [[signature(each), each.resolution] as const],
@@ -88,6 +96,7 @@ export async function keepFindings(
         why: finding.why,
         remedy: finding.remedy,
         model: finding.model === undefined ? null : JSON.stringify(finding.model),
+        basis: finding.basis ?? null,
       })
       .execute();
     const resolution = resolved.get(signature(finding));

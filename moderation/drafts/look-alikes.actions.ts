@@ -31,9 +31,9 @@ export async function lookAlikesOf(tx: Tx, draft: DraftFile, day: string): Promi
     ...ended.map(({ pictureId, draftId, state }) => ({ pictureId, draftId, of: state })),
     ...said
       .filter(({ subjectId }) => mayNotBeShownAnyMore(files.get(subjectId), PAGE_USE, day))
-      .map(({ pictureId, draftId }) => ({ pictureId, draftId, of: 'not-to-be-shown' as const })),
-  ].flatMap(({ pictureId, draftId, of }) =>
-    (photosLike.get(pictureId) ?? []).map(({ position }) => ({ photo: position, of, draftId })),
+      .map((each) => ({ ...each, of: 'not-to-be-shown' as const })),
+  ].flatMap(({ pictureId, ...earlier }) =>
+    (photosLike.get(pictureId) ?? []).map(({ position }) => ({ photo: position, ...earlier })),
   );
 }
 

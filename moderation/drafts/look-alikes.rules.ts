@@ -1,4 +1,5 @@
 import { permission, type SubjectFile } from '../consent/permission.rules.ts';
+import { basisOf } from './finding-basis.rules.ts';
 import type { Finding } from './finding.contract.ts';
 
 /** Another draft holds what looks like the same picture. */
@@ -7,6 +8,8 @@ export interface LookAlike {
   /** How the other draft ended, or that somebody in the picture may not be shown any more. */
   readonly of: 'rejected' | 'taken-down' | 'published' | 'not-to-be-shown';
   readonly draftId?: string;
+  /** Who may not be shown any more. */
+  readonly subjectId?: string;
 }
 
 /**
@@ -29,7 +32,13 @@ export function mayNotBeShownAnyMore(
  */
 export function lookAlikeFindings(lookAlikes: readonly LookAlike[]): Finding[] {
   const kinds = Map.groupBy(lookAlikes, ({ photo, of }) => `${photo} ${of}`);
-  return [...kinds.values()].flatMap(([first]) => (first === undefined ? [] : [findingFor(first)]));
+  return [...kinds.values()].flatMap((all): Finding[] => {
+    const [first] = all;
+    if (first === undefined) return [];
+    // One more child, or one more draft, is something that nobody has settled yet; which one stays untold.
+    const about = new Set(all.map(({ subjectId, draftId }) => subjectId ?? draftId ?? ''));
+    return [{ ...findingFor(first), basis: basisOf([...about].toSorted()) }];
+  });
 }
 
 function findingFor({ photo, of, draftId }: LookAlike): Finding {

@@ -2,6 +2,7 @@ import { impossible } from '../kernel/errors.ts';
 import { coveredBy, type FaceAccount, type PhotoAccount } from '../pictures/accounting.rules.ts';
 import { shareOfCrop } from '../pictures/crop.rules.ts';
 import type { FoundFace, PictureFacts } from '../pictures/facts.contract.ts';
+import { basisOf } from './finding-basis.rules.ts';
 import type { Finding, FindingPlace } from './finding.contract.ts';
 import {
   accountOf,
@@ -253,6 +254,7 @@ function bodyFindings(photo: PhotoToCheck, facts: PictureFacts): Finding[] {
       why: `Photo ${photo.number} shows ${faceless.length} ${one ? 'person' : 'people'} without a visible face${nobodyNamed ? ', and nobody is named in it' : ''}.`,
       remedy:
         'Make sure that nobody can be known by their clothes, hair or surroundings who must not be shown.',
+      basis: basisOf(faceless.map(({ box }) => box)),
     },
   ];
 }

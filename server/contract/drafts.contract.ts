@@ -108,7 +108,7 @@ export const photoSchema = z.object({
 });
 export type Photo = z.infer<typeof photoSchema>;
 
-export const shownFindingSchema = findingSchema.extend({
+export const shownFindingSchema = findingSchema.omit({ basis: true }).extend({
   /** Set for findings of a submitted revision; null for the live preview while somebody writes. */
   id: z.uuid().nullable(),
   resolution: z.object({ reason: z.string(), by: z.string(), at: z.iso.datetime() }).nullable(),
