@@ -1,7 +1,7 @@
-import type { Tx } from '../database/client.ts';
+import { inTransaction, type Tx } from '../database/client.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../kernel/errors.ts';
-import { holdBytes } from './bytes.store.ts';
+import { bytesAreNeeded, holdBytes } from './bytes.store.ts';
 
 /**
  * Makes sure, in the transaction that begins to need them, that bytes which were stored a moment ago are still there: the same
@@ -22,4 +22,17 @@ export async function requireBytes(
       { field: 'photo' },
     );
   }
+}
+
+/** Removes those of these bytes that nothing needs (any more): an uncovered preview must not outlive the rule for originals. */
+export async function removeUnneeded(
+  deps: Pick<Deps, 'db' | 'pictures'>,
+  sha256s: readonly string[],
+): Promise<void> {
+  await inTransaction(deps.db, async (tx) => {
+    await holdBytes(tx, sha256s);
+    for (const sha256 of new Set(sha256s)) {
+      if (!(await bytesAreNeeded(tx, sha256, null))) await deps.pictures.remove(sha256);
+    }
+  });
 }

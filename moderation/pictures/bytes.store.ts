@@ -11,15 +11,15 @@ export async function holdBytes(tx: Tx, sha256s: readonly string[]): Promise<voi
   }
 }
 
-/** Whether anything but this picture still needs bytes of this name: the same photo handed in twice is stored once. */
+/** Whether anything, but this picture if one is named, still needs bytes of this name: the same photo handed in twice is stored once. */
 export async function bytesAreNeeded(
   tx: Tx,
   sha256: string,
-  exceptPictureId: string,
+  exceptPictureId: string | null,
 ): Promise<boolean> {
   const { rows } = await sql<{ needed: boolean }>`select exists (
       select from picture
-      where id <> ${exceptPictureId} and original_deleted_at is null
+      where id is distinct from ${exceptPictureId}::uuid and original_deleted_at is null
         and (original_sha256 = ${sha256} or preview_sha256 = ${sha256} or thumbnail_sha256 = ${sha256})
     ) or exists (
       select from rendered_photo where sha256 = ${sha256} or thumbnail_sha256 = ${sha256}

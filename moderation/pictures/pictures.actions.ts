@@ -7,7 +7,7 @@ import { type EventKind, recordEvent } from '../record/record.actions.ts';
 import { keptSerial } from '../equipment/serial.rules.ts';
 import { type Eyesight, whyOutdated } from './eyesight.rules.ts';
 import type { PictureFacts } from './facts.contract.ts';
-import { requireBytes } from './bytes.actions.ts';
+import { removeUnneeded, requireBytes } from './bytes.actions.ts';
 import { keepFacts, keepTrouble, pictureById, type PictureRow } from './picture.store.ts';
 import { endRecheck } from './recheck.store.ts';
 
@@ -50,28 +50,35 @@ export async function recordFacts(
   const thumbnail = await deps.pictures.putBytes(command.thumbnail);
   const serial = keptSerial(command.bodySerial, deps.sealing.digest);
   const kept = serial === undefined ? facts : { ...facts, metadata: { ...facts.metadata, serial } };
-  await closeCheck(deps, pictureId, async (tx, { look, seenBy, now }) => {
-    if (look === 'further' && seenBy !== null && whyOutdated(seenBy, facts) === undefined) {
-      throw new EyesNotBetter();
-    }
-    const { sha256: previewSha256 } = preview;
-    await requireBytes(tx, deps, [previewSha256, thumbnail.sha256]);
-    await keepFacts(tx, pictureId, {
-      facts: kept,
-      previewSha256,
-      thumbnailSha256: thumbnail.sha256,
-      now,
+  const replaced = [preview.sha256, thumbnail.sha256];
+  try {
+    await closeCheck(deps, pictureId, async (tx, { look, seenBy, previews, now }) => {
+      if (look === 'further' && seenBy !== null && whyOutdated(seenBy, facts) === undefined) {
+        throw new EyesNotBetter();
+      }
+      const { sha256: previewSha256 } = preview;
+      replaced.push(...previews);
+      await requireBytes(tx, deps, [previewSha256, thumbnail.sha256]);
+      await keepFacts(tx, pictureId, {
+        facts: kept,
+        previewSha256,
+        thumbnailSha256: thumbnail.sha256,
+        now,
+      });
+      const counts = { faces: facts.faces.length, people: facts.people.length };
+      return {
+        kind: 'picture.checked',
+        detail: {
+          ...counts,
+          checkVersion: facts.checkVersion,
+          ...(look === 'further' ? { again: true } : {}),
+        },
+      };
     });
-    const counts = { faces: facts.faces.length, people: facts.people.length };
-    return {
-      kind: 'picture.checked',
-      detail: {
-        ...counts,
-        checkVersion: facts.checkVersion,
-        ...(look === 'further' ? { again: true } : {}),
-      },
-    };
-  });
+  } finally {
+    // Those of an earlier look, or these, when that look stands.
+    await removeUnneeded(deps, replaced);
+  }
 }
 
 /** The file is no picture that may be used (broken, a bomb, animated …): the draft says why and keeps everything else. */
@@ -137,7 +144,7 @@ async function closeCheck(
   pictureId: string,
   close: (
     tx: Tx,
-    about: { look: Look; seenBy: Eyesight | null; now: Date },
+    about: { look: Look; seenBy: Eyesight | null; previews: readonly string[]; now: Date },
   ) => Promise<CheckEvent | undefined>,
 ): Promise<void> {
   const now = deps.clock.now();
@@ -145,7 +152,10 @@ async function closeCheck(
     const picture = await pictureById(tx, pictureId, { lock: true });
     const look = picture === undefined ? undefined : awaitedLook(picture);
     if (picture === undefined || look === undefined) return;
-    const event = await close(tx, { look, seenBy: picture.seenBy, now });
+    const previews = [picture.previewSha256, picture.thumbnailSha256].filter(
+      (sha256) => sha256 !== null,
+    );
+    const event = await close(tx, { look, seenBy: picture.seenBy, previews, now });
     if (event === undefined) return;
     await askToSettle(tx, { pictureId }, now);
     await recordEvent(tx, {

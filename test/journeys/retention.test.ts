@@ -66,7 +66,10 @@ test('a preview that a further look replaced goes, too', async () => {
   });
   house.eyes.become(eyes('ultraface-rfb-320'));
   const bytes = pictureBytes(77_001);
-  house.eyes.show(bytes, { faces: [], preview: Buffer.from('uncovered, as an older sharp made it') });
+  house.eyes.show(bytes, {
+    faces: [],
+    preview: Buffer.from('uncovered, as an older sharp made it'),
+  });
   const id = await writing.begin();
   const { pictureId } = (await house.upload('drafter', id, bytes)).body;
   await writing.save('drafter', id, { text: 'A good day.' });
@@ -74,7 +77,10 @@ test('a preview that a further look replaced goes, too', async () => {
   const settled = await writing.settled(id);
   const { preview_sha256: before } = await row(pictureId);
   house.eyes.become(eyes('yunet-n'));
-  house.eyes.show(bytes, { faces: [], preview: Buffer.from('uncovered, as a newer sharp makes it') });
+  house.eyes.show(bytes, {
+    faces: [],
+    preview: Buffer.from('uncovered, as a newer sharp makes it'),
+  });
   expect(await house.checkAgain()).toBe(1);
   await house.draftUntil(
     'head',
