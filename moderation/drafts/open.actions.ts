@@ -9,7 +9,7 @@ import { PAGE_USE } from '../consent/uses.rules.ts';
 import type { SubjectFile } from '../consent/permission.rules.ts';
 import { publicationsForDraft } from '../pages/ledger.actions.ts';
 import { accountFor } from '../pictures/accounting.rules.ts';
-import { factsInside } from '../pictures/crop.rules.ts';
+import { factsInside, markingsInside } from '../pictures/crop.rules.ts';
 import { openPictureFile } from '../pictures/viewing.actions.ts';
 import { historyOf } from '../record/record.actions.ts';
 import { decisionFile } from './decision-file.ts';
@@ -130,7 +130,7 @@ function showPhoto(
       ? null
       : accountFor({
           faces: factsInside(photo.facts, photo.crop).faces,
-          markings: photo.markings,
+          markings: markingsInside(photo.markings, photo.facts, photo.crop),
           roll: photo.roll,
           accounting: photo.accounting,
         });

@@ -2,6 +2,7 @@ import { overlap, SAME_FACE_OVERLAP } from '../pictures/accounting.rules.ts';
 import { clip } from '../pictures/cover.rules.ts';
 import type { PossibleFace } from '../pictures/facts.contract.ts';
 import type { Box, Crop } from '../pictures/marking.contract.ts';
+import { basisOf } from './finding-basis.rules.ts';
 import type { Finding } from './finding.contract.ts';
 import { accountOf, type PhotoToCheck } from './people-findings.rules.ts';
 
@@ -44,6 +45,7 @@ export function secondLookFindings(
       place: { kind: 'face', photo: photo.number, face: null, box: first },
       why: `In the finished photo ${photo.number} ${one ? 'a face was' : `${unknown.length} faces were`} found that nobody accounted for.`,
       remedy: `Look at ${one ? 'that place' : 'those places'}. If it is a face that must not be shown, send the post back to have it covered.`,
+      ...(one ? {} : { basis: basisOf(unknown) }),
     },
   ];
 }

@@ -2,6 +2,7 @@ import { impossible } from '../kernel/errors.ts';
 import { coveredBy } from '../pictures/accounting.rules.ts';
 import type { PictureFacts, PictureWords, ReadWord } from '../pictures/facts.contract.ts';
 import type { Box } from '../pictures/marking.contract.ts';
+import { basisOf } from './finding-basis.rules.ts';
 import type { Finding } from './finding.contract.ts';
 import type { PhotoToCheck } from './people-findings.rules.ts';
 import { blocksOf, boxAround } from './read-blocks.rules.ts';
@@ -87,6 +88,7 @@ function asFinding(reading: Reading & { readonly count: number }, photo: number)
     place: { kind: 'region', photo, box: boxAround(words.map(({ box }) => box)) },
     why: `${what}. ${means}`,
     remedy: REMEDY,
+    ...(count > 1 ? { basis: basisOf(words.map(({ text }) => text)) } : {}),
   };
 }
 

@@ -115,6 +115,16 @@ describe('cropping', () => {
     expect((await house.draft('drafter', id)).photos[0]?.crop).toBeNull();
   });
 
+  test('leaves out a face that a person added beyond it, in the count as in the findings', async () => {
+    const id = await writing.begin();
+    await writing.addPhoto('drafter', id, { markings: [{ kind: 'face', box: OTHER_FACE }] });
+    await writing.save('drafter', id, { text: 'A good day.' });
+    await crop(id, (await photoOf(id)).id, CROP);
+    const after = await house.draft('drafter', id);
+    expect(rules(after)).not.toContain('face-not-accounted-for');
+    expect(after.photos[0]?.faces).toEqual({ found: 0, accounted: 0, unaccounted: 0 });
+  });
+
   test('is what a worker draws, and what is sealed stays', async () => {
     const id = await writing.begin();
     await writing.addPhoto('drafter', id, { faces: [OTHER_FACE] });
