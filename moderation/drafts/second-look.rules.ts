@@ -95,14 +95,15 @@ function unknownFaces(photo: PhotoToCheck, facesSeen: readonly PossibleFace[]): 
 /**
  * Where a person said that there is a face, or who it is, nothing is new either: both count in the account and at the
  * register. That there is none settles nothing here, since nobody is told of it where no face was found; and one child
- * answers for one place.
+ * answers for one place: with the roll, where each tick answers for a face already, for none more.
  */
 function answeredFor(photo: PhotoToCheck): Box[] {
   const account = accountOf(photo);
   const named = new Set(account.perFace.map(({ subjectId }) => subjectId));
   return photo.markings.flatMap((marking) => {
     if (marking.kind === 'face') return [marking.box];
-    if (marking.kind !== 'person' || named.has(marking.subjectId)) return [];
+    if (marking.kind !== 'person' || photo.accounting === 'roll') return [];
+    if (named.has(marking.subjectId)) return [];
     named.add(marking.subjectId);
     return [marking.box];
   });

@@ -73,6 +73,18 @@ describe('a face that only the second look finds', () => {
     });
     expect(rules(draft).some((rule) => /second-look|marked-twice/.test(rule))).toBe(true);
   });
+
+  test('is not silenced by marking a child there whose tick already stands for another face', async () => {
+    const roll = [await writing.pupil('Tessa', 'granted'), await writing.pupil('Tilly', 'granted')];
+    const third = { ...FACE, x: 900 };
+    const draft = await handIn({
+      faces: [FACE, OTHER_FACE],
+      seenAgain: [FACE, OTHER_FACE, third],
+      markings: [{ kind: 'person', box: third, subjectId: roll[0] }],
+      roll,
+    });
+    expect(rules(draft)).toContain('hold face-seen-at-second-look');
+  });
 });
 
 describe('a face that a writer adds', () => {
