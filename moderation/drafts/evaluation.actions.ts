@@ -9,7 +9,7 @@ import { schoolsOf } from './decision-file.ts';
 import type { DraftFile } from './draft.store.ts';
 import type { Finding } from './finding.contract.ts';
 import { findingsFor } from './findings.rules.ts';
-import { lookAlikesOf } from './look-alikes.actions.ts';
+import { lookAlikesOf, saidBeforeIn } from './look-alikes.actions.ts';
 
 /**
  * Folds everything that is known at `now` into findings: the facts of the photos, what the drafter said about them, the
@@ -54,6 +54,7 @@ export async function evaluateDraft(
     pages: draft.pages.length,
     devices: await equipmentOf(tx, draft.federationId),
     nearDuplicates: await lookAlikesOf(tx, draft, schoolDay(now)),
+    saidBefore: await saidBeforeIn(tx, draft, schoolDay(now)),
     stage,
   });
 }

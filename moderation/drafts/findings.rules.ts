@@ -20,6 +20,7 @@ import {
 } from './people-findings.rules.ts';
 import { photoFindings, type Stage } from './photo-findings.rules.ts';
 import { recheckFindings, withModel } from './recheck-findings.rules.ts';
+import { type SaidBefore, saidBeforeFindings } from './said-before.rules.ts';
 import { wordsFindings } from './words-findings.rules.ts';
 
 export type { PhotoToCheck } from './people-findings.rules.ts';
@@ -42,6 +43,7 @@ export interface DraftToCheck {
   /** The register of school equipment; missing is the same as empty. */
   readonly devices?: readonly SchoolDevice[];
   readonly nearDuplicates?: readonly LookAlike[];
+  readonly saidBefore?: readonly SaidBefore[];
   readonly stage: Stage;
 }
 
@@ -71,6 +73,7 @@ export function findingsFor(whole: DraftToCheck): Finding[] {
       ].map((finding) => withModel(finding, photo.facts)),
     ),
     ...lookAlikeFindings(draft.nearDuplicates ?? []),
+    ...saidBeforeFindings(draft.photos, draft.saidBefore ?? []),
   ].toSorted(
     (a, b) =>
       GRAVEST_FIRST.indexOf(a.severity) - GRAVEST_FIRST.indexOf(b.severity) ||

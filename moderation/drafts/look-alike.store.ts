@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../database/client.ts';
+import type { Box } from '../pictures/marking.contract.ts';
 
 /** How a draft that held a picture ended. */
 export type Ended = 'published' | 'rejected' | 'taken-down';
@@ -38,7 +39,8 @@ export async function endedDraftsWith(
 }
 
 /**
- * Everybody who was ever said to be in one of these pictures, in any revision of another draft, last changed first. A roll
+ * Everybody who is or was said to be in one of these pictures, in any revision of another draft, last changed first; what an open
+ * revision said before it was changed again is not known. A roll
  * counts where the photo was accounted for by it.
  */
 export async function peopleSaidToBeIn(
@@ -64,4 +66,37 @@ export async function peopleSaidToBeIn(
     draftId: row.draft_id,
     subjectId: row.subject_id,
   }));
+}
+
+/** Who was marked where, in earlier revisions of this draft, on the photos that it still has. */
+export async function markedBefore(
+  tx: Tx,
+  draft: { id: string; revision: number },
+): Promise<{ photo: number; subjectId: string; box: Box }[]> {
+  const rows = await tx
+    .selectFrom('revision_photo as before')
+    .innerJoin('revision_photo as now', (join) =>
+      join
+        .onRef('now.draft_id', '=', 'before.draft_id')
+        .onRef('now.picture_id', '=', 'before.picture_id'),
+    )
+    .innerJoin('photo_marking as marking', 'marking.photo_id', 'before.id')
+    .select([
+      'now.position',
+      'marking.subject_id',
+      'marking.x',
+      'marking.y',
+      'marking.width',
+      'marking.height',
+    ])
+    .where('before.draft_id', '=', draft.id)
+    .where('before.number', '<', draft.revision)
+    .where('now.number', '=', draft.revision)
+    .where('marking.kind', '=', 'person')
+    .orderBy('before.number', 'desc')
+    .orderBy('marking.id')
+    .execute();
+  return rows.flatMap(({ position, subject_id: subjectId, ...box }) =>
+    subjectId === null ? [] : [{ photo: position, subjectId, box }],
+  );
 }

@@ -7,8 +7,9 @@ import { picturesLike } from '../pictures/look-alikes.actions.ts';
 import { mayRead } from './deciding.rules.ts';
 import { type DraftFile, loadDraft } from './draft.store.ts';
 import type { Finding } from './finding.contract.ts';
-import { endedDraftsWith, peopleSaidToBeIn } from './look-alike.store.ts';
+import { endedDraftsWith, markedBefore, peopleSaidToBeIn } from './look-alike.store.ts';
 import { type LookAlike, mayNotBeShownAnyMore } from './look-alikes.rules.ts';
+import type { SaidBefore } from './said-before.rules.ts';
 
 /**
  * Earlier drafts whose pictures the photos of this one look like, as of a school day. A photo is never compared with what
@@ -34,6 +35,18 @@ export async function lookAlikesOf(tx: Tx, draft: DraftFile, day: string): Promi
       .map((each) => ({ ...each, of: 'not-to-be-shown' as const })),
   ].flatMap(({ pictureId, ...earlier }) =>
     (photosLike.get(pictureId) ?? []).map(({ position }) => ({ photo: position, ...earlier })),
+  );
+}
+
+/** Who was marked in earlier versions of this draft and may not be shown, as of a school day. */
+export async function saidBeforeIn(tx: Tx, draft: DraftFile, day: string): Promise<SaidBefore[]> {
+  const marked = await markedBefore(tx, draft);
+  const files = await subjectFilesById(
+    tx,
+    marked.map(({ subjectId }) => subjectId),
+  );
+  return marked.filter(({ subjectId }) =>
+    mayNotBeShownAnyMore(files.get(subjectId), PAGE_USE, day),
   );
 }
 

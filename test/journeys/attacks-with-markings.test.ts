@@ -225,3 +225,19 @@ describe('a point that the approver settled', () => {
     expect(approved.status, JSON.stringify(approved.body)).toBe(409);
   });
 });
+
+test('a child who was refused cannot quietly become another one in the next version', async () => {
+  const refused = await writing.pupil('Refusanda', 'refused');
+  const granted = await writing.pupil('Grantley', 'granted');
+  const first = await handIn({
+    faces: [FACE],
+    markings: [{ kind: 'person', box: FACE, subjectId: refused }],
+  });
+  expect(rules(first)).toContain('block no-permission');
+  const url = `/api/drafts/${first.id}/photos/${first.photos[0]?.id}`;
+  await house.ask('drafter', 'PUT', `${url}/markings`, {
+    markings: [{ kind: 'person', box: FACE, subjectId: granted }],
+  });
+  await writing.submit('drafter', first.id);
+  expect(rules(await writing.settled(first.id))).toContain('hold said-to-be-somebody-else');
+});
