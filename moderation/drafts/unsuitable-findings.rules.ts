@@ -1,4 +1,5 @@
 import type { PictureFacts } from '../pictures/facts.contract.ts';
+import { basisOf } from './finding-basis.rules.ts';
 import type { Finding } from './finding.contract.ts';
 
 /**
@@ -26,7 +27,8 @@ export function unsuitableFindings(
     ];
   }
   const { hentai, porn, sexy } = unsuitable;
-  if (hentai + porn + sexy < UNSUITABLE_FROM) return [];
+  const sum = hentai + porn + sexy;
+  if (sum < UNSUITABLE_FROM) return [];
   return [
     {
       check: 'unsuitable',
@@ -36,6 +38,8 @@ export function unsuitableFindings(
       why: `A machine thinks that photo ${photo} may not be suitable; it is often wrong about swimming and gymnastics.`,
       remedy:
         'Look at it. Say why it is all right, or choose another photo. If it worries you, tell the safeguarding lead.',
+      // A machine that is much surer than before is asked about anew.
+      basis: basisOf(Math.round(sum * 10)),
     },
   ];
 }
