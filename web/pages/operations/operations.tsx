@@ -17,6 +17,8 @@ const AGAIN_MS = 10_000;
 const PURPOSES: Readonly<Record<string, string>> = {
   faces: 'finds and counts faces',
   people: 'finds people',
+  pose: 'tells which way a face looks',
+  unsuitable: 'finds photos that may be unsuitable',
   words: 'reads words',
 };
 
