@@ -58,7 +58,7 @@ function checkFindings(photo: PhotoToCheck, stage: Stage): Finding[] {
           severity: 'block',
           place,
           why: photo.checkSays ?? `Photo ${photo.number} cannot be used as a picture.`,
-          remedy: 'Take it out, or add it again as a JPEG or PNG.',
+          remedy: 'Take it out, or choose another.',
         },
       ];
     case 'waiting':

@@ -26,7 +26,7 @@ export function CropTools({ cropping, photo, onUse, onWhole, onGiveUp }: CropToo
       </p>
       <div className={styles.row}>
         <fieldset className={styles.ratios}>
-          <legend className="only-heard">Form</legend>
+          <legend className="only-heard">Shape</legend>
           {RATIOS.map((one) => (
             <label key={one.name} className={styles.ratio}>
               <input

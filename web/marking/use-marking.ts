@@ -165,7 +165,7 @@ function actsOnPlaces(
     },
     setLook: (place, look) => {
       if (place.marking?.kind !== 'cover' || place.marking.look === look) return;
-      say(place, { ...place.marking, look }, `Made ${called(place)} ${lookInWords(look)}.`);
+      say(place, { ...place.marking, look }, `${place.name}: ${lookInWords(look)}.`);
     },
     dismiss: (place) => {
       if (place.kind === 'drawn' || place.marking?.kind === 'not-a-face') return;

@@ -228,7 +228,7 @@ function CameraFields({
         label="Model"
         name="model"
         required
-        hint="As the camera writes it into its photos. Easiest: add a photo to a draft first, and it is offered below."
+        hint="As the camera writes it into its photos. Easiest: once one of its photos is in a draft, it is offered below."
         autoComplete="off"
         value={typed.model}
         onChange={(model) => onChange({ model })}

@@ -105,7 +105,12 @@ function Lists({ equipment, schools, keeps, onWrite }: ListsProps) {
   return (
     <>
       {current.length === 0 ? (
-        <EmptyState title="Nothing is on the list yet" icon="photo">
+        <EmptyState
+          title={
+            retired.length === 0 ? 'Nothing is on the list yet' : 'Nothing is on the list any more'
+          }
+          icon="photo"
+        >
           {keeps
             ? 'The policy asks for photos from school equipment. Put the schools’ cameras, tablets and phones here: from then on a photo from any other camera waits for a head to decide.'
             : 'An administrator can put the schools’ cameras, tablets and phones here. From then on a photo from any other camera waits for a head to decide.'}

@@ -23,7 +23,7 @@ const ENTRIES: readonly Entry[] = [
   {
     to: '/settings/rulebook',
     title: 'Rulebook',
-    words: 'What words are checked against, clause by clause.',
+    words: 'What words and photos are checked against, clause by clause.',
     needs: 'rulebook:read',
   },
   {
