@@ -239,6 +239,14 @@ function speaksOfPerson(
   const next = words[to];
   const afterNext = words[to + 1];
   if (next !== undefined && /^\s$/u.test(next.gap) && lexicon.deeds.has(next.folded)) return true;
+  // "Daisy and Theo made": what two people did, whoever the second is.
+  if (
+    next?.folded === 'and' &&
+    afterNext?.capital === true &&
+    lexicon.deeds.has(words[to + 2]?.folded ?? '')
+  ) {
+    return true;
+  }
   if (
     next !== undefined &&
     APOSTROPHE.test(next.gap) &&

@@ -39,7 +39,7 @@ export function asksFor(draft: Pick<DraftSummary, 'own' | 'blocks' | 'holds'>, m
   if (draft.holds > 0) {
     return { icon: 'needs-you', words: `${draft.holds} to decide`, tone: 'needs-you' } as const;
   }
-  return { icon: 'check', words: 'nothing found', tone: 'going-well' } as const;
+  return { icon: 'check', words: 'nothing to decide', tone: 'going-well' } as const;
 }
 
 /** A post that waits: its first words, whose, how long, and what it asks for. */

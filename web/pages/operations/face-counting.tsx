@@ -72,8 +72,8 @@ function Standing({ operations: { workers, pictures } }: { readonly operations: 
         : `${lesser} of ${workers.length} workers count with the model that comes with Gatehouse, which misses more faces. `}
       {waiting}
       Whoever looks after this machine runs{' '}
-      <code className={styles.command}>gatehouse models fetch</code>; nothing has to be started
-      again.
+      <code className={styles.command}>npm run -s gatehouse -- models fetch</code>; nothing has to
+      be started again.
     </Notice>
   );
 }
