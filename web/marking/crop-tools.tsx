@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import type { Photo } from '../../server/contract/drafts.contract.ts';
+import type { Box, Photo } from '../../server/contract/drafts.contract.ts';
 import { reachesInto } from '../components/covered-picture/cover-geometry.ts';
 import { Button } from '../components/button/button.tsx';
 import { facesInWords } from './photo-words.ts';
@@ -55,9 +55,27 @@ export function CropTools({ cropping, photo, onUse, onWhole, onGiveUp }: CropToo
 function wordsFor(photo: Photo, { box }: Cropping): string {
   // Also those that the crop of before leaves out: they are in the photo that is being cropped.
   const faces = facesOf({ ...photo, crop: null });
-  const left = faces.filter((face) => !reachesInto(face.box, box)).length;
-  const size = `${box.width} × ${box.height} pixels.`;
-  if (left === 0) return `${size} Every face that was found is in it.`;
-  const are = left === 1 ? 'is' : 'are';
-  return `${size} ${facesInWords(left)} of ${faces.length} ${are} left out. A face that the edge cuts still counts.`;
+  const inside = faces.filter((face) => reachesInto(face.box, box));
+  const left = faces.length - inside.length;
+  const cut = inside.filter((face) => !liesWhollyIn(face.box, box)).length;
+  return [
+    `${box.width} × ${box.height} pixels.`,
+    left === 0
+      ? 'No face that was found is left out.'
+      : `${facesInWords(left)} of ${faces.length} ${left === 1 ? 'is' : 'are'} left out.`,
+    cut === 0
+      ? ''
+      : `The edge cuts through ${facesInWords(cut)}, which still ${cut === 1 ? 'counts' : 'count'}.`,
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
+}
+
+function liesWhollyIn(face: Box, box: Box): boolean {
+  return (
+    face.x >= box.x &&
+    face.y >= box.y &&
+    face.x + face.width <= box.x + box.width &&
+    face.y + face.height <= box.y + box.height
+  );
 }

@@ -6,6 +6,7 @@ import { LinkButton } from '../components/link-button/link-button.tsx';
 import { SavedWords } from '../pages/draft/saved-words.tsx';
 import type { SavingState } from '../pages/draft/saving/draft-saver.ts';
 import { countFaces } from './places.ts';
+import { areasOf } from './words-found.tsx';
 import styles from './marking-top.module.css';
 
 export interface MarkingTopProps {
@@ -17,12 +18,9 @@ export interface MarkingTopProps {
 
 /** Which photo it is, how many faces are accounted for, and the ways to the draft and the other photos. */
 export function MarkingTop({ draft, photo, saving, onHelp }: MarkingTopProps) {
-  const countId = useId();
   const { found, accounted } = countFaces(photo);
-  const isDone = accounted === found;
-  // A count that may be too small is nobody's "all".
-  const mayMiss = photo.facts?.trust?.trusted !== true;
-  const isCertain = isDone && !mayMiss;
+  const wordsStop = areasOf(draft, photo).some(({ severity }) => severity === 'block');
+  const isDone = accounted === found && !wordsStop;
   const to = (other: Photo | undefined): string | null =>
     other?.checkState === 'checked' ? `/drafts/${draft.id}/photos/${other.id}` : null;
   const before = to(draft.photos[photo.position - 2]);
@@ -39,22 +37,7 @@ export function MarkingTop({ draft, photo, saving, onHelp }: MarkingTopProps) {
         </h1>
         <SavedWords saving={saving} />
       </div>
-      <div className={styles.count}>
-        <p id={countId} className={styles.words} data-done={isCertain || undefined} role="status">
-          <Icon name={isCertain ? 'going-well' : 'needs-you'} size={16} />
-          <span>
-            {found === 0 ? 'No faces found' : `${accounted} of ${found} accounted for`}
-            {mayMiss ? ', faces may be missing' : null}
-          </span>
-        </p>
-        <progress
-          className={styles.bar}
-          data-done={isDone || undefined}
-          value={accounted}
-          max={Math.max(1, found)}
-          aria-labelledby={countId}
-        />
-      </div>
+      <FaceCount photo={photo} isDone={isDone} wordsStop={wordsStop} />
       <nav className={styles.others} aria-label="Other photos">
         {before === null ? null : (
           <LinkButton to={before}>
@@ -84,5 +67,39 @@ export function MarkingTop({ draft, photo, saving, onHelp }: MarkingTopProps) {
         </span>
       </nav>
     </header>
+  );
+}
+
+interface FaceCountProps {
+  readonly photo: Photo;
+  readonly isDone: boolean;
+  readonly wordsStop: boolean;
+}
+
+/** How many faces are accounted for, in words and as a bar, and what else keeps the photo from being done. */
+function FaceCount({ photo, isDone, wordsStop }: FaceCountProps) {
+  const countId = useId();
+  const { found, accounted } = countFaces(photo);
+  // A count that may be too small is nobody's "all".
+  const mayMiss = photo.facts?.trust?.trusted !== true;
+  const isCertain = isDone && !mayMiss;
+  return (
+    <div className={styles.count}>
+      <p id={countId} className={styles.words} data-done={isCertain || undefined} role="status">
+        <Icon name={isCertain ? 'going-well' : 'needs-you'} size={16} />
+        <span>
+          {found === 0 ? 'No faces found' : `${accounted} of ${found} accounted for`}
+          {mayMiss ? ', faces may be missing' : null}
+          {wordsStop ? ', words still stop it' : null}
+        </span>
+      </p>
+      <progress
+        className={styles.bar}
+        data-done={isDone || undefined}
+        value={accounted}
+        max={Math.max(1, found)}
+        aria-labelledby={countId}
+      />
+    </div>
   );
 }
