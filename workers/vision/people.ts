@@ -25,6 +25,12 @@ const PERSON = 0;
 export const PEOPLE_THRESHOLD = 0.4;
 const MERGE = { overlap: 0.5, containment: 0.9, smallestPart: 0.5 };
 
+/** The copy that the model looks at. Of a copy it is the copy itself, so that others may share it. */
+export async function smallCopy(picture: Raster): Promise<Raster> {
+  const { width, height } = fitWithin(picture, LONG_EDGE, LONG_EDGE);
+  return resizeRaster(picture, width, height);
+}
+
 /** Finds people, seen from any side. The same promises as the port for faces. */
 export interface PeopleDetector {
   readonly name: string;
@@ -46,8 +52,7 @@ export async function openPeopleDetector(): Promise<PeopleDetector> {
     name: 'coco-ssd-lite-mobilenet-v2',
     version: `${TOPOLOGY_SHA256.slice(0, 12)}-t${PEOPLE_THRESHOLD}`,
     async detect(picture) {
-      const size = fitWithin(picture, LONG_EDGE, LONG_EDGE);
-      const small = await resizeRaster(picture, size.width, size.height);
+      const small = await smallCopy(picture);
       const input = tf.tensor4d(small.data, [1, small.height, small.width, 3], 'int32');
       let outputs: Core.Tensor[] = [];
       try {

@@ -22,7 +22,7 @@ import { openPoseReader } from './landmarks.ts';
 import type { PoseReader } from './landmarks.ts';
 import { measureLight } from './light.ts';
 import { readMetadata } from './metadata.ts';
-import { hasFaceIn, openPeopleDetector } from './people.ts';
+import { hasFaceIn, openPeopleDetector, smallCopy } from './people.ts';
 import type { PeopleDetector } from './people.ts';
 import { perceptualHash } from './perceptual-hash.ts';
 import { renderPreview, renderThumbnail } from './preview.ts';
@@ -214,13 +214,18 @@ async function look(
   const { width, height } = picture;
   const start = performance.now();
   const sightings = await eyes.faces.look(picture);
-  const bodies = await eyes.people.detect(picture);
+  // One copy for the people model and for the light: scaling a large picture takes as long as a small network.
+  const small = await smallCopy(picture);
+  const bodies = await eyes.people.detect(small);
   const { name: model, threshold } = eyes.faces;
   const faces = facesAmong(sightings, threshold);
   const detailed = await withDetail(picture, numbered(faces, picture), eyes.poses);
   const modelMs = Math.round(performance.now() - start);
-  const people = bodies.map((body) => ({ ...body, hasFace: hasFaceIn(body, faces) }));
-  const light = await measureLight(picture);
+  const people = bodies
+    .map((body) => enlarged(body, width / small.width, height / small.height))
+    .map((body) => ({ ...body, hasFace: hasFaceIn(body, faces) }));
+  // A picture smaller than the copy is measured as it is: enlarged it would seem softer.
+  const light = await measureLight(small.width < width ? small : picture);
   const seen = {
     faces: detailed,
     people: people.map(({ score, hasFace, ...body }) => ({
@@ -237,6 +242,15 @@ async function look(
     modelMs,
   };
   return { width, height, seen };
+}
+
+/** A box of a copy in pixels of the picture, which is so many times as wide and as high. */
+function enlarged(
+  { x, y, width, height, score }: ScoredBox,
+  across: number,
+  down: number,
+): ScoredBox {
+  return { x: x * across, y: y * down, width: width * across, height: height * down, score };
 }
 
 /** Numbers faces from left to right by the centre of the box, then from top to bottom. */
