@@ -1,6 +1,9 @@
 import { createRequire } from 'node:module';
 import type * as OnnxRuntime from 'onnxruntime-node';
+import { silenceModelRuntime } from '../../moderation/kernel/config.ts';
 
+// Before it is loaded, or it would already have begun.
+silenceModelRuntime();
 // The package is CommonJS around a native library; require gives all of its names.
 const ort = createRequire(import.meta.url)('onnxruntime-node') as typeof OnnxRuntime;
 
