@@ -1,4 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
 import { Writable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { faultCode, openLog } from './log.ts';
 
@@ -38,4 +42,31 @@ test('what may name somebody is hidden even when a line carries it', () => {
 test('a fault is told by name and code', () => {
   expect(faultCode(new TypeError('Mia'))).toBe('TypeError');
   expect(faultCode('Mia')).toBe('string');
+});
+
+test('a process whose log nobody reads any more still ends', async () => {
+  const log = pathToFileURL(path.join(import.meta.dirname, 'log.ts')).href;
+  const child = spawn(
+    process.execPath,
+    [
+      '--input-type=module',
+      '-e',
+      `import { openLog } from ${JSON.stringify(log)};
+       const log = openLog('info', 'orphan');
+       log.info('begins');
+       setTimeout(() => {
+         for (let line = 0; line < 50; line += 1) log.info('still here');
+         process.exit(7);
+       }, 300);`,
+    ],
+    { stdio: ['ignore', 'pipe', 'ignore'] },
+  );
+  try {
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    const [code] = (await once(child, 'exit', { signal: AbortSignal.timeout(8_000) })) as [number];
+    expect(code).toBe(7);
+  } finally {
+    child.kill('SIGKILL');
+  }
 });

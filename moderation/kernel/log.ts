@@ -42,7 +42,20 @@ export function openLog(level: LogLevel, process: string, destination?: Destinat
       censor: '[private]',
     },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return pino(options, destination ?? standardOutput());
+}
+
+/**
+ * Standard output, line by line. When nobody reads it any more (the process that started this one was killed) lines are lost;
+ * the writer that pino brings tries again for ever then, and kept the process from ending.
+ */
+function standardOutput(): DestinationStream {
+  process.stdout.on('error', () => undefined);
+  return {
+    write(line) {
+      process.stdout.write(line);
+    },
+  };
 }
 
 /**
