@@ -93,8 +93,8 @@ describe('faces and people on real photos', () => {
     const facts = await look(number);
     const byEye = FACES_BY_EYE[number] ?? [];
     for (const centre of byEye) expect(facesAt(facts.faces, centre)).toHaveLength(1);
-    // The threshold is low on purpose: a box too many costs a key, a missed face may cost a child.
-    expect(facts.faces.length).toBeLessThanOrEqual(byEye.length + 3);
+    // The threshold is low on purpose: a box too many costs a key, a missed face may cost a child. Photo 3 shows a pattern.
+    expect(facts.faces.length).toBeLessThanOrEqual(byEye.length + (number === 3 ? 3 : 2));
     expect(facts.faces.map((each) => each.number)).toEqual(
       facts.faces.map((_, index) => index + 1),
     );
