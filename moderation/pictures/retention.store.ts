@@ -1,7 +1,10 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../database/client.ts';
 import type { DraftState } from '../drafts/states.contract.ts';
 import type { OriginalInUse } from './retention.rules.ts';
+
+/** The picture of the row that is asked about, in a query over pictures. */
+const THIS_PICTURE = sql.ref('picture.id');
 
 export interface OriginalRow extends OriginalInUse {
   readonly pictureId: string;
@@ -27,10 +30,10 @@ export async function originalsToJudge(
       'picture.uploaded_at',
       sql<{ state: DraftState; since: string }[]>`(
         select coalesce(jsonb_agg(jsonb_build_object('state', d.state, 'since', d.updated_at)), '[]')
-        from draft d where d.id in ${draftsWith('id')})`.as('drafts'),
+        from draft d where d.id in ${draftsWith(THIS_PICTURE)})`.as('drafts'),
       // Until cases are kept, whatever was taken down or stopped is evidence for good.
       sql<boolean>`exists (
-        select from draft d where d.id in ${draftsWith('id')} and (
+        select from draft d where d.id in ${draftsWith(THIS_PICTURE)} and (
           d.state = 'taken-down'
           or exists (select from publication p where p.draft_id = d.id and p.state = 'taken-down')
           or exists (select from draft_decision c where c.draft_id = d.id and c.kind = 'stop')))`.as(
@@ -61,9 +64,9 @@ export async function originalsToJudge(
 }
 
 /** The drafts that hold a picture in any revision, or for which it was handed in, also when it was taken out again. */
-function draftsWith(column: 'id') {
-  const picture = sql.ref(`picture.${column}`);
-  return sql`(select picture.draft_id union select r.draft_id from revision_photo r where r.picture_id = ${picture})`;
+function draftsWith(picture: string | RawBuilder<unknown>) {
+  return sql`(select p.draft_id from picture p where p.id = ${picture}
+    union select r.draft_id from revision_photo r where r.picture_id = ${picture})`;
 }
 
 /**
@@ -83,21 +86,16 @@ export async function holdOriginal(tx: Tx, pictureId: string): Promise<boolean> 
   const all = await tx
     .selectFrom('draft')
     .select('id')
-    .where(sql<boolean>`id in ${draftsOf(pictureId)}`)
+    .where(sql<boolean>`id in ${draftsWith(pictureId)}`)
     .execute();
   const held = await tx
     .selectFrom('draft')
     .select('id')
-    .where(sql<boolean>`id in ${draftsOf(pictureId)}`)
+    .where(sql<boolean>`id in ${draftsWith(pictureId)}`)
     .forShare()
     .skipLocked()
     .execute();
   return held.length === all.length;
-}
-
-function draftsOf(pictureId: string) {
-  return sql`(select p.draft_id from picture p where p.id = ${pictureId}
-    union select r.draft_id from revision_photo r where r.picture_id = ${pictureId})`;
 }
 
 export async function markOriginalDeleted(tx: Tx, pictureId: string, now: Date): Promise<void> {
