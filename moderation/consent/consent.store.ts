@@ -37,7 +37,8 @@ async function subjectsOf(tx: Tx, filter: SubjectFilter): Promise<RegisterSubjec
     .selectFrom('subject')
     .leftJoin('school_class', 'school_class.id', 'subject.class_id')
     .selectAll('subject')
-    .select('school_class.name as class_name');
+    .select('school_class.name as class_name')
+    .where('subject.struck_out_at', 'is', null);
   if (filter.federationId !== undefined)
     query = query.where('subject.federation_id', '=', filter.federationId);
   if (filter.schoolIds !== undefined && filter.schoolIds !== 'all') {
@@ -129,9 +130,14 @@ export async function historyOfAnswers(tx: Tx, subjectId: string): Promise<Recor
   const details = await tx
     .selectFrom('consent_answer as answer')
     .leftJoin('guardian', 'guardian.id', 'answer.guardian_id')
+    .leftJoin('guardianship', (join) =>
+      join
+        .onRef('guardianship.guardian_id', '=', 'answer.guardian_id')
+        .onRef('guardianship.subject_id', '=', 'answer.subject_id'),
+    )
     .leftJoin('person', 'person.id', 'answer.recorded_by')
     .select(['answer.id', 'answer.answered_on', 'answer.method', 'answer.recorded_at'])
-    .select(['guardian.name as guardian', 'guardian.relation', 'person.name as recorder'])
+    .select(['guardian.name as guardian', 'guardianship.relation', 'person.name as recorder'])
     .where('answer.subject_id', '=', subjectId)
     .execute();
   const byId = new Map(details.map((row) => [row.id, row]));
@@ -141,7 +147,7 @@ export async function historyOfAnswers(tx: Tx, subjectId: string): Promise<Recor
     return [
       {
         ...answer,
-        guardian: row.guardian === null ? null : `${row.guardian} (${row.relation})`,
+        guardian: row.guardian === null ? null : spokenGuardian(row.guardian, row.relation),
         answeredOn: row.answered_on,
         method: row.method,
         recordedBy: row.recorder,
@@ -160,51 +166,83 @@ export async function consentUses(tx: Tx): Promise<{ code: string; name: string 
     .execute();
 }
 
-export async function isGuardianOf(
-  tx: Tx,
-  guardianId: string,
-  subjectId: string,
-): Promise<boolean> {
-  const row = await tx
-    .selectFrom('guardian')
-    .select('id')
-    .where('id', '=', guardianId)
-    .where('subject_id', '=', subjectId)
-    .executeTakeFirst();
-  return row !== undefined;
+export interface GuardianOfSubject {
+  readonly id: string;
+  readonly name: string;
+  readonly relation: string;
+  readonly email: string | null;
+  /** False where a court or the school says that this person does not answer for the child. */
+  readonly mayAnswer: boolean;
 }
 
-/** Adds an answer; nothing is ever changed or removed (the database refuses it). */
-export async function insertAnswer(
-  tx: Tx,
-  answer: Omit<ConsentAnswer, 'seq'> & {
-    subjectId: string;
-    answeredOn: string;
-    method: string;
-    recordedBy: string | null;
-    recordedAt: Date;
-  },
-): Promise<void> {
-  await tx
-    .insertInto('consent_answer')
-    .values({
-      id: answer.id,
-      subject_id: answer.subjectId,
-      guardian_id: answer.guardianId,
-      use_code: answer.use,
-      status: answer.status,
-      group_only: answer.groupOnly,
-      no_close_up: answer.noCloseUp,
-      first_name_allowed: answer.firstNameAllowed,
-      valid_from: answer.validFrom,
-      valid_until: answer.validUntil,
-      lawful_basis: answer.lawfulBasis,
-      answered_on: answer.answeredOn,
-      method: answer.method,
-      recorded_by: answer.recordedBy,
-      recorded_at: answer.recordedAt,
-    })
+/** A person's guardians, by name. */
+export async function guardiansOf(tx: Tx, subjectId: string): Promise<GuardianOfSubject[]> {
+  return tx
+    .selectFrom('guardianship')
+    .innerJoin('guardian', 'guardian.id', 'guardianship.guardian_id')
+    .select([
+      'guardian.id',
+      'guardian.name',
+      'guardian.email',
+      'guardianship.relation',
+      'guardianship.may_answer as mayAnswer',
+    ])
+    .where('guardianship.subject_id', '=', subjectId)
+    .orderBy('guardian.name')
+    .orderBy('guardian.id')
     .execute();
+}
+
+/** "Claire Attwood (mother)"; without the relation once nobody calls them a guardian any more. */
+function spokenGuardian(name: string, relation: string | null): string {
+  return relation === null ? name : `${name} (${relation})`;
+}
+
+/** An answer as it is kept. */
+export type AnswerToKeep = Omit<ConsentAnswer, 'seq'> & {
+  readonly subjectId: string;
+  readonly answeredOn: string;
+  /** How the answer came: "paper form", "online form". */
+  readonly method: string;
+  /** The scanned form, when there is one. */
+  readonly evidenceId: string | null;
+  /** Null when a parent answered or a machine carried the answer over. */
+  readonly recordedBy: string | null;
+  readonly recordedAt: Date;
+};
+
+/** Adds answers in this order; nothing is ever changed or removed (the database refuses it). */
+export async function insertAnswers(tx: Tx, answers: readonly AnswerToKeep[]): Promise<void> {
+  // PostgreSQL takes 65,535 parameters at most in one statement.
+  for (let from = 0; from < answers.length; from += ANSWERS_PER_STATEMENT) {
+    await tx
+      .insertInto('consent_answer')
+      .values(answers.slice(from, from + ANSWERS_PER_STATEMENT).map(answerRow))
+      .execute();
+  }
+}
+
+const ANSWERS_PER_STATEMENT = 2_000;
+
+function answerRow(answer: AnswerToKeep) {
+  return {
+    id: answer.id,
+    subject_id: answer.subjectId,
+    guardian_id: answer.guardianId,
+    use_code: answer.use,
+    status: answer.status,
+    group_only: answer.groupOnly,
+    no_close_up: answer.noCloseUp,
+    first_name_allowed: answer.firstNameAllowed,
+    valid_from: answer.validFrom,
+    valid_until: answer.validUntil,
+    lawful_basis: answer.lawfulBasis,
+    answered_on: answer.answeredOn,
+    method: answer.method,
+    evidence_id: answer.evidenceId,
+    recorded_by: answer.recordedBy,
+    recorded_at: answer.recordedAt,
+  };
 }
 
 export interface ClassRow {

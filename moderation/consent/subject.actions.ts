@@ -1,15 +1,14 @@
 import { inTransaction, type Tx } from '../database/client.ts';
-import { announce } from '../database/live.ts';
 import type { Deps } from '../deps.ts';
 import { notFound, Refusal } from '../kernel/errors.ts';
 import { type Actor, mayIn, requireIn } from '../kernel/permissions.ts';
 import { schoolDay } from '../kernel/school-time.ts';
 import { recordEvent } from '../record/record.actions.ts';
+import { keepAnswers } from './answering.ts';
 import {
   consentUses,
   historyOfAnswers,
-  insertAnswer,
-  isGuardianOf,
+  guardiansOf,
   protectionOf,
   type RecordedAnswer,
   subjectFiles,
@@ -84,31 +83,27 @@ export async function recordAnswer(
     await requireSensible(tx, command, day);
     const yes = command.status === 'granted';
     const id = deps.newId();
-    await insertAnswer(tx, {
-      id,
-      subjectId: subject.id,
-      guardianId: command.guardianId,
-      use: command.use,
-      status: command.status,
-      groupOnly: yes && command.groupOnly,
-      noCloseUp: yes && command.noCloseUp,
-      firstNameAllowed: yes && command.firstNameAllowed,
-      validFrom: day,
-      validUntil: yes ? command.validUntil : null,
-      lawfulBasis: 'consent',
-      answeredOn: day,
-      method: command.method,
-      recordedBy: actor.personId,
-      recordedAt: now,
-    });
-    const changed = await readableFile(tx, actor, subject.id);
-    const shown = await show(tx, actor, changed, day);
-    await announce(tx, {
-      topic: 'register',
-      id: subject.id,
-      federationId: actor.federationId,
-      schoolId: subject.schoolId,
-    });
+    const where = { federationId: actor.federationId, schoolId: subject.schoolId };
+    await keepAnswers(tx, where, [
+      {
+        id,
+        subjectId: subject.id,
+        guardianId: command.guardianId,
+        use: command.use,
+        status: command.status,
+        groupOnly: yes && command.groupOnly,
+        noCloseUp: yes && command.noCloseUp,
+        firstNameAllowed: yes && command.firstNameAllowed,
+        validFrom: day,
+        validUntil: yes ? command.validUntil : null,
+        lawfulBasis: 'consent',
+        answeredOn: day,
+        method: command.method,
+        evidenceId: null,
+        recordedBy: actor.personId,
+        recordedAt: now,
+      },
+    ]);
     await recordEvent(tx, {
       federationId: actor.federationId,
       at: now,
@@ -118,7 +113,7 @@ export async function recordAnswer(
       subjectId: subject.id,
       detail: { answerId: id, use: command.use, status: command.status },
     });
-    return shown;
+    return show(tx, actor, await readableFile(tx, actor, subject.id), day);
   });
 }
 
@@ -150,7 +145,7 @@ async function requireSensible(
   }
   if (
     command.guardianId !== null &&
-    !(await isGuardianOf(tx, command.guardianId, command.subjectId))
+    !(await guardiansOf(tx, command.subjectId)).some(({ id }) => id === command.guardianId)
   ) {
     throw new Refusal(
       'bad-input',

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { Day, Moment } from './columns.ts';
+import type { Day, MaybeMoment, Moment } from './columns.ts';
 
 interface SchoolClassTable {
   id: string;
@@ -19,19 +19,32 @@ interface SubjectTable {
   known_as: string | null;
   leaves_on: Day | null;
   created_at: Moment;
+  mis_id: Generated<string | null>;
+  struck_out_at: MaybeMoment;
 }
 
 interface GuardianTable {
   id: string;
-  subject_id: string;
+  federation_id: string;
   name: string;
+  email: Generated<string | null>;
+}
+
+interface GuardianshipTable {
+  guardian_id: string;
+  subject_id: string;
   relation: string;
+  may_answer: Generated<boolean>;
 }
 
 interface ConsentUseTable {
   code: string;
   name: string;
   position: number;
+  explanation: Generated<string>;
+  lawful_basis: Generated<'consent' | 'public-task'>;
+  covers: Generated<'school' | 'federation'>;
+  retired_at: MaybeMoment;
 }
 
 interface ConsentAnswerTable {
@@ -51,6 +64,19 @@ interface ConsentAnswerTable {
   method: string;
   recorded_by: string | null;
   recorded_at: Moment;
+  evidence_id: Generated<string | null>;
+}
+
+interface ConsentEvidenceTable {
+  id: string;
+  federation_id: string;
+  subject_id: string;
+  sha256: string;
+  bytes: number;
+  media_type: string;
+  file_name: string;
+  added_by: string | null;
+  added_at: Moment;
 }
 
 interface ProtectionFlagTable {
@@ -68,7 +94,9 @@ export interface RegisterTables {
   school_class: SchoolClassTable;
   subject: SubjectTable;
   guardian: GuardianTable;
+  guardianship: GuardianshipTable;
   consent_use: ConsentUseTable;
   consent_answer: ConsentAnswerTable;
+  consent_evidence: ConsentEvidenceTable;
   protection_flag: ProtectionFlagTable;
 }

@@ -36,6 +36,12 @@ register:mark            yes      yes   yes        -             -              
 register:read            -        yes   yes        yes           yes            -
 register:write           -        yes   yes        -             yes            -
 register:read-protected  -        -     yes        yes           -              -
+register:protect         -        -     yes        yes           -              -
+register:ask             -        yes   yes        -             yes            -
+register:export          -        yes   yes        -             yes            -
+register:import          -        -     -          -             yes            -
+uses:manage              -        -     -          -             yes            -
+reach-back:read          -        yes   yes        yes           -              -
 equipment:read           yes      yes   yes        -             yes            -
 equipment:write          -        -     -          -             yes            -
 record:read              -        -     yes        yes           yes            yes

@@ -64,7 +64,8 @@ interface Rows {
     leaves_on: string | null;
     created_at: Date;
   }[];
-  readonly guardians: { id: string; subject_id: string; name: string; relation: string }[];
+  readonly guardians: { id: string; federation_id: string; name: string; email: string }[];
+  readonly guardianships: { guardian_id: string; subject_id: string; relation: string }[];
   readonly answers: ReturnType<typeof answerRow>[];
   readonly flags: {
     id: string;
@@ -78,13 +79,21 @@ interface Rows {
 
 /** Writes uses, classes, pupils, adults, guardians, answers and protection flags: a few inserts of many rows each. */
 export async function seedRegister(tx: Tx, hand: RegisterHand): Promise<AdultsToShow> {
-  const rows: Rows = { classes: [], subjects: [], guardians: [], answers: [], flags: [] };
+  const rows: Rows = {
+    classes: [],
+    subjects: [],
+    guardians: [],
+    guardianships: [],
+    answers: [],
+    flags: [],
+  };
   writePupils(rows, hand);
   const adults = writeAdults(rows, hand);
   await openUses(tx);
   await tx.insertInto('school_class').values(rows.classes).execute();
   await tx.insertInto('subject').values(rows.subjects).execute();
   await tx.insertInto('guardian').values(rows.guardians).execute();
+  await tx.insertInto('guardianship').values(rows.guardianships).execute();
   await tx.insertInto('consent_answer').values(rows.answers).execute();
   await tx.insertInto('protection_flag').values(rows.flags).execute();
   return adults;
@@ -190,11 +199,29 @@ function addGuardians(
   const start = Buffer.from(surname).reduce((sum, byte) => sum + byte, 0);
   return Array.from({ length: count }, (_, place) => {
     const [forename, relation] = PARENTS[(start + place * 3) % PARENTS.length] ?? PARENTS[0];
-    const id = hand.newId();
-    const family = place === 0 || start % 3 > 0 ? surname : surname.split(/[- ]/u)[0];
-    rows.guardians.push({ id, subject_id: subjectId, name: `${forename} ${family}`, relation });
+    const family = place === 0 || start % 3 > 0 ? surname : (surname.split(/[- ]/u)[0] ?? surname);
+    const id = guardianNamed(rows, hand, `${forename} ${family}`);
+    rows.guardianships.push({ guardian_id: id, subject_id: subjectId, relation });
     return id;
   });
+}
+
+function guardianNamed(rows: Rows, hand: RegisterHand, name: string): string {
+  const known = rows.guardians.find((guardian) => guardian.name === name);
+  if (known !== undefined) return known.id;
+  const id = hand.newId();
+  const address = name
+    .normalize('NFD')
+    .toLowerCase()
+    .replaceAll(/[^a-z ]/gu, '')
+    .replaceAll(' ', '.');
+  rows.guardians.push({
+    id,
+    federation_id: hand.federationId,
+    name,
+    email: `${address}@parents.example`,
+  });
+  return id;
 }
 
 function addFlag(rows: Rows, hand: RegisterHand, subjectId: string, written: string): void {

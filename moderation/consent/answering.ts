@@ -1,0 +1,23 @@
+import type { Tx } from '../database/client.ts';
+import { announce } from '../database/live.ts';
+import { type AnswerToKeep, insertAnswers } from './consent.store.ts';
+
+/**
+ * Keeps answers, whichever way they came: typed in by the office, imported, or given by a parent. Everything that must follow
+ * from an answer follows from here, in the transaction of the caller, who also writes the event of the record.
+ *
+ * @param where the school of the people whom the answers are about; an import calls this once for each school
+ */
+export async function keepAnswers(
+  tx: Tx,
+  where: { readonly federationId: string; readonly schoolId: string },
+  answers: readonly AnswerToKeep[],
+): Promise<void> {
+  await insertAnswers(tx, answers);
+  const people = new Set(answers.map((answer) => answer.subjectId));
+  // An import changes hundreds at once: the screens are told once for the whole school then.
+  const told = people.size > PEOPLE_TOLD_ONE_BY_ONE ? [where.schoolId] : people;
+  for (const id of told) await announce(tx, { topic: 'register', id, ...where });
+}
+
+const PEOPLE_TOLD_ONE_BY_ONE = 20;
