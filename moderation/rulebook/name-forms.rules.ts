@@ -11,6 +11,14 @@ export interface NameOnRegister {
   readonly firstNameAllowed: boolean;
 }
 
+/** A place in a text (UTF-16 offsets, end exclusive) that names one of these people. */
+export interface NameMention {
+  readonly kind: 'full' | 'first';
+  readonly start: number;
+  readonly end: number;
+  readonly people: readonly NameOnRegister[];
+}
+
 /** One spelling of a name as folded words: ["mary", "jane"]. */
 export type Form = readonly string[];
 
@@ -49,22 +57,44 @@ function spellings(name: string): Form[] {
   return parts.length === 1 ? [parts] : [parts, [fold(parts.join(''))]];
 }
 
-/** One spelling, whose it is, and which half of the name. */
+/** One spelling, whose it is, and which half of the name; 'whole' is both halves as one word, "amaraokafor". */
 export interface IndexedForm {
   readonly form: Form;
   readonly name: NameForms;
-  readonly part: 'first' | 'last';
+  readonly part: 'first' | 'last' | 'whole';
 }
 
-/** The spellings by their first word, so that each word of a text is looked up once. */
-export function indexByFirstWord(
-  names: readonly NameForms[],
-): ReadonlyMap<string, readonly IndexedForm[]> {
-  const entries = names.flatMap((name) => [
-    ...name.first.map((form): IndexedForm => ({ form, name, part: 'first' })),
-    ...name.last.map((form): IndexedForm => ({ form, name, part: 'last' })),
-  ]);
-  return Map.groupBy(entries, ({ form }) => form[0] ?? '');
+/** The spellings of a register by their first word. */
+export type NameIndex = ReadonlyMap<string, readonly IndexedForm[]>;
+
+/** One register is asked about the text, each picture's words and each file name of a post. */
+const INDEXES = new WeakMap<readonly NameOnRegister[], NameIndex>();
+
+/** The spellings of the pupils among these names by their first word, so that each word of a text is looked up once. */
+export function indexByFirstWord(names: readonly NameOnRegister[]): NameIndex {
+  const known = INDEXES.get(names);
+  if (known !== undefined) return known;
+  const entries = names
+    .filter((name) => name.kind === 'pupil')
+    .map(formsOf)
+    .flatMap((name) => [
+      ...name.first.map((form): IndexedForm => ({ form, name, part: 'first' })),
+      ...name.last.map((form): IndexedForm => ({ form, name, part: 'last' })),
+      ...wholes(name).map((form): IndexedForm => ({ form, name, part: 'whole' })),
+    ]);
+  const index = Map.groupBy(entries, ({ form }) => form[0] ?? '');
+  INDEXES.set(names, index);
+  return index;
+}
+
+/** Forename and surname written as one, as in addresses, hashtags and file names. */
+function wholes({ first, last }: NameForms): Form[] {
+  return first.flatMap((forename) =>
+    last.flatMap((surname) => {
+      const [one, other] = [forename.join(''), surname.join('')];
+      return [[one + other], [other + one]];
+    }),
+  );
 }
 
 /** The index after the form when it stands at word `from`, or undefined. */

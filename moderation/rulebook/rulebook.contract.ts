@@ -74,6 +74,8 @@ export const nameWordsSchema = z.object({
   otherPeople: folded,
   titles: folded,
   praise: folded,
+  addressing: folded,
+  commonSurnames: folded,
   deeds: folded,
   belongings: folded,
 });

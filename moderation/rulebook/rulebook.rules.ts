@@ -1,8 +1,8 @@
 import { impossible } from '../kernel/errors.ts';
 import type { Severity } from '../drafts/finding.contract.ts';
-import type { NameOnRegister } from './name-forms.rules.ts';
+import type { NameMention, NameOnRegister } from './name-forms.rules.ts';
 import { type NameLexicon, nameLexicon } from './name-lexicon.rules.ts';
-import { type NameMention, namesIn } from './names.rules.ts';
+import { namesIn } from './names.rules.ts';
 import type { Detector, RuleDefinition, RulebookDefinition } from './rulebook.contract.ts';
 import { fold, wordsOf } from './words.rules.ts';
 

@@ -34,23 +34,36 @@ export function fold(text: string): string {
     .replaceAll(/[ßæœøłđðþı]/g, (letter) => LETTERS.get(letter) ?? letter);
 }
 
-/** The words of a text in order. Apostrophes and hyphens part words, so "O'Brien" is two with a gap of one character. */
+/**
+ * The words of a text in order. Apostrophes and hyphens part words, so "O'Brien" is two with a gap of one character; so do
+ * the capitals of a hashtag or a handle: "#WellDoneAmara" is three with no gap.
+ */
 export function wordsOf(text: string): Word[] {
   const words: Word[] = [];
   let before = 0;
-  for (const match of text.matchAll(/[\p{L}\p{M}]+/gu)) {
-    const start = match.index;
-    const end = start + match[0].length;
+  for (const { start, word } of lettersIn(text)) {
+    const end = start + word.length;
     const gap = text.slice(before, start);
     words.push({
-      folded: fold(match[0]),
+      folded: fold(word),
       start,
       end,
-      capital: /^\p{Lu}/u.test(match[0]),
+      capital: /^\p{Lu}/u.test(word),
       gap,
       opens: words.length === 0 || /[.!?:;…\n\r•*“”"‘(>]/u.test(gap),
     });
     before = end;
   }
   return words;
+}
+
+function lettersIn(text: string): { start: number; word: string }[] {
+  return [...text.matchAll(/[\p{L}\p{M}]+/gu)].flatMap((match) => {
+    const whole = { start: match.index, word: match[0] };
+    if (!/[#@]/u.test(text.charAt(match.index - 1))) return [whole];
+    return [...match[0].matchAll(/\p{Lu}?[^\p{Lu}]+|\p{Lu}+(?!\p{Ll})/gu)].map((part) => ({
+      start: match.index + part.index,
+      word: part[0],
+    }));
+  });
 }
