@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -223,6 +224,22 @@ describe('from a folder', () => {
     expect(await refusal(bring({ from }))).toMatchObject({ code: 'wrong-file' });
     await expectNothingKept();
   });
+
+  test('a pipe under its name is refused at once', async () => {
+    const from = await mkdtemp(path.join(folder, 'stick-'));
+    execFileSync('mkfifo', [path.join(from, 'model.onnx')]);
+    const { code, message } = await refusal(bring({ from }));
+    expect(code).toBe('wrong-file');
+    expect(message).toContain('is no file');
+    await expectNothingKept();
+  });
+});
+
+test('a folder in place of the model is told as what it is', async () => {
+  await mkdir(path.join(folder, 'models/model.onnx'), { recursive: true });
+  const { code, message } = await refusal(bring());
+  expect(code).toBe('not-writable');
+  expect(message).toContain(path.join(folder, 'models'));
 });
 
 test('a models folder that cannot be made is named', async () => {

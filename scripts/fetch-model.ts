@@ -69,9 +69,9 @@ export async function fetchModel(
     const chunks =
       'address' in source
         ? chunksFromAddress(source.address, signal)
-        : createReadStream(path.join(source.folder, model.file), { signal });
+        : await chunksFromFile(path.join(source.folder, model.file), signal);
     await keepVerified(model, chunks, part, from);
-    await rename(part, path.join(folder, model.file));
+    await writing(rename(part, path.join(folder, model.file)));
   } catch (error) {
     throw notFetched(error, { from, folder, model, late: signal.aborted });
   } finally {
@@ -113,6 +113,16 @@ async function keepVerified(
   } finally {
     await file.close();
   }
+}
+
+/** The bytes of a file. A pipe of that name would keep us waiting, and nothing could end that. */
+async function chunksFromFile(
+  file: string,
+  signal: AbortSignal,
+): Promise<AsyncIterable<Uint8Array>> {
+  const found = await stat(file);
+  if (!found.isFile()) throw new ModelNotFetched('wrong-file', `${file} is no file.`);
+  return createReadStream(file, { signal });
 }
 
 /** The bytes at an address, over as many safe redirections as are usual. */

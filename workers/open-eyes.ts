@@ -13,7 +13,7 @@ export function eyesOver(opening: Promise<Vision>, log: Log): Eyes {
     if (found === 'better')
       log.info({ models: modelsInWords(vision) }, 'vision: a better model came');
     if (found === 'unusable')
-      log.warn({}, 'vision: a model file came that is not the measured one');
+      log.warn({}, 'vision: what lies in place of the better model is not the measured file');
     return vision;
   };
   return {

@@ -1,4 +1,5 @@
-import { mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -122,4 +123,28 @@ test('without a folder there is nothing to look for', async () => {
     },
   );
   expect(await faces.lookForBetter()).toBe('same');
+});
+
+test('what was there from the beginning and is no model is told of once', async () => {
+  await put('not the model');
+  faces = await open();
+  expect(await faces.lookForBetter()).toBe('unusable');
+  expect(await faces.lookForBetter()).toBe('same');
+  expect(opened).toHaveLength(1);
+});
+
+test.each<[string, (place: string) => unknown]>([
+  ['folder', (place) => mkdir(place)],
+  ['pipe', (place) => execFileSync('mkfifo', [place])],
+])('a %s in its place is told of once, whatever is put into it', async (_, make) => {
+  const place = path.join(folder, YUNET.file);
+  faces = await open();
+  await make(place);
+  expect(await faces.lookForBetter()).toBe('unusable');
+  await utimes(place, 1, 1);
+  expect(await faces.lookForBetter()).toBe('same');
+  await rm(place, { recursive: true });
+  next = 'yunet-n';
+  await put('the model');
+  expect(await faces.lookForBetter()).toBe('better');
 });

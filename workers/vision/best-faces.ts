@@ -11,7 +11,8 @@ export interface BestFaces {
   readonly current: FaceDetector;
   /**
    * Looks, cheaply, whether a better model has arrived, and opens it; the one before is closed. Call it between two
-   * pictures only. A file that is no model, or does not open, is tried once and again only when it has changed.
+   * pictures only. A file that is no model, or does not open, is tried once and again only when it has changed; one that was
+   * there from the beginning is 'unusable' at the first look.
    */
   lookForBetter(): Promise<'same' | 'better' | 'unusable'>;
   close(): Promise<void>;
@@ -35,6 +36,7 @@ export async function openBestFaces(
   // Before opening: what changes meanwhile is tried again.
   let tried = await mark();
   let current = await open(options);
+  let toBeTold = tried !== undefined && !isBestFaceModel(current.name);
   return {
     get current() {
       return current;
@@ -42,8 +44,13 @@ export async function openBestFaces(
     async lookForBetter() {
       if (isBestFaceModel(current.name)) return 'same';
       const now = await mark();
-      if (now === undefined || now === tried) return 'same';
+      if (now === undefined || now === tried) {
+        const told = toBeTold;
+        toBeTold = false;
+        return told ? 'unusable' : 'same';
+      }
       tried = now;
+      toBeTold = false;
       const candidate = await open(options).catch(() => undefined);
       if (candidate === undefined) return 'unusable';
       if (!isBetterFaceModel(candidate.name, current.name)) {
@@ -59,8 +66,12 @@ export async function openBestFaces(
   };
 }
 
-/** Size, time and identity: a copy in progress, or another file in its place, has another mark. */
+/**
+ * Size, time and identity: a copy in progress, or another file in its place, has another mark. What is no file, such as a
+ * folder or a pipe, has one that stays, so that it is told of once.
+ */
 export async function markOfFile(file: string): Promise<string | undefined> {
   const found = await stat(file).catch(() => undefined);
-  return found?.isFile() === true ? `${found.ino} ${found.size} ${found.mtimeMs}` : undefined;
+  if (found === undefined) return undefined;
+  return found.isFile() ? `${found.ino} ${found.size} ${found.mtimeMs}` : `no file ${found.ino}`;
 }

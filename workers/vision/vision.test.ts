@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -288,6 +289,27 @@ describe('models', () => {
     await looking.close();
     await rm(folder, { recursive: true });
   });
+
+  test('a pipe, a folder or a giant in place of the better model keeps no worker waiting', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-models-'));
+    const place = path.join(folder, 'yunet_n_dynamic.onnx');
+    const opens = async (): Promise<void> => {
+      const faces = await openFaceDetector({ modelsFolder: folder });
+      expect(faces.name).toBe(SHIPPED);
+      await faces.close();
+      await rm(place, { recursive: true });
+    };
+    execFileSync('mkfifo', [place]);
+    await opens();
+    await mkdir(place);
+    await opens();
+    await writeFile(place, '');
+    await truncate(place, 2 ** 28);
+    // Not "is not the file that was measured": for that it would have been read whole.
+    await expect(readWeights(place, '0'.repeat(64))).rejects.toThrow('cannot be read');
+    await opens();
+    await rm(folder, { recursive: true });
+  }, 20_000);
 
   test('weights that are not the measured ones are refused', async () => {
     const file = path.join(packageFolder('@vladmandic/face-api'), 'package.json');
