@@ -34,3 +34,18 @@ export async function inTransaction<Result>(
 ): Promise<Result> {
   return db.transaction().execute(work);
 }
+
+/**
+ * Runs reads that belong together on one snapshot: what others commit meanwhile is seen by all of them or by none. Writes and
+ * locks are refused.
+ */
+export async function onOneSnapshot<Result>(
+  db: Db,
+  work: (tx: Tx) => Promise<Result>,
+): Promise<Result> {
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(work);
+}

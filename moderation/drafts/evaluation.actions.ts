@@ -6,9 +6,9 @@ import { namesOfSchools, subjectFilesById } from '../consent/register.actions.ts
 import { equipmentOf } from '../equipment/equipment.actions.ts';
 import { loadRulebook } from '../rulebook/rulebook.ts';
 import { schoolsOf } from './decision-file.ts';
-import type { DraftFile } from './draft.store.ts';
+import type { DraftFile, PhotoFile } from './draft.store.ts';
 import type { Finding } from './finding.contract.ts';
-import { findingsFor } from './findings.rules.ts';
+import { findingsFor, type PhotoToCheck } from './findings.rules.ts';
 import { lookAlikesOf, saidBeforeIn } from './look-alikes.actions.ts';
 
 /**
@@ -23,28 +23,7 @@ export async function evaluateDraft(
 ): Promise<Finding[]> {
   return findingsFor({
     text: draft.text,
-    photos: draft.photos.map((photo) => ({
-      number: photo.position,
-      altText: photo.altText,
-      fileName: photo.fileName,
-      uploadedAt: photo.uploadedAt,
-      checkState: photo.checkState,
-      checkSays: photo.checkSays,
-      facts: photo.facts,
-      recheckFailed: photo.recheckFailed,
-      markings: photo.markings,
-      roll: photo.roll,
-      accounting: photo.accounting,
-      crop: photo.crop,
-      rendered:
-        photo.rendered === null
-          ? null
-          : {
-              state: photo.rendered.state,
-              facesUnderCovers: photo.rendered.facesUnderCovers,
-              facesSeen: photo.rendered.facesSeen,
-            },
-    })),
+    photos: draft.photos.map(toCheck),
     files: await filesOfPeopleIn(tx, draft),
     names: await namesOfSchools(tx, schoolsOf(draft), schoolDay(now)),
     use: PAGE_USE,
@@ -57,6 +36,33 @@ export async function evaluateDraft(
     saidBefore: await saidBeforeIn(tx, draft, schoolDay(now)),
     stage,
   });
+}
+
+/** A photo of a draft as the rules look at it. */
+export function toCheck(photo: PhotoFile): PhotoToCheck {
+  const { rendered } = photo;
+  return {
+    number: photo.position,
+    altText: photo.altText,
+    fileName: photo.fileName,
+    uploadedAt: photo.uploadedAt,
+    checkState: photo.checkState,
+    checkSays: photo.checkSays,
+    facts: photo.facts,
+    recheckFailed: photo.recheckFailed,
+    markings: photo.markings,
+    roll: photo.roll,
+    accounting: photo.accounting,
+    crop: photo.crop,
+    rendered:
+      rendered === null
+        ? null
+        : {
+            state: rendered.state,
+            facesUnderCovers: rendered.facesUnderCovers,
+            facesSeen: rendered.facesSeen,
+          },
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { inTransaction, type Tx } from '../database/client.ts';
+import { inTransaction, onOneSnapshot, type Tx } from '../database/client.ts';
 import type { Deps } from '../deps.ts';
 import { notFound } from '../kernel/errors.ts';
 import type { Actor } from '../kernel/permissions.ts';
@@ -8,8 +8,6 @@ import { permission } from '../consent/permission.rules.ts';
 import { PAGE_USE } from '../consent/uses.rules.ts';
 import type { SubjectFile } from '../consent/permission.rules.ts';
 import { publicationsForDraft } from '../pages/ledger.actions.ts';
-import { accountFor } from '../pictures/accounting.rules.ts';
-import { factsInside, markingsInside } from '../pictures/crop.rules.ts';
 import { openPictureFile } from '../pictures/viewing.actions.ts';
 import { historyOf } from '../record/record.actions.ts';
 import { decisionFile } from './decision-file.ts';
@@ -17,11 +15,12 @@ import { DRAFT_ACTS, mayRead, whyNot } from './deciding.rules.ts';
 import { approvalsInForce } from './approval.store.ts';
 import { undoUntil } from './decide.actions.ts';
 import { type DraftFile, loadDraft, type PhotoFile } from './draft.store.ts';
-import { evaluateDraft, filesOfPeopleIn } from './evaluation.actions.ts';
+import { evaluateDraft, filesOfPeopleIn, toCheck } from './evaluation.actions.ts';
 import type { Finding } from './finding.contract.ts';
 import { findingsOf } from './finding.store.ts';
 import { withDraftsToRead } from './look-alikes.actions.ts';
 import { draftsWithPicture, staffNames } from './list.store.ts';
+import { accountOf, asPublished } from './people-findings.rules.ts';
 import { isEditable } from './states.rules.ts';
 
 /**
@@ -30,7 +29,8 @@ import { isEditable } from './states.rules.ts';
  */
 export async function openDraft(deps: Deps, actor: Actor, command: { draftId: string }) {
   const now = deps.clock.now();
-  return inTransaction(deps.db, async (tx) => {
+  // Otherwise the findings, or the faces, could be of another moment than the version that a decision names.
+  return onOneSnapshot(deps.db, async (tx) => {
     const draft = await loadDraft(tx, command.draftId);
     if (draft === undefined || !mayRead(draft, actor)) throw notFound('draft');
     return show(tx, actor, draft, now);
@@ -125,15 +125,7 @@ function showPhoto(
       kind: file?.subject.kind ?? 'pupil',
     };
   };
-  const account =
-    photo.facts === null
-      ? null
-      : accountFor({
-          faces: factsInside(photo.facts, photo.crop).faces,
-          markings: markingsInside(photo.markings, photo.facts, photo.crop),
-          roll: photo.roll,
-          accounting: photo.accounting,
-        });
+  const account = photo.facts === null ? null : accountOf(asPublished(toCheck(photo)));
   return {
     id: photo.id,
     pictureId: photo.pictureId,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { inTransaction, type Db, type Tx } from '../database/client.ts';
+import { inTransaction, onOneSnapshot, type Db, type Tx } from '../database/client.ts';
 import type { Deps } from '../deps.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import { requireAnywhere, type Actor } from '../kernel/permissions.ts';
@@ -121,23 +121,19 @@ export async function verifyRecord(deps: Pick<Deps, 'db'>, actor: Actor): Promis
  * written meanwhile do not look like damage. Also for the command line, which has no actor.
  */
 export async function verifyFederation(db: Db, federationId: string): Promise<VerifiedRecord> {
-  return db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute(async (tx) => {
-      let state = NOTHING_VERIFIED;
-      let rows = await chainRows(tx, federationId, 0, VERIFY_BATCH);
-      while (rows.length > 0 && state.broken === null) {
-        state = verifyChain(state, rows);
-        rows = await chainRows(tx, federationId, rows.at(-1)?.seq ?? 0, VERIFY_BATCH);
-      }
-      const { events, broken } = verifyHead(state, await headOf(tx, federationId));
-      return {
-        intact: broken === null,
-        events,
-        firstBroken: broken?.seq ?? null,
-        why: broken?.why ?? null,
-      };
-    });
+  return onOneSnapshot(db, async (tx) => {
+    let state = NOTHING_VERIFIED;
+    let rows = await chainRows(tx, federationId, 0, VERIFY_BATCH);
+    while (rows.length > 0 && state.broken === null) {
+      state = verifyChain(state, rows);
+      rows = await chainRows(tx, federationId, rows.at(-1)?.seq ?? 0, VERIFY_BATCH);
+    }
+    const { events, broken } = verifyHead(state, await headOf(tx, federationId));
+    return {
+      intact: broken === null,
+      events,
+      firstBroken: broken?.seq ?? null,
+      why: broken?.why ?? null,
+    };
+  });
 }
