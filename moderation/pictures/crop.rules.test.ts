@@ -63,6 +63,8 @@ describe('what a crop leaves', () => {
     ]);
     expect(left.possibleFaces).toHaveLength(3);
     expect(shareOfCrop(inside, CROP)).toBe(0.04);
+    const lost = factsInside({ ...facts([]), facesLost: [far, inside] }, CROP);
+    expect(lost.facesLost).toEqual([inside]);
     const whole = facts([far]);
     expect(factsInside(whole, null)).toBe(whole);
   });

@@ -35,6 +35,9 @@ export function factsInside(facts: PictureFacts, crop: Crop | null): PictureFact
   return {
     ...facts,
     faces,
+    ...(facts.facesLost === undefined
+      ? {}
+      : { facesLost: facts.facesLost.filter((box) => reachesInto(box, crop)) }),
     people: facts.people
       .filter((person) => clip(person.box, crop) !== undefined)
       .map((person) => ({

@@ -174,6 +174,8 @@ export const pictureFactsSchema = z.object({
   width: z.int().positive(),
   height: z.int().positive(),
   faces: z.array(foundFaceSchema),
+  /** Where an earlier look at this picture found a face and this one finds none; added where facts are kept (lost-faces.rules.ts). */
+  facesLost: z.array(boxSchema).max(LIMITS.facesPerPhoto).optional(),
   people: z.array(foundPersonSchema),
   /** Missing in facts from before vision-2, like `light` and `trust`; a count without `trust` is not trusted. */
   possibleFaces: z.array(possibleFaceSchema).optional(),

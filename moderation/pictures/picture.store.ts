@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../database/client.ts';
 import type { Eyesight } from './eyesight.rules.ts';
-import type { PictureFacts } from './facts.contract.ts';
+import type { Box, PictureFacts } from './facts.contract.ts';
 import { keepFingerprint } from './fingerprint.store.ts';
 
 export interface PictureRow {
@@ -14,8 +14,8 @@ export interface PictureRow {
   readonly originalDeletedAt: Date | null;
   /** A further look, while the facts of the one before still count. */
   readonly recheckState: 'waiting' | 'failed' | null;
-  /** With what the facts were seen; null before there are any. */
-  readonly seenBy: Eyesight | null;
+  /** With what the facts were seen, and the faces they hold; null before there are any. */
+  readonly seenBy: (Eyesight & Pick<PictureFacts, 'faces' | 'facesLost'>) | null;
 }
 
 export async function insertPicture(
@@ -66,6 +66,8 @@ export async function pictureById(
       'recheck_state',
       sql<string | null>`facts ->> 'checkVersion'`.as('check_version'),
       sql<Eyesight['models'] | null>`facts -> 'models'`.as('models'),
+      sql<PictureFacts['faces'] | null>`facts -> 'faces'`.as('faces'),
+      sql<Box[] | null>`facts -> 'facesLost'`.as('faces_lost'),
     ])
     .where('id', '=', id);
   // A photo of it may be added meanwhile: that only needs the picture to stay, and must not wait.
@@ -84,7 +86,12 @@ export async function pictureById(
     seenBy:
       row.check_version === null || row.models === null
         ? null
-        : { checkVersion: row.check_version, models: row.models },
+        : {
+            checkVersion: row.check_version,
+            models: row.models,
+            faces: row.faces ?? [],
+            ...(row.faces_lost === null ? {} : { facesLost: row.faces_lost }),
+          },
   };
 }
 

@@ -5,8 +5,9 @@ import { judgeAgain } from '../drafts/judge-again.actions.ts';
 import { askToSettle } from '../drafts/settle.actions.ts';
 import { type EventKind, recordEvent } from '../record/record.actions.ts';
 import { keptSerial } from '../equipment/serial.rules.ts';
-import { type Eyesight, whyOutdated } from './eyesight.rules.ts';
+import { whyOutdated } from './eyesight.rules.ts';
 import type { PictureFacts } from './facts.contract.ts';
+import { facesLost } from './lost-faces.rules.ts';
 import { removeUnneeded, requireBytes } from './bytes.actions.ts';
 import { keepFacts, keepTrouble, pictureById, type PictureRow } from './picture.store.ts';
 import { endRecheck } from './recheck.store.ts';
@@ -59,8 +60,9 @@ export async function recordFacts(
       const { sha256: previewSha256 } = preview;
       replaced.push(...previews);
       await requireBytes(tx, deps, [previewSha256, thumbnail.sha256]);
+      const lost = seenBy === null ? [] : facesLost(seenBy, facts);
       await keepFacts(tx, pictureId, {
-        facts: kept,
+        facts: lost.length === 0 ? kept : { ...kept, facesLost: lost },
         previewSha256,
         thumbnailSha256: thumbnail.sha256,
         now,
@@ -144,7 +146,7 @@ async function closeCheck(
   pictureId: string,
   close: (
     tx: Tx,
-    about: { look: Look; seenBy: Eyesight | null; previews: readonly string[]; now: Date },
+    about: { look: Look; seenBy: PictureRow['seenBy']; previews: readonly string[]; now: Date },
   ) => Promise<CheckEvent | undefined>,
 ): Promise<void> {
   const now = deps.clock.now();

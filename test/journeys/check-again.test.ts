@@ -36,15 +36,15 @@ interface Begun {
   readonly photo: Buffer;
 }
 
-/** A draft with a photo in which the lesser model saw one face, which is covered. */
-async function write(wantedAt?: Date): Promise<Begun> {
+/** A draft with a photo in which the lesser model saw one face, which is covered, unless told of more. */
+async function write(wantedAt?: Date, faces = [LEFT]): Promise<Begun> {
   const made = await house.ask<{ id: string }>('drafter', 'POST', '/api/drafts', {
     schoolId: house.federation.schools.ssq,
   });
   const { id } = made.body;
   seed += 1;
   const photo = pictureBytes(seed);
-  house.eyes.show(photo, { faces: [LEFT] });
+  house.eyes.show(photo, { faces });
   const { photoId } = (await house.upload('drafter', id, photo)).body;
   const at = `/api/drafts/${id}/photos/${photoId}`;
   await house.ask('drafter', 'PATCH', at, { altText: 'Children in the hall' });
@@ -213,6 +213,25 @@ describe('when a better model arrives', () => {
       expect(hold).toMatchObject({ resolution: { reason: 'It is a statue.' } });
     }
     expect(holds.some(({ model }) => model?.name === 'yunet-n')).toBe(true);
+  });
+
+  test('a face that the better model does not find any more is told, and does not get lost at the next look', async () => {
+    const { id, photo } = await write(undefined, [LEFT, RIGHT]);
+    await better(photo, [LEFT]);
+    const after = await house.draftUntil('drafter', id, (draft) => countedBy(draft) === 'yunet-n');
+    const told = {
+      severity: 'note',
+      place: { kind: 'face', photo: 1, face: null, box: RIGHT },
+      model: { name: 'yunet-n', version: 'abc' },
+    };
+    expect(after.findings.find(({ rule }) => rule === 'face-not-found-again')).toMatchObject(told);
+    await better(photo, [LEFT], eyesOf('vision-4', 'yunet-n'));
+    const later = await house.draftUntil(
+      'drafter',
+      id,
+      (draft) => draft.photos[0]?.facts?.checkVersion.startsWith('vision-4') === true,
+    );
+    expect(later.findings.find(({ rule }) => rule === 'face-not-found-again')).toMatchObject(told);
   });
 
   test('a scheduled post whose findings change returns to the inbox and does not go out', async () => {
