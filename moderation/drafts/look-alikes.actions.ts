@@ -19,7 +19,7 @@ export async function lookAlikesOf(tx: Tx, draft: DraftFile, day: string): Promi
   const photos = draft.photos.flatMap(({ position, facts }) =>
     facts === null ? [] : [{ position, facts }],
   );
-  const alike = await picturesLike(tx, draft.federationId, photos);
+  const { alike, unfinished } = await picturesLike(tx, draft.federationId, photos);
   const photosLike = Map.groupBy(alike, ({ pictureId }) => pictureId);
   const pictureIds = [...photosLike.keys()];
   const ended = await endedDraftsWith(tx, draft, pictureIds);
@@ -28,14 +28,15 @@ export async function lookAlikesOf(tx: Tx, draft: DraftFile, day: string): Promi
     tx,
     said.map(({ subjectId }) => subjectId),
   );
-  return [
+  const earlier = [
     ...ended.map(({ pictureId, draftId, state }) => ({ pictureId, draftId, of: state })),
     ...said
       .filter(({ subjectId }) => mayNotBeShownAnyMore(files.get(subjectId), PAGE_USE, day))
       .map((each) => ({ ...each, of: 'not-to-be-shown' as const })),
-  ].flatMap(({ pictureId, ...earlier }) =>
-    (photosLike.get(pictureId) ?? []).map(({ position }) => ({ photo: position, ...earlier })),
+  ].flatMap(({ pictureId, ...each }) =>
+    (photosLike.get(pictureId) ?? []).map(({ position }) => ({ photo: position, ...each })),
   );
+  return [...earlier, ...unfinished.map((photo) => ({ photo, of: 'not-all-compared' as const }))];
 }
 
 /** Who was marked in earlier versions of this draft and may not be shown, as of a school day. */

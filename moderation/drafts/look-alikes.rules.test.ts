@@ -80,3 +80,19 @@ test('what was refused and what was taken down are held, each in its words', () 
     'hold: Photo 1 looks like one that was taken down before.',
   ]);
 });
+
+test('a search that was cut short is held, beside what it found', () => {
+  expect(
+    lookAlikeFindings([
+      { photo: 2, of: 'published', draftId: 'older' },
+      { photo: 2, of: 'not-all-compared' },
+    ]).map(({ severity, rule, why }) => [severity, rule, why]),
+  ).toEqual([
+    ['note', 'published-before', 'Photo 2 looks like one that was published before.'],
+    [
+      'hold',
+      'not-all-compared',
+      'Photo 2 has something in common with so many earlier pictures that not all of them were compared with it.',
+    ],
+  ]);
+});

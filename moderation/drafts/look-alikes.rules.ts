@@ -2,11 +2,14 @@ import { permission, type SubjectFile } from '../consent/permission.rules.ts';
 import { basisOf } from './finding-basis.rules.ts';
 import type { Finding } from './finding.contract.ts';
 
-/** Another draft holds what looks like the same picture. */
+/** Another draft holds what looks like the same picture, or nobody knows whether one does. */
 export interface LookAlike {
   readonly photo: number;
-  /** How the other draft ended, or that somebody in the picture may not be shown any more. */
-  readonly of: 'rejected' | 'taken-down' | 'published' | 'not-to-be-shown';
+  /**
+   * How the other draft ended, that somebody in the picture may not be shown any more, or that there were more pictures to
+   * compare with than are compared.
+   */
+  readonly of: 'rejected' | 'taken-down' | 'published' | 'not-to-be-shown' | 'not-all-compared';
   readonly draftId?: string;
   /** Who may not be shown any more. */
   readonly subjectId?: string;
@@ -56,6 +59,16 @@ function findingFor({ photo, of, draftId }: LookAlike): Finding {
         place,
         why: `Photo ${photo} looks like a picture that may not be shown any more.`,
         remedy: 'Choose another photo, or say how you made sure that this one may be shown.',
+      };
+    case 'not-all-compared':
+      return {
+        check: 'picture',
+        rule: 'not-all-compared',
+        severity: 'hold',
+        place,
+        why: `Photo ${photo} has something in common with so many earlier pictures that not all of them were compared with it.`,
+        remedy:
+          'Make sure that it was not refused or taken down before, and that nobody in it may not be shown any more, or choose another photo.',
       };
     case 'published':
       return {

@@ -17,23 +17,33 @@ export interface PhotoToFind {
  * The pictures of a federation that show what these photos show: the whole or a part, mirrored, recoloured, resized. Facts from
  * before vision-3 have no fingerprint, and are only found by the look of the whole. The pictures themselves are among
  * them; the caller knows which.
+ *
+ * @returns `unfinished` photos share so much with so many pictures that not all of these were compared
  */
 export async function picturesLike(
   tx: Tx,
   federationId: string,
   photos: readonly PhotoToFind[],
-): Promise<{ position: number; pictureId: string }[]> {
+): Promise<{
+  alike: { position: number; pictureId: string }[];
+  unfinished: number[];
+}> {
   const looks = photos.map(({ position, facts }) => ({ position, hash: facts.perceptualHash }));
-  const found = await picturesLooking(tx, federationId, looks, ALIKE_BITS);
+  const alike = await picturesLooking(tx, federationId, looks, ALIKE_BITS);
+  const unfinished: number[] = [];
   for (const { position, facts } of photos) {
     if (facts.fingerprint === undefined) continue;
     const fingerprint = readFingerprint(facts.fingerprint);
     const keys = keysToLookFor(fingerprint);
-    for (const other of await picturesSharing(tx, federationId, keys, LIMITS.picturesCompared)) {
+    // One more than is compared tells whether there are more.
+    const most = LIMITS.picturesCompared;
+    const others = await picturesSharing(tx, federationId, keys, most + 1);
+    if (others.length > most) unfinished.push(position);
+    for (const other of others.slice(0, most)) {
       if (looksTheSame(fingerprint, readFingerprint(other.spots))) {
-        found.push({ position, pictureId: other.pictureId });
+        alike.push({ position, pictureId: other.pictureId });
       }
     }
   }
-  return found;
+  return { alike, unfinished };
 }

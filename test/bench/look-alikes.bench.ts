@@ -129,7 +129,10 @@ function picturesFound(
     position: index + 1,
     facts: { perceptualHash: randomBytes(8).toString('hex'), fingerprint },
   }));
-  return inTransaction(db, async (tx) => (await picturesLike(tx, federationId, photos)).length);
+  return inTransaction(
+    db,
+    async (tx) => (await picturesLike(tx, federationId, photos)).alike.length,
+  );
 }
 
 /** Gives one of the pictures an invented fingerprint, which is then to be found. */

@@ -1,9 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { sql } from 'kysely';
 import sharp from 'sharp';
 import type { Sharp } from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { uuidV7 } from '../../moderation/kernel/ids.ts';
+import { LIMITS } from '../../moderation/kernel/limits.ts';
+import {
+  keysOf,
+  readFingerprint,
+  writeFingerprint,
+} from '../../moderation/pictures/fingerprint.rules.ts';
 import type { Draft } from '../../server/contract/drafts.contract.ts';
 import { decodePicture } from '../../workers/vision/decode.ts';
 import { fingerprintOf } from '../../workers/vision/fingerprint.ts';
@@ -155,3 +162,39 @@ async function protect(subjectId: string): Promise<void> {
     })
     .execute();
 }
+
+/** Pictures of somebody else's drafts that share all their keys with this one, and nothing else. */
+async function fillWith(count: number, shared: string): Promise<void> {
+  const { keys, spots } = kept(shared);
+  const drafter = house.federation.people.drafter.id;
+  await sql`
+    with filled as (
+      insert into picture (id, federation_id, original_sha256, bytes, media_type, file_name, uploaded_by, uploaded_at, check_state)
+      select gen_random_uuid(), ${house.federation.id}, gen_random_uuid()::text, 1, 'image/jpeg', 'photo.jpg', ${drafter}, now(), 'checked'
+      from generate_series(1, ${count}::integer)
+      returning id, federation_id
+    )
+    insert into picture_fingerprint (picture_id, federation_id, look, keys, spots)
+    select id, federation_id, (random() * 9e18)::bigint::bit(64), ${keys}::integer[], ${spots}::bytea
+    from filled`.execute(house.db);
+}
+
+/** The keys of one picture with the spots of nothing. */
+function kept(written: string): { keys: number[]; spots: Buffer } {
+  const none = writeFingerprint({ width: 1, height: 0.75, spots: [] });
+  return { keys: keysOf(readFingerprint(written)), spots: Buffer.from(none, 'base64') };
+}
+
+test('a photo that has too much in common with too many to compare them all is held', async () => {
+  const common = await fingerprint(5, asItIs);
+  // The photo is one of those that it is compared with.
+  await fillWith(LIMITS.picturesCompared - 1, common);
+  const id = await draftWith('drafter', 'ssq', { fingerprint: common });
+  const isHeld = async (): Promise<boolean> =>
+    (await house.draft('drafter', id)).findings.some(
+      ({ rule, severity }) => rule === 'not-all-compared' && severity === 'hold',
+    );
+  expect(await isHeld()).toBe(false);
+  await fillWith(1, common);
+  expect(await isHeld()).toBe(true);
+});
