@@ -212,7 +212,7 @@ describe('covers', () => {
     expect(brief(check(photo(read(lines), { markings: surname })))).toEqual([
       'block pupil-name-with-photo',
     ]);
-    const beside = [cover({ x: 100, y: 310, width: 160, height: 30 })];
+    const beside = [cover({ x: 100, y: 340, width: 160, height: 30 })];
     expect(brief(check(photo(read(lines), { markings: beside })))).toEqual([
       'block pupil-full-name',
     ]);

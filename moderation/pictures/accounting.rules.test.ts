@@ -27,10 +27,28 @@ test('overlap is intersection over union', () => {
   expect(overlap(box(0), box(300))).toBe(0);
 });
 
-test('a cover has to hide four fifths of the face', () => {
-  expect(coveredBy(box(0), box(-500, -500, 2000, 2000))).toBe(true);
-  expect(coveredBy(box(0), box(20, 0, 100, 100))).toBe(true);
-  expect(coveredBy(box(0), box(21, 0, 100, 100))).toBe(false);
+describe('a cover hides a face', () => {
+  const at = box(1000, 1000);
+  test.each<[string, Box, boolean]>([
+    ['that lies well under it', box(500, 500, 2000, 2000), true],
+    ['up to the edge of what is drawn, which has a margin of 18 px', box(1018, 1000), true],
+    ['not when one row of its pixels is left', box(1019, 1000), false],
+    ['that another model draws larger on all sides', box(1013, 1013, 74, 74), true],
+    [
+      'not when more of it lies under the margin than under the box',
+      box(1015, 1015, 70, 70),
+      false,
+    ],
+    ['that is longer than its own box', box(1000, 1015, 100, 70), true],
+  ])('%s', (_, cover_, hides) => {
+    expect(coveredBy(at, cover_)).toBe(hides);
+  });
+  test('not with its margin alone, which is larger than a small face', () => {
+    const small = box(1000, 1000, 20, 20);
+    expect(coveredBy(small, box(1010, 1010, 1, 1))).toBe(false);
+    expect(coveredBy(small, box(980, 1000, 20, 20))).toBe(false);
+    expect(coveredBy(small, box(1003, 1003, 15, 15))).toBe(true);
+  });
 });
 
 describe('face by face', () => {

@@ -1,12 +1,12 @@
 import type { Box, Photo, ShownMarking } from '../../server/contract/drafts.contract.ts';
-import { reachesInto } from '../components/covered-picture/cover-geometry.ts';
+import { coverShape, reachesInto } from '../components/covered-picture/cover-geometry.ts';
 import { facesToOffer } from './possible-faces.ts';
 import { sharedArea } from './shared-area.ts';
 
 /** Two boxes are about the same face from this intersection over union on: the line that the server draws, too. */
 const SAME_FACE_OVERLAP = 0.5;
-/** The share of a face that a cover has to hide: the server's line again. */
-const COVERED_SHARE = 0.8;
+/** The share of a face that has to lie under the box of a cover, beside all of it under what is drawn: the server's line again. */
+const COVERED_SHARE = 0.5;
 
 /**
  * Where a place comes from: a face that was found, one that a person added, something that may be a face and does not count,
@@ -84,9 +84,12 @@ function overlap(a: Box, b: Box): number {
   return both / (a.width * a.height + b.width * b.height - both);
 }
 
-/** Whether enough of a face lies under a cover for it to count as covered. */
+/** Whether a cover on this box hides all of a face, as the server reads it. */
 export function isUnderCover(face: Box, cover: Box): boolean {
-  return sharedArea(face, cover) / (face.width * face.height) >= COVERED_SHARE;
+  const area = face.width * face.height;
+  return (
+    sharedArea(face, coverShape(cover)) === area && sharedArea(face, cover) >= area * COVERED_SHARE
+  );
 }
 
 function answersFor(marking: ShownMarking, face: Box): boolean {

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Box, CoverLook } from '../../moderation/pictures/marking.contract.ts';
+import { coveredBy } from '../../moderation/pictures/accounting.rules.ts';
 import { coverShape } from '../../moderation/pictures/cover.rules.ts';
 import { coverArea, coverPicture } from './cover.ts';
 import type { CoverPatch, DrawnLook } from './cover.ts';
@@ -182,4 +184,32 @@ describe('drawing', () => {
     );
     expect(() => coverPicture(large, shifted)).toThrow(RangeError);
   });
+});
+
+const anyBox = (longest: number): fc.Arbitrary<Box> =>
+  fc
+    .record({
+      x: fc.integer({ min: 0, max: SIDE - longest }),
+      y: fc.integer({ min: 0, max: SIDE - longest }),
+      width: fc.integer({ min: 1, max: longest }),
+      height: fc.integer({ min: 1, max: longest }),
+    })
+    .filter(({ width, height }) => width * height > 1);
+
+test('a face that counts as covered is gone to the last pixel, and one that is not all gone does not count', () => {
+  let gone = 0;
+  fc.assert(
+    fc.property(anyBox(70), anyBox(60), fc.constantFrom(...LOOKS), (face, cover, look) => {
+      const picture = busyPicture();
+      const area = coverArea(cover, picture);
+      if (area === undefined) return;
+      const drawn = [{ shape: coverShape(cover), area, look }];
+      const other = withArea(picture, face, busyPicture(5));
+      const same = coverPicture(picture, drawn).data.equals(coverPicture(other, drawn).data);
+      if (coveredBy(face, cover)) gone += 1;
+      expect(coveredBy(face, cover) && !same).toBe(false);
+    }),
+    { numRuns: 400 },
+  );
+  expect(gone).toBeGreaterThan(20);
 });
