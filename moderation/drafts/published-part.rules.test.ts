@@ -251,6 +251,27 @@ describe('the second look, at the finished file', () => {
       [],
     ],
     ['sees what hardly may be a face', { rendered: rendered([LEFT], 0.2) }, []],
+    [
+      'sees what the cover of another face leaves of one',
+      {
+        markings: [{ kind: 'cover', box: RIGHT }],
+        rendered: rendered([{ ...RIGHT, x: RIGHT.x + 45 }], 0.26),
+      },
+      ['hold face-seen-at-second-look'],
+    ],
+    [
+      'sees what the cover on an added face leaves of one',
+      {
+        facts: facts([]),
+        markings: [
+          { kind: 'face', box: RIGHT },
+          { kind: 'cover', box: RIGHT },
+          person(RIGHT, 'Amara'),
+        ],
+        rendered: rendered([{ ...RIGHT, x: RIGHT.x + 45 }], 0.26),
+      },
+      ['hold face-seen-at-second-look'],
+    ],
     ['was not taken', { rendered: rendered(null) }, ['hold no-second-look']],
     [
       'sees what the crop leaves of a face',

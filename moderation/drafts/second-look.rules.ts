@@ -64,10 +64,7 @@ function notLookedAgain(photo: PhotoToCheck): Finding {
 /** Places of seen faces that no face of the first look answers for; each answers for one, the nearest pairs first. */
 function unknownFaces(photo: PhotoToCheck, facesSeen: readonly PossibleFace[]): Box[] {
   const { crop = null, facts } = photo;
-  const places = (facts?.faces ?? []).map(({ box }) => box);
-  for (const box of answeredFor(photo)) {
-    if (places.every((place) => overlap(place, box) < SAME_FACE_OVERLAP)) places.push(box);
-  }
+  const places = answeredFor(photo);
   const known = [
     ...places.map((box) => ({ box, upTo: 1 })),
     ...(facts?.possibleFaces ?? []).map(({ box, score }) => ({ box, upTo: score + HARDLY_SURER })),
@@ -93,20 +90,22 @@ function unknownFaces(photo: PhotoToCheck, facesSeen: readonly PossibleFace[]): 
 }
 
 /**
- * Where a person said that there is a face, or who it is, nothing is new either: both count in the account and at the
- * register. That there is none settles nothing here, since nobody is told of it where no face was found; and one child
- * answers for one place: with the roll, where each tick answers for a face already, for none more.
+ * Where the first look found a face that is still to be seen, nothing is new: what a cover hides cannot be seen again, so what
+ * is seen there is something else. Where a person said that there is a face, or who it is, nothing is new either: both count in
+ * the account and at the register. That there is none settles nothing here, since nobody is told of it where no face was
+ * found; and one child answers for one place: with the roll, where each tick answers for a face already, for none more.
  */
 function answeredFor(photo: PhotoToCheck): Box[] {
   const account = accountOf(photo);
+  const places = account.perFace.filter(({ state }) => state !== 'covered').map(({ box }) => box);
+  if (photo.accounting === 'roll') return places;
   const named = new Set(account.perFace.map(({ subjectId }) => subjectId));
-  return photo.markings.flatMap((marking) => {
-    if (marking.kind === 'face') return [marking.box];
-    if (marking.kind !== 'person' || photo.accounting === 'roll') return [];
-    if (named.has(marking.subjectId)) return [];
-    named.add(marking.subjectId);
-    return [marking.box];
-  });
+  for (const { subjectId, box } of account.markedPeople) {
+    if (named.has(subjectId)) continue;
+    named.add(subjectId);
+    if (places.every((place) => overlap(place, box) < SAME_FACE_OVERLAP)) places.push(box);
+  }
+  return places;
 }
 
 /** Of a face that the crop cuts, only the rest can be seen again. */

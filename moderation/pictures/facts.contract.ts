@@ -208,7 +208,7 @@ export const renderedPictureSchema = z.object({
   /** Faces that a second look found where something was covered; anything but 0 must not be published. */
   facesUnderCovers: z.int().nonnegative(),
   /**
-   * Every face that the second look found elsewhere, in whole pixels of the oriented original. Missing in files from
+   * Every other face that the second look found and no cover hides whole, in whole pixels of the oriented original. Missing in files from
    * before the whole picture was looked at again.
    */
   facesSeen: z.array(possibleFaceSchema).optional(),

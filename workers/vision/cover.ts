@@ -70,7 +70,8 @@ export function coverPicture(
   return covered;
 }
 
-function contains(outer: Box, inner: Box): boolean {
+/** Whether a box lies wholly inside another one. */
+export function contains(outer: Box, inner: Box): boolean {
   const part = clip(inner, outer);
   return part?.width === inner.width && part.height === inner.height;
 }

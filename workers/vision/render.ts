@@ -9,7 +9,7 @@ import type {
 import { clip, coverShape } from '../../moderation/pictures/cover.rules.ts';
 import type { Cover } from '../../moderation/pictures/marking.contract.ts';
 import { centreLiesIn, toPixels } from './boxes.ts';
-import { coverArea, coverPicture } from './cover.ts';
+import { contains, coverArea, coverPicture } from './cover.ts';
 import type { CoverPatch } from './cover.ts';
 import { decodePicture } from './decode.ts';
 import type { ScoredBox } from './boxes.ts';
@@ -110,12 +110,14 @@ async function renderCovered(
   let facesUnderCovers = 0;
   for (const face of facesAmong(await detector.look(published), detector.threshold)) {
     const place = inOriginal(face, part, published.width / part.width);
+    const box = toPixels(place, original);
     const under = patches.flatMap(({ area }, index) => (centreLiesIn(place, area) ? [index] : []));
-    if (under.length === 0) {
-      facesSeen.push({ box: toPixels(place, original), score: face.score });
-    } else if (face.score >= COVER_SEEN_AS_FACE) {
+    if (under.length > 0 && face.score >= COVER_SEEN_AS_FACE) {
       facesUnderCovers += 1;
       for (const index of under) uncovered.add(index);
+    } else if (!patches.some(({ area }) => contains(area, box))) {
+      // What a cover leaves of a face may be enough to know it by; what lies wholly under one is only the cover's pattern.
+      facesSeen.push({ box, score: face.score });
     }
   }
   const facts: RenderedPicture = {
