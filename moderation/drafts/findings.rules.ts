@@ -12,13 +12,9 @@ import type { SchoolDevice } from '../equipment/matching.rules.ts';
 import type { Finding, FindingPlace, Severity } from './finding.contract.ts';
 import { lookAlikeFindings, type LookAlike } from './look-alikes.rules.ts';
 import { metadataFindings } from './metadata-findings.rules.ts';
-import {
-  asPublished,
-  peopleFindings,
-  peopleShown,
-  type PhotoToCheck,
-} from './people-findings.rules.ts';
+import { peopleFindings, peopleShown, type PhotoToCheck } from './people-findings.rules.ts';
 import { photoFindings, type Stage } from './photo-findings.rules.ts';
+import { asPublished, cutOffFindings } from './published-part.rules.ts';
 import { recheckFindings, withModel } from './recheck-findings.rules.ts';
 import { type SaidBefore, saidBeforeFindings } from './said-before.rules.ts';
 import { wordsFindings } from './words-findings.rules.ts';
@@ -69,6 +65,7 @@ export function findingsFor(whole: DraftToCheck): Finding[] {
         ...photoFindings(photo, draft.stage),
         ...recheckFindings(photo),
         ...peopleFindings(photo, draft),
+        ...cutOffFindings(photo, draft),
         ...wordsFindings(photo, words),
       ].map((finding) => withModel(finding, photo.facts)),
     ),

@@ -20,7 +20,8 @@ import type { Finding } from './finding.contract.ts';
 import { findingsOf } from './finding.store.ts';
 import { withDraftsToRead } from './look-alikes.actions.ts';
 import { draftsWithPicture, staffNames } from './list.store.ts';
-import { accountOf, asPublished } from './people-findings.rules.ts';
+import { accountOf } from './people-findings.rules.ts';
+import { asPublished } from './published-part.rules.ts';
 import { isEditable } from './states.rules.ts';
 
 /**

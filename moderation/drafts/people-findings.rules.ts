@@ -12,7 +12,7 @@ import {
   SAME_FACE_OVERLAP,
 } from '../pictures/accounting.rules.ts';
 import type { PictureFacts, PossibleFace } from '../pictures/facts.contract.ts';
-import { factsInside, markingsInside, mostlyInside, shareOfCrop } from '../pictures/crop.rules.ts';
+import { mostlyInside, shareOfCrop } from '../pictures/crop.rules.ts';
 import type { Box, Crop, Marking } from '../pictures/marking.contract.ts';
 import type { Finding, FindingPlace } from './finding.contract.ts';
 
@@ -40,8 +40,10 @@ export interface PhotoToCheck {
   readonly accounting: 'faces' | 'roll';
   /** The part that is published; null or absent for all of it. */
   readonly crop?: Crop | null;
-  /** Faces of the whole photo that were not accounted for; only `asPublished` knows. */
+  /** Faces of the whole photo that were not accounted for; only `asPublished` knows, as of the next. */
   readonly unaccountedBeforeCrop?: number;
+  /** People whose marked face lies beyond the crop, and what it leaves of them. */
+  readonly cutOff?: readonly { readonly subjectId: string; readonly rest: Box }[];
   /** The file made for the Page; null or absent while none was asked for. */
   readonly rendered?: {
     readonly state: 'waiting' | 'rendered' | 'failed';
@@ -49,18 +51,6 @@ export interface PhotoToCheck {
     /** Where the second look found faces that no cover hides; null when nobody looked again. */
     readonly facesSeen: readonly PossibleFace[] | null;
   } | null;
-}
-
-/** A photo as the public will see it: without what lies beyond its crop. */
-export function asPublished<Photo extends PhotoToCheck>(photo: Photo): Photo {
-  const { facts, crop = null } = photo;
-  if (facts === null || crop === null) return photo;
-  return {
-    ...photo,
-    unaccountedBeforeCrop: accountOf(photo).unaccounted,
-    facts: factsInside(facts, crop),
-    markings: markingsInside(photo.markings, facts, crop),
-  };
 }
 
 /** The register as it stands on the day. */

@@ -195,6 +195,76 @@ describe('a cropped photo', () => {
   });
 });
 
+describe('somebody whose head a crop cuts off', () => {
+  const body: Box = { x: 2300, y: 100, width: 300, height: 900 };
+  const head: Box = { x: 2400, y: 120, width: 100, height: 100 };
+  /** From the waist down: two thirds are left. */
+  const legs: Crop = { x: 2000, y: 400, width: 1000, height: 1000 };
+  const people = [{ box: body, score: 0.9, hasFace: true }];
+  const of = (subjectId: string, more: Partial<PhotoToCheck> = {}): Partial<PhotoToCheck> => ({
+    facts: facts([head, LEFT], { people }),
+    markings: [person(head, subjectId), person({ ...RIGHT, y: 500 }, 'Amara')],
+    crop: legs,
+    ...more,
+  });
+  const held = (photo: Partial<PhotoToCheck>): boolean =>
+    brief(photo).includes('hold cut-off-and-still-shown');
+
+  test('is held when they may not be shown and most of them still is', () => {
+    const [finding] = findings(of('Refu')).filter(({ severity }) => severity === 'hold');
+    expect(findingSchema.parse(finding)).toEqual({
+      check: 'register',
+      rule: 'cut-off-and-still-shown',
+      severity: 'hold',
+      place: {
+        kind: 'face',
+        photo: 1,
+        face: null,
+        box: { x: 2300, y: 400, width: 300, height: 600 },
+      },
+      why: 'The face of Refu, who may not be shown, was cut off, but part of Refu still shows in photo 1.',
+      remedy:
+        'Make sure that nobody can tell who it is by what is left, or have it covered or the crop made smaller.',
+    });
+    expect(held(of('Nobody known'))).toBe(true);
+    expect(held(of('Amara'))).toBe(false);
+  });
+  test('is the same sentence for a child under protection', () => {
+    const file = files.get('Refu');
+    if (file === undefined) throw new Error('No file.');
+    const why = (): string | undefined =>
+      findings(of('Refu')).find(({ rule }) => rule === 'cut-off-and-still-shown')?.why;
+    const before = why();
+    files.set('Refu', { ...file, protected: true });
+    expect(why()).toBe(before);
+    files.set('Refu', file);
+  });
+  test.each<[string, Partial<PhotoToCheck>]>([
+    ['at most a third of them is left', { crop: { ...legs, y: 700 } }],
+    [
+      'what is left is covered',
+      {
+        markings: [
+          person(head, 'Refu'),
+          { kind: 'cover', box: { x: 2290, y: 380, width: 320, height: 640 } },
+        ],
+      },
+    ],
+    [
+      'their face is covered, as parents are told',
+      { markings: [person(head, 'Refu'), { kind: 'cover', box: head }] },
+    ],
+    [
+      'the body is that of somebody behind them',
+      {
+        facts: facts([head], { people: [{ box: { ...body, y: -700 }, score: 1, hasFace: true }] }),
+      },
+    ],
+  ])('is no more than a note when %s', (_, more) => {
+    expect(held(of('Refu', more))).toBe(false);
+  });
+});
+
 describe('the second look, at the finished file', () => {
   const rendered = (boxes: readonly Box[] | null, score = 0.9) =>
     ({

@@ -17,7 +17,8 @@ export function mostlyInside(box: Box, crop: Crop): boolean {
   return shareInside(box, crop) >= 0.5;
 }
 
-function shareInside(box: Box, crop: Crop): number {
+/** The share of a box that lies inside the crop, 0 to 1. */
+export function shareInside(box: Box, crop: Crop): number {
   const inside = clip(box, crop);
   return inside === undefined ? 0 : (inside.width * inside.height) / (box.width * box.height);
 }

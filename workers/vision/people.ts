@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type * as Core from '@tensorflow/tfjs-core';
+import { isHeadOf } from '../../moderation/pictures/bodies.rules.ts';
 import { mergeBoxes } from './boxes.ts';
 import type { ScoredBox } from './boxes.ts';
 import { fitWithin, resizeRaster } from './raster.ts';
@@ -113,22 +114,10 @@ async function peopleIn(outputs: readonly Core.Tensor[], picture: Raster): Promi
   return mergeBoxes(found, MERGE);
 }
 
-/** A seated person's face may be near the middle of the box; lower than this it is somebody else's. */
-const UPPER_PART = 0.6;
-
 /** Whether the centre of one of the faces lies in the upper part of a person's box. */
 export function hasFaceIn(
   person: Omit<ScoredBox, 'score'>,
   faces: readonly Omit<ScoredBox, 'score'>[],
 ): boolean {
-  return faces.some((face) => {
-    const x = face.x + face.width / 2;
-    const y = face.y + face.height / 2;
-    return (
-      x >= person.x &&
-      x <= person.x + person.width &&
-      y >= person.y &&
-      y <= person.y + person.height * UPPER_PART
-    );
-  });
+  return faces.some((face) => isHeadOf(face, person));
 }
