@@ -39,9 +39,9 @@ export async function endedDraftsWith(
 }
 
 /**
- * Everybody who is or was said to be in one of these pictures, in any revision of another draft, last changed first; what an open
- * revision said before it was changed again is not known. A roll
- * counts where the photo was accounted for by it.
+ * Everybody who is or was said to be in one of these pictures, in any revision of another draft, last changed first. Of what an
+ * open revision said before it was changed, only who might not be shown then is known. A roll counts where the photo was
+ * accounted for by it.
  */
 export async function peopleSaidToBeIn(
   tx: Tx,

@@ -3,13 +3,15 @@ import { subjectFilesById } from '../consent/register.actions.ts';
 import { PAGE_USE } from '../consent/uses.rules.ts';
 import type { Tx } from '../database/client.ts';
 import type { Actor } from '../kernel/permissions.ts';
+import { overlap, SAME_FACE_OVERLAP } from '../pictures/accounting.rules.ts';
 import { picturesLike } from '../pictures/look-alikes.actions.ts';
+import type { Marking } from '../pictures/marking.contract.ts';
 import { mayRead } from './deciding.rules.ts';
 import { type DraftFile, loadDraft } from './draft.store.ts';
 import type { Finding } from './finding.contract.ts';
 import { endedDraftsWith, markedBefore, peopleSaidToBeIn } from './look-alike.store.ts';
 import { type LookAlike, mayNotBeShownAnyMore } from './look-alikes.rules.ts';
-import type { SaidBefore } from './said-before.rules.ts';
+import { peopleTakenAway, type SaidBefore } from './said-before.rules.ts';
 
 /**
  * Earlier drafts whose pictures the photos of this one look like, as of a school day. A photo is never compared with what
@@ -41,7 +43,37 @@ export async function lookAlikesOf(tx: Tx, draft: DraftFile, day: string): Promi
 
 /** Who was marked in earlier versions of this draft and may not be shown, as of a school day. */
 export async function saidBeforeIn(tx: Tx, draft: DraftFile, day: string): Promise<SaidBefore[]> {
-  const marked = await markedBefore(tx, draft);
+  return thoseNotToBeShown(tx, await markedBefore(tx, draft), day);
+}
+
+/**
+ * Whether other markings on a photo would leave nothing that tells of somebody who may not be shown and is marked in it now.
+ * Marking them there again and taking them away again tells nothing more.
+ */
+export async function wouldForget(
+  tx: Tx,
+  draft: DraftFile,
+  change: { readonly photoId: string; readonly markings: readonly Marking[] },
+  day: string,
+): Promise<boolean> {
+  const photo = draft.photos.find(({ id }) => id === change.photoId);
+  if (photo === undefined) return false;
+  const taken = await thoseNotToBeShown(tx, peopleTakenAway(photo.markings, change.markings), day);
+  if (taken.length === 0) return false;
+  const known = (await markedBefore(tx, draft)).filter((each) => each.photo === photo.position);
+  return taken.some(
+    ({ subjectId, box }) =>
+      !known.some(
+        (each) => each.subjectId === subjectId && overlap(each.box, box) >= SAME_FACE_OVERLAP,
+      ),
+  );
+}
+
+async function thoseNotToBeShown<Marked extends { readonly subjectId: string }>(
+  tx: Tx,
+  marked: readonly Marked[],
+  day: string,
+): Promise<Marked[]> {
   const files = await subjectFilesById(
     tx,
     marked.map(({ subjectId }) => subjectId),

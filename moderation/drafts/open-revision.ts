@@ -6,7 +6,7 @@ import type { Actor } from '../kernel/permissions.ts';
 import { decisionFile } from './decision-file.ts';
 import { mayRead, requireAct } from './deciding.rules.ts';
 import { type DraftFile, loadDraft, type PhotoFile, touchDraft } from './draft.store.ts';
-import { openNextRevision, updateRevision } from './revision.store.ts';
+import { openNextRevision, sealRevision, updateRevision } from './revision.store.ts';
 
 export interface Saved {
   readonly version: number;
@@ -22,24 +22,31 @@ export interface OpenChange {
   readonly idNow: (photoId: string) => string;
 }
 
+/** Whether what a draft says now has to be remembered as it is, before it is changed. */
+type Keeps = (at: { tx: Tx; draft: DraftFile; now: Date }) => Promise<boolean>;
+
 /**
- * The one way to change a draft: lock it, ask the rule, open a new revision when the last one is sealed, do the change,
- * count the version up and tell the screens.
+ * The one way to change a draft: lock it, ask the rule, open a new revision when the last one is sealed or has to be
+ * remembered, do the change, count the version up and tell the screens.
  */
 export async function changeOpenRevision(
   deps: Deps,
   actor: Actor,
   draftId: string,
   change: (open: OpenChange) => Promise<void>,
+  keeps: Keeps = () => Promise.resolve(false),
 ): Promise<Saved> {
   const now = deps.clock.now();
   return inTransaction(deps.db, async (tx) => {
     const draft = await loadReadable(tx, actor, draftId);
     requireAct('edit', decisionFile(draft, []), actor, now);
-    const copies = draft.sealed
+    const toKeep = !draft.sealed && (await keeps({ tx, draft, now }));
+    if (toKeep) await sealRevision(tx, draft.id, draft.revision, now);
+    const isNext = draft.sealed || toKeep;
+    const copies = isNext
       ? await openNextRevision(tx, draft, { personId: actor.personId, now, newId: deps.newId })
       : new Map<string, string>();
-    const open = draft.sealed ? ((await loadDraft(tx, draftId)) ?? draft) : draft;
+    const open = isNext ? ((await loadDraft(tx, draftId)) ?? draft) : draft;
     await change({ tx, draft: open, now, idNow: (photoId) => copies.get(photoId) ?? photoId });
     await updateRevision(tx, open.id, open.revision, { editedBy: actor.personId, now });
     const version = await touchDraft(tx, open.id, now);
@@ -59,12 +66,19 @@ export async function changeOpenPhoto(
   actor: Actor,
   command: { draftId: string; photoId: string },
   change: (open: OpenChange & { photo: PhotoFile }) => Promise<void>,
+  keeps?: Keeps,
 ): Promise<Saved> {
-  return changeOpenRevision(deps, actor, command.draftId, async (open) => {
-    const photo = open.draft.photos.find((each) => each.id === open.idNow(command.photoId));
-    if (photo === undefined) throw notFound('photo');
-    await change({ ...open, photo });
-  });
+  return changeOpenRevision(
+    deps,
+    actor,
+    command.draftId,
+    async (open) => {
+      const photo = open.draft.photos.find((each) => each.id === open.idNow(command.photoId));
+      if (photo === undefined) throw notFound('photo');
+      await change({ ...open, photo });
+    },
+    keeps,
+  );
 }
 
 /** Loads and locks a draft that this person may see; otherwise it does not exist for them. */

@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts';
 import { Refusal } from '../kernel/errors.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import type { Actor } from '../kernel/permissions.ts';
+import { schoolDay } from '../kernel/school-time.ts';
 import { requireBytes } from '../pictures/bytes.actions.ts';
 import { cropTrouble, isWholePicture } from '../pictures/crop.rules.ts';
 import type { Crop, Marking } from '../pictures/marking.contract.ts';
@@ -13,6 +14,7 @@ import { keepPicture, receivePicture, requireHandedInFor } from '../pictures/upl
 import { decisionFile, schoolsOf } from './decision-file.ts';
 import { requireAct } from './deciding.rules.ts';
 import type { DraftFile } from './draft.store.ts';
+import { wouldForget } from './look-alikes.actions.ts';
 import { changeOpenPhoto, changeOpenRevision, loadReadable, type Saved } from './open-revision.ts';
 import {
   deletePhoto,
@@ -123,13 +125,21 @@ export async function removePhoto(
   actor: Actor,
   command: { draftId: string; photoId: string },
 ): Promise<Saved> {
-  return changeOpenPhoto(deps, actor, command, async ({ tx, draft, photo }) => {
-    await deletePhoto(tx, photo.id);
-    await setPhotoOrder(
-      tx,
-      draft.photos.filter((each) => each.id !== photo.id).map((each) => each.id),
-    );
-  });
+  return changeOpenPhoto(
+    deps,
+    actor,
+    command,
+    async ({ tx, draft, photo }) => {
+      await deletePhoto(tx, photo.id);
+      await setPhotoOrder(
+        tx,
+        draft.photos.filter((each) => each.id !== photo.id).map((each) => each.id),
+      );
+    },
+    // It may be put back with other markings.
+    ({ tx, draft, now }) =>
+      wouldForget(tx, draft, { photoId: command.photoId, markings: [] }, schoolDay(now)),
+  );
 }
 
 /** Puts the photos in another order: every photo of the draft, each once. */
@@ -159,14 +169,20 @@ export async function markPhoto(
   actor: Actor,
   command: { draftId: string; photoId: string; markings: readonly Marking[] },
 ): Promise<Saved> {
-  return changeOpenPhoto(deps, actor, command, async ({ tx, draft, photo, now }) => {
-    await requirePeople(tx, draft, command.markings);
-    await replaceMarkings(tx, photo.id, command.markings, {
-      personId: actor.personId,
-      now,
-      newId: deps.newId,
-    });
-  });
+  return changeOpenPhoto(
+    deps,
+    actor,
+    command,
+    async ({ tx, draft, photo, now }) => {
+      await requirePeople(tx, draft, command.markings);
+      await replaceMarkings(tx, photo.id, command.markings, {
+        personId: actor.personId,
+        now,
+        newId: deps.newId,
+      });
+    },
+    ({ tx, draft, now }) => wouldForget(tx, draft, command, schoolDay(now)),
+  );
 }
 
 /** Chooses the part of a photo that is published; null publishes all of it, and undo is sending the crop before. */

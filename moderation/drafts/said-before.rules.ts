@@ -1,10 +1,14 @@
 import { overlap, SAME_FACE_OVERLAP } from '../pictures/accounting.rules.ts';
-import type { Box } from '../pictures/marking.contract.ts';
+import { canonicalJson } from '../kernel/digest.ts';
+import type { Box, Marking } from '../pictures/marking.contract.ts';
 import { basisOf } from './finding-basis.rules.ts';
 import type { Finding } from './finding.contract.ts';
 import type { PhotoToCheck } from './people-findings.rules.ts';
 
-/** Somebody who may not be shown, marked in a version of this draft that was handed in before. */
+/**
+ * Somebody who may not be shown, marked in an earlier revision of this draft: one that was handed in, or one that was closed since
+ * such a marking was about to go.
+ */
 export interface SaidBefore {
   readonly photo: number;
   readonly subjectId: string;
@@ -45,5 +49,24 @@ function isSaidOtherwise(photo: PhotoToCheck, before: SaidBefore): boolean {
       (marking.kind === 'not-a-face' ||
         (marking.kind === 'person' && marking.subjectId !== before.subjectId)) &&
       overlap(marking.box, before.box) >= SAME_FACE_OVERLAP,
+  );
+}
+
+/** People who are marked in one set of markings and not just so in another. */
+export function peopleTakenAway(
+  before: readonly Marking[],
+  after: readonly Marking[],
+): { readonly subjectId: string; readonly box: Box }[] {
+  const stays = (person: Extract<Marking, { kind: 'person' }>): boolean =>
+    after.some(
+      (each) =>
+        each.kind === 'person' &&
+        each.subjectId === person.subjectId &&
+        canonicalJson(each.box) === canonicalJson(person.box),
+    );
+  return before.flatMap((marking) =>
+    marking.kind === 'person' && !stays(marking)
+      ? [{ subjectId: marking.subjectId, box: marking.box }]
+      : [],
   );
 }

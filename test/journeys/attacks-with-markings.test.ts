@@ -241,3 +241,66 @@ test('a child who was refused cannot quietly become another one in the next vers
   await writing.submit('drafter', first.id);
   expect(rules(await writing.settled(first.id))).toContain('hold said-to-be-somebody-else');
 });
+
+describe('a child who was refused and never handed in', () => {
+  /** A draft with one photo, on which this is said one after the other, and its rules in the end. */
+  async function say(...sayings: object[][]): Promise<{ draft: Draft; photoId: string }> {
+    const id = await writing.begin();
+    seed += 1;
+    const bytes = pictureBytes(seed);
+    house.eyes.show(bytes, { faces: [FACE] });
+    await house.upload('drafter', id, bytes);
+    let photoId = '';
+    for (const markings of sayings) {
+      photoId = (await house.draft('drafter', id)).photos[0]?.id ?? '';
+      const url = `/api/drafts/${id}/photos/${photoId}/markings`;
+      const marked = await house.ask('drafter', 'PUT', url, { markings });
+      expect(marked.status, JSON.stringify(marked.body)).toBe(200);
+    }
+    await house.draftUntil('drafter', id, (draft) => draft.photos[0]?.checkState === 'checked');
+    return { draft: await house.draft('drafter', id), photoId };
+  }
+  const marked = (subjectId: string, box: Box = FACE) => ({ kind: 'person', box, subjectId });
+  const HELD = 'hold said-to-be-somebody-else';
+  let refused: string;
+  let granted: string;
+  beforeAll(async () => {
+    refused = await writing.pupil('Renata', 'refused');
+    granted = await writing.pupil('Graziella', 'granted');
+  });
+
+  test('cannot quietly become another one, also by way of nobody or a cover', async () => {
+    const cover = { kind: 'cover', box: FACE };
+    for (const between of [[], [[]], [[cover]], [[marked(refused, { ...FACE, x: 110 })], []]]) {
+      const { draft } = await say([marked(refused)], ...between, [marked(granted)]);
+      expect(rules(draft)).toContain(HELD);
+      await writing.save('drafter', draft.id, { text: 'A good day.' });
+      await writing.submit('drafter', draft.id);
+      expect(rules(await writing.settled(draft.id))).toContain(HELD);
+    }
+  });
+  test('cannot by way of a photo that is taken out and put back', async () => {
+    const { draft, photoId } = await say([marked(refused)]);
+    const { pictureId } = draft.photos[0] ?? {};
+    await house.ask('drafter', 'DELETE', `/api/drafts/${draft.id}/photos/${photoId}`);
+    const back = await house.ask('drafter', 'POST', `/api/drafts/${draft.id}/photos/restore`, {
+      pictureId,
+      position: 1,
+      altText: '',
+      markings: [marked(granted)],
+    });
+    expect(back.status, JSON.stringify(back.body)).toBe(201);
+    expect(rules(await house.draft('drafter', draft.id))).toContain(HELD);
+  });
+  test('is told once, however often it is said and taken back', async () => {
+    const times = Array.from({ length: 4 }, () => [[marked(refused)], [marked(granted)]]).flat();
+    expect((await say(...times)).draft.revision).toBe(2);
+  });
+  test('leaves no trace when they may be shown, or are still marked', async () => {
+    const both = [marked(refused), { kind: 'cover', box: OTHER_FACE }];
+    const { draft } = await say([marked(refused)], both);
+    expect(draft.revision).toBe(1);
+    const { draft: other } = await say([marked(granted)], [marked(refused)]);
+    expect(other.revision).toBe(1);
+  });
+});
