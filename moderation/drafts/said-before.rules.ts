@@ -1,9 +1,10 @@
-import { overlap, SAME_FACE_OVERLAP } from '../pictures/accounting.rules.ts';
+import { coveredBy, overlap, SAME_FACE_OVERLAP } from '../pictures/accounting.rules.ts';
+import { reachesInto } from '../pictures/crop.rules.ts';
 import { canonicalJson } from '../kernel/digest.ts';
 import type { Box, Marking } from '../pictures/marking.contract.ts';
 import { basisOf } from './finding-basis.rules.ts';
 import type { Finding } from './finding.contract.ts';
-import type { PhotoToCheck } from './people-findings.rules.ts';
+import { accountOf, type PhotoToCheck } from './people-findings.rules.ts';
 
 /**
  * Somebody who may not be shown, marked in an earlier revision of this draft: one that was handed in, or one that was closed since
@@ -16,18 +17,21 @@ export interface SaidBefore {
 }
 
 /**
- * A face that was said to be a child who may not be shown, and is now said to be somebody else or no face, waits for a person:
- * a slip that was mended and a way round the parents' no look the same. Covering it, or leaving the photo out, asks nothing.
+ * A face that was said to be a child who may not be shown, can still be seen and is not said to be that child any more waits for
+ * a person: a slip that was mended and a way round the parents' no look the same. Where nothing found the face, or the class
+ * list accounts for it, nobody else would notice. Covering it, or leaving the photo or that part of it out, asks nothing.
  */
 export function saidBeforeFindings(
   photos: readonly PhotoToCheck[],
   saidBefore: readonly SaidBefore[],
 ): Finding[] {
   return photos.flatMap((photo) => {
-    const renamed = saidBefore.filter(
-      (before) => before.photo === photo.number && isSaidOtherwise(photo, before),
+    const open = saidBefore.filter(
+      (before) =>
+        before.photo === photo.number && canBeSeen(photo, before) && !isStillSaid(photo, before),
     );
-    const [first] = renamed;
+    const renamed = open.filter((before) => isSaidOtherwise(photo, before));
+    const first = renamed[0] ?? open[0];
     if (first === undefined) return [];
     return [
       {
@@ -35,12 +39,40 @@ export function saidBeforeFindings(
         rule: 'said-to-be-somebody-else',
         severity: 'hold',
         place: { kind: 'face', photo: photo.number, face: null, box: first.box },
-        why: `A face in photo ${photo.number} was said to be a child who may not be shown, and is now said to be something else.`,
+        why: `A face in photo ${photo.number} was said to be a child who may not be shown, and is ${renamed.length > 0 ? 'now said to be something else' : 'not said to be that child any more'}.`,
         remedy: 'Make sure who it is, or have the face covered.',
-        basis: basisOf(renamed.map(({ subjectId }) => subjectId).toSorted()),
+        basis: basisOf([...new Set(open.map(({ subjectId }) => subjectId))].toSorted()),
       },
     ];
   });
+}
+
+/** The faces at the place of a marking; the place itself where none was found or added. */
+function facesAt(photo: PhotoToCheck, { box }: SaidBefore): readonly Box[] {
+  const faces = accountOf(photo)
+    .perFace.map((face) => face.box)
+    .filter((face) => overlap(face, box) >= SAME_FACE_OVERLAP);
+  return faces.length === 0 ? [box] : faces;
+}
+
+function canBeSeen(photo: PhotoToCheck, before: SaidBefore): boolean {
+  const { crop = null } = photo;
+  const covers = photo.markings.filter(({ kind }) => kind === 'cover');
+  return facesAt(photo, before).some(
+    (face) =>
+      (crop === null || reachesInto(face, crop)) &&
+      !covers.some((cover) => coveredBy(face, cover.box)),
+  );
+}
+
+/** Then the register stops it anyway. */
+function isStillSaid(photo: PhotoToCheck, before: SaidBefore): boolean {
+  return photo.markings.some(
+    (marking) =>
+      marking.kind === 'person' &&
+      marking.subjectId === before.subjectId &&
+      isAbout(photo, marking.box, before),
+  );
 }
 
 function isSaidOtherwise(photo: PhotoToCheck, before: SaidBefore): boolean {
@@ -48,7 +80,14 @@ function isSaidOtherwise(photo: PhotoToCheck, before: SaidBefore): boolean {
     (marking) =>
       (marking.kind === 'not-a-face' ||
         (marking.kind === 'person' && marking.subjectId !== before.subjectId)) &&
-      overlap(marking.box, before.box) >= SAME_FACE_OVERLAP,
+      isAbout(photo, marking.box, before),
+  );
+}
+
+/** Two markings at one face may overlap it from two sides, and hardly each other. */
+function isAbout(photo: PhotoToCheck, box: Box, before: SaidBefore): boolean {
+  return [before.box, ...facesAt(photo, before)].some(
+    (place) => overlap(place, box) >= SAME_FACE_OVERLAP,
   );
 }
 
