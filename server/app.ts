@@ -20,6 +20,7 @@ import { pageRoutes } from './api/pages.api.ts';
 import { peopleRoutes } from './api/people.api.ts';
 import { photoRoutes } from './api/photos.api.ts';
 import { policyRoutes } from './api/policy.api.ts';
+import { protectionRoutes } from './api/protection.api.ts';
 import { recordRoutes } from './api/record.api.ts';
 import { registerRoutes } from './api/register.api.ts';
 import { rulebookRoutes } from './api/rulebook.api.ts';
@@ -60,6 +61,7 @@ export async function buildApp(
   photoRoutes(app, services);
   decidingRoutes(app, services);
   registerRoutes(app, services);
+  protectionRoutes(app, services);
   equipmentRoutes(app, services);
   rulebookRoutes(app, services);
   peopleRoutes(app, services);

@@ -217,8 +217,13 @@ function saysNotAsked(subject: RegisterSubject, use: string): string {
 }
 
 function saysYes(subject: RegisterSubject, use: string, conditions: PermissionConditions): string {
-  const may = `${firstName(subject)} may be shown on ${spokenUse(use)}`;
+  const may = spokenMay(subject, use).slice(0, -1);
   return `${[may, ...spokenConditions(conditions)].join(', ')}.`;
+}
+
+/** The yes without its terms. */
+export function spokenMay(subject: RegisterSubject, use: string): string {
+  return `${firstName(subject)} may be shown on ${spokenUse(use)}.`;
 }
 
 /** The terms of a yes in words: "in a group only". */

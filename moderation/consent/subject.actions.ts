@@ -9,11 +9,11 @@ import {
   consentUses,
   historyOfAnswers,
   guardiansOf,
-  protectionOf,
   type RecordedAnswer,
   subjectFiles,
 } from './consent.store.ts';
 import { PAGE_USE, permission, spokenConditions, type SubjectFile } from './permission.rules.ts';
+import { inRegister } from './scope.ts';
 
 export interface OpenSubject {
   readonly file: SubjectFile;
@@ -21,23 +21,23 @@ export interface OpenSubject {
   readonly says: string;
   readonly uses: readonly { use: string; name: string; mayBeShown: boolean; says: string }[];
   readonly history: readonly (RecordedAnswer & { readonly conditions: readonly string[] })[];
-  /** Present only for those who may know the reason; null when there is no flag. */
-  readonly protection?: { readonly reason: string; readonly since: Date } | null;
 }
 
-/** Everything about one person that this actor may see. Needs `register:read` in the person's school. */
+/**
+ * Everything about one person but why they may be protected (`openProtection`). Needs `register:read` in the person's school.
+ */
 export async function openSubject(
   deps: Deps,
   actor: Actor,
   command: { subjectId: string },
 ): Promise<OpenSubject> {
-  return inTransaction(deps.db, async (tx) => {
+  return inRegister(deps, actor, 'register:read', async (tx) => {
     const file = await readableFile(tx, actor, command.subjectId);
-    return show(tx, actor, file, schoolDay(deps.clock.now()));
+    return show(tx, file, schoolDay(deps.clock.now()));
   });
 }
 
-async function show(tx: Tx, actor: Actor, file: SubjectFile, day: string): Promise<OpenSubject> {
+async function show(tx: Tx, file: SubjectFile, day: string): Promise<OpenSubject> {
   const page = permission(file, PAGE_USE, day);
   const uses = await consentUses(tx);
   const history = await historyOfAnswers(tx, file.subject.id);
@@ -53,9 +53,6 @@ async function show(tx: Tx, actor: Actor, file: SubjectFile, day: string): Promi
       ...answer,
       conditions: answer.status === 'granted' ? spokenConditions(answer) : [],
     })),
-    ...(mayIn(actor, 'register:read-protected', file.subject.schoolId)
-      ? { protection: await protectionOf(tx, file.subject.id) }
-      : {}),
   };
 }
 
@@ -113,7 +110,7 @@ export async function recordAnswer(
       subjectId: subject.id,
       detail: { answerId: id, use: command.use, status: command.status },
     });
-    return show(tx, actor, await readableFile(tx, actor, subject.id), day);
+    return show(tx, await readableFile(tx, actor, subject.id), day);
   });
 }
 

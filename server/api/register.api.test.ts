@@ -84,7 +84,6 @@ describe('the register over HTTP', () => {
         says: 'Amara may be shown on Facebook.',
       },
     ]);
-    expect('protection' in person).toBe(false);
     expect((await get('otherHead', `/api/register/subjects/${amara}`)).statusCode).toBe(404);
   });
   test('an answer is recorded with the CSRF token and comes back as it holds now', async () => {

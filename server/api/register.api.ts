@@ -100,14 +100,6 @@ function subject(open: OpenSubject): z.input<typeof subjectSchema> {
     leavesOn,
     mayBeShown: open.mayBeShown,
     says: open.says,
-    ...(open.protection === undefined
-      ? {}
-      : {
-          protection:
-            open.protection === null
-              ? null
-              : { reason: open.protection.reason, since: open.protection.since.toISOString() },
-        }),
     uses: open.uses.map((use) => ({ ...use })),
     history: open.history.map((answer) => ({
       use: answer.use,

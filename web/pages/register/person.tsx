@@ -17,6 +17,7 @@ import { Timeline } from '../../components/timeline/timeline.tsx';
 import { formatDay, formatMoment } from '../../time.ts';
 import { useNow } from '../../use-now.ts';
 import { MayBeShown } from './may-be-shown.tsx';
+import { ProtectionSection } from './protection.tsx';
 import { RecordAnswer } from './record-answer.tsx';
 import styles from './register.module.css';
 
@@ -90,30 +91,13 @@ function OpenPerson({ subject }: { readonly subject: Subject }) {
           >
             {subject.says}
           </Notice>
-          <Protection protection={subject.protection} now={now} />
+          <ProtectionSection subject={subject} called={called} />
           <Uses subject={subject} />
           <Answers subject={subject} now={now} />
         </div>
         <RecordAnswer subject={subject} called={called} />
       </div>
     </>
-  );
-}
-
-/** The API sends this only to those who may know; for everybody else there is nothing here, not even its absence. */
-function Protection({
-  protection,
-  now,
-}: {
-  readonly protection: Subject['protection'];
-  readonly now: number;
-}) {
-  if (!protection) return null;
-  return (
-    <Notice tone="stopped" word="Protected: never publish.">
-      {protection.reason} Since {formatDay(protection.since, now)}. Colleagues see only “cannot be
-      published”; please keep the reason to yourself.
-    </Notice>
   );
 }
 

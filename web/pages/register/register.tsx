@@ -53,7 +53,15 @@ export default function Register() {
   if (!session) return null;
   return (
     <>
-      <PageHeading>Register</PageHeading>
+      <PageHeading
+        actions={
+          session.may.includes('register:read-protected') ? (
+            <Link to="/register/protected">Who is protected</Link>
+          ) : undefined
+        }
+      >
+        Register
+      </PageHeading>
       <p className={styles.lead}>
         Who may be shown on the Page today. It follows from what each parent answered; not asked is
         no.
