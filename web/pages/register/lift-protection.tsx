@@ -10,6 +10,7 @@ import { Field } from '../../components/field/field.tsx';
 import { focusFirstWrong } from '../../components/field/first-wrong.ts';
 import { Notice } from '../../components/notice/notice.tsx';
 import { refusalWords } from '../../post/refusal-words.ts';
+import { useFocusOnOpening } from './use-focus-on-opening.ts';
 import styles from './register.module.css';
 
 const REASON_AT_LEAST = 3;
@@ -32,6 +33,7 @@ export function LiftProtection({
   onDone,
   onClose,
 }: LiftProtectionProps) {
+  const form = useFocusOnOpening();
   const [reason, setReason] = useState('');
   const [isTried, setTried] = useState(false);
   const [isAsking, setAsking] = useState(false);
@@ -52,27 +54,31 @@ export function LiftProtection({
     else setAsking(true);
   };
   return (
-    <form className={styles.form} onSubmit={submit} noValidate>
-      <Field
-        label="Why it does not hold any more"
-        name="reason"
-        kind="textarea"
-        required
-        longest={REASON_AT_MOST}
-        hint="Only the executive headteacher and the safeguarding lead ever read it."
-        value={reason}
-        onChange={setReason}
-        error={isTried && isShort ? 'Say in a few words why it does not hold any more.' : undefined}
-      />
-      {lift.error ? (
-        <Notice tone="stopped" word="That did not work." live>
-          {refusalWords(lift.error)}
-        </Notice>
-      ) : null}
-      <div className={styles.acts}>
-        <Button type="submit">Lift the protection…</Button>
-        <Button onPress={onClose}>Leave it as it is</Button>
-      </div>
+    <>
+      <form ref={form} className={styles.form} onSubmit={submit} noValidate>
+        <Field
+          label="Why it does not hold any more"
+          name="reason"
+          kind="textarea"
+          required
+          longest={REASON_AT_MOST}
+          hint="Only the executive headteacher and the safeguarding lead ever read it."
+          value={reason}
+          onChange={setReason}
+          error={
+            isTried && isShort ? 'Say in a few words why it does not hold any more.' : undefined
+          }
+        />
+        {lift.error ? (
+          <Notice tone="stopped" word="That did not work." live>
+            {refusalWords(lift.error)}
+          </Notice>
+        ) : null}
+        <div className={styles.acts}>
+          <Button type="submit">Lift the protection…</Button>
+          <Button onPress={onClose}>Leave it as it is</Button>
+        </div>
+      </form>
       <Confirm
         isOpen={isAsking}
         onClose={() => setAsking(false)}
@@ -84,10 +90,10 @@ export function LiftProtection({
         busy={lift.isPending ? 'Lifting it…' : undefined}
       >
         <p>
-          From then on what was answered decides: with a yes on file {called} may be published. It
-          can be protected again at any time.
+          From then on what was answered decides: with a yes on file {called} may be published.{' '}
+          {called} can be protected again at any time.
         </p>
       </Confirm>
-    </form>
+    </>
   );
 }

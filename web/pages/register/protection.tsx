@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { protectionSchema } from '../../../server/contract/protection.contract.ts';
 import type { Protection, ProtectionFlag } from '../../../server/contract/protection.contract.ts';
 import type { Subject } from '../../../server/contract/register.contract.ts';
@@ -26,12 +26,21 @@ export interface ProtectionSectionProps {
 
 /** Whether and why somebody is never published. For everybody else there is nothing here, not even its absence. */
 export function ProtectionSection({ subject, called }: ProtectionSectionProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
   const may = useSession()?.may ?? [];
   if (!may.includes('register:read-protected')) return null;
   return (
     <section className={styles.section} aria-labelledby="protection">
-      <h2 id="protection">Protection</h2>
-      <Opened subject={subject} called={called} mayChange={may.includes('register:protect')} />
+      <h2 id="protection" ref={heading} tabIndex={-1}>
+        Protection
+      </h2>
+      <Opened
+        subject={subject}
+        called={called}
+        mayChange={may.includes('register:protect')}
+        // The form that had the focus is gone.
+        onClosed={() => heading.current?.focus()}
+      />
     </section>
   );
 }
@@ -40,9 +49,11 @@ function Opened({
   subject,
   called,
   mayChange,
-}: ProtectionSectionProps & { readonly mayChange: boolean }) {
+  onClosed,
+}: ProtectionSectionProps & { readonly mayChange: boolean; readonly onClosed: () => void }) {
   const queries = useQueryClient();
   const [doing, setDoing] = useState<Doing>('nothing');
+  const [isWritten, setWritten] = useState(false);
   const key = ['register', subject.id, 'protection'];
   const protection = useQuery({
     queryKey: key,
@@ -52,24 +63,40 @@ function Opened({
         signal,
       }),
   });
+  const close = (): void => {
+    setDoing('nothing');
+    onClosed();
+  };
   const onDone = (fresh: Protection): void => {
     queries.setQueryData(key, fresh);
     void queries.invalidateQueries({ queryKey: ['register'] });
-    setDoing('nothing');
+    setWritten(true);
+    close();
+  };
+  const choose = (what: Doing): void => {
+    setWritten(false);
+    setDoing(what);
   };
   if (protection.error) {
     return <ErrorPanel error={protection.error} onTryAgain={() => void protection.refetch()} />;
   }
   if (!protection.data) return <LoadingWords>Fetching what is known…</LoadingWords>;
   const { inForce, history } = protection.data;
-  const common = { subjectId: subject.id, called, onDone, onClose: () => setDoing('nothing') };
+  const common = { subjectId: subject.id, called, onDone, onClose: close };
   return (
     <>
+      {isWritten ? (
+        <Notice tone="going-well" word="Written down." live>
+          {inForce
+            ? `${called} is never published from now on.`
+            : `What was answered about ${called} decides again.`}
+        </Notice>
+      ) : null}
       <Standing inForce={inForce} called={called} />
       {doing === 'setting' ? <SetProtection {...common} isAnew={inForce !== null} /> : null}
       {doing === 'lifting' && inForce ? <LiftProtection {...common} flagId={inForce.id} /> : null}
       {mayChange && doing === 'nothing' ? (
-        <Acts isInForce={inForce !== null} called={called} onChoose={setDoing} />
+        <Acts isInForce={inForce !== null} called={called} onChoose={choose} />
       ) : null}
       {history.length === 0 ? null : <Flags history={history} />}
     </>

@@ -13,6 +13,7 @@ import { refusalWords } from '../../post/refusal-words.ts';
 import { toSchoolField } from '../../time.ts';
 import { useNow } from '../../use-now.ts';
 import { PROTECTION_KINDS } from './protection-words.ts';
+import { useFocusOnOpening } from './use-focus-on-opening.ts';
 import styles from './register.module.css';
 
 const REASON_AT_LEAST = 3;
@@ -36,6 +37,7 @@ interface FlagForm {
 
 /** Says that somebody is never published, with the reason for those who may know. */
 export function SetProtection({ subjectId, called, isAnew, onDone, onClose }: SetProtectionProps) {
+  const place = useFocusOnOpening();
   const [form, setForm] = useState<FlagForm>({ kind: null, reason: '', reviewOn: '' });
   const [isTried, setTried] = useState(false);
   const change = (changes: Partial<FlagForm>): void =>
@@ -64,7 +66,7 @@ export function SetProtection({ subjectId, called, isAnew, onDone, onClose }: Se
     ...(refused ? { [refused]: refusalWords(set.error) } : {}),
   };
   return (
-    <form className={styles.form} onSubmit={submit} noValidate>
+    <form ref={place} className={styles.form} onSubmit={submit} noValidate>
       <p>
         {called} is never published from now on, whatever was answered. Posts that show {called} are
         looked at again.
