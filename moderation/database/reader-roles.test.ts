@@ -97,6 +97,24 @@ test('an account that may make roles, but is no superuser, makes them and reads 
   await superuser.query('drop role gatehouse_reader, gatehouse_safeguarder');
 });
 
+test('a database that was restored into a PostgreSQL without the roles says so, and what to do', async () => {
+  const address = await databaseOf('restored', 'createrole');
+  expect(await migrateAt(address)).toBe('migrated');
+  // What a restore leaves behind: the tables with their policies, and none of what was granted.
+  const inside = new pg.Client({ connectionString: address });
+  await inside.connect();
+  await inside.query('revoke select on subject from gatehouse_reader');
+  expect(await migrateAt(address)).toContain('the role gatehouse_reader may not read subject, as');
+  await inside.query('drop owned by gatehouse_reader, gatehouse_safeguarder');
+  await inside.query('drop role gatehouse_reader, gatehouse_safeguarder');
+  await inside.end();
+  const refusal = await migrateAt(address);
+  expect(refusal).toMatch(
+    /^The register cannot be read: .*guardian.*restore the database once more/,
+  );
+  await superuser.query('drop database of_restored');
+});
+
 test('several databases of one cluster are migrated in the same moment', async () => {
   const names = ['a', 'b', 'c'];
   for (const name of names) await superuser.query(`create database at_once_${name}`);

@@ -15,6 +15,7 @@ import styles from './register.module.css';
 
 const REASON_AT_LEAST = 3;
 const REASON_AT_MOST = 2_000;
+const TOO_SHORT = 'Say in a few words why it does not hold any more.';
 
 export interface LiftProtectionProps {
   readonly subjectId: string;
@@ -65,9 +66,7 @@ export function LiftProtection({
           hint="Only the executive headteacher and the safeguarding lead ever read it."
           value={reason}
           onChange={setReason}
-          error={
-            isTried && isShort ? 'Say in a few words why it does not hold any more.' : undefined
-          }
+          error={isTried && isShort ? TOO_SHORT : undefined}
         />
         {lift.error ? (
           <Notice tone="stopped" word="That did not work." live>
