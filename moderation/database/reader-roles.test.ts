@@ -115,6 +115,22 @@ test('a database that was restored into a PostgreSQL without the roles says so, 
   await superuser.query('drop database of_restored');
 });
 
+test('an account that does not own the tables is told so: it would take every child for unknown', async () => {
+  const address = await databaseOf('first_owner', 'createrole');
+  expect(await migrateAt(address)).toBe('migrated');
+  const stranger = await databaseOf('stranger', 'nocreaterole');
+  const inside = new pg.Client({ connectionString: address });
+  await inside.connect();
+  await inside.query('grant all on schema public to stranger');
+  await inside.query('grant all on all tables in schema public to stranger');
+  await inside.end();
+  expect(await migrateAt(stranger.replace('of_stranger', 'of_first_owner'))).toBe(
+    'The account stranger does not own the tables of Gatehouse. Use the account that made them in DATABASE_URL, or make it the owner.',
+  );
+  await superuser.query('drop database of_first_owner');
+  await superuser.query('drop role gatehouse_reader, gatehouse_safeguarder');
+});
+
 test('several databases of one cluster are migrated in the same moment', async () => {
   const names = ['a', 'b', 'c'];
   for (const name of names) await superuser.query(`create database at_once_${name}`);

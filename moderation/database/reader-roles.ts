@@ -12,6 +12,13 @@ export async function troubleWithReaders(client: pg.PoolClient): Promise<string 
     "select quote_ident(tablename) as name from pg_policies where policyname = 'within_schools' and schemaname = current_schema()",
   );
   if (scoped.length === 0) return undefined;
+  const { rows: bound } = await client.query<{ name: string }>(
+    "select current_user as name where row_security_active('subject')",
+  );
+  if (bound[0] !== undefined) {
+    // Workers act as this account: kept to no school, they would take everybody for unknown.
+    return `The account ${bound[0].name} does not own the tables of Gatehouse. Use the account that made them in DATABASE_URL, or make it the owner.`;
+  }
   const { rows: there } = await client.query('select from pg_roles where rolname = any ($1)', [
     ROLES,
   ]);
