@@ -129,6 +129,17 @@ describe('protecting a child', () => {
     },
   );
 
+  test('renewing it starts with its words', async () => {
+    const page = await open('executiveHead', `/register/${amara}`);
+    await page.getByRole('button', { name: 'Renew or reword it' }).click();
+    expect(await page.getByLabel('The reason').inputValue()).toBe(REASON);
+    expect(await page.getByRole('radio', { name: 'Court order' }).isChecked()).toBe(true);
+    await fits(page);
+    await page.getByRole('button', { name: 'Leave it as it is' }).click();
+    await page.getByRole('button', { name: 'Renew or reword it' }).waitFor();
+    await page.context().close();
+  });
+
   test('lifting asks once, in words; what was answered decides again, and both stay written down', async () => {
     const page = await open('safeguardingLead', `/register/${amara}`);
     await page.getByRole('button', { name: 'Lift the protection' }).click();

@@ -93,7 +93,7 @@ function Opened({
         </Notice>
       ) : null}
       <Standing inForce={inForce} called={called} />
-      {doing === 'setting' ? <SetProtection {...common} isAnew={inForce !== null} /> : null}
+      {doing === 'setting' ? <SetProtection {...common} inForce={inForce} /> : null}
       {doing === 'lifting' && inForce ? <LiftProtection {...common} flagId={inForce.id} /> : null}
       {mayChange && doing === 'nothing' ? (
         <Acts isInForce={inForce !== null} called={called} onChoose={choose} />

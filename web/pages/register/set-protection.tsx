@@ -23,8 +23,8 @@ const DAY_MS = 24 * 60 * 60_000;
 export interface SetProtectionProps {
   readonly subjectId: string;
   readonly called: string;
-  /** A flag is in force, which this one replaces without a gap. */
-  readonly isAnew: boolean;
+  /** The flag in force, which this one takes the place of without a gap; its words need not be typed again. */
+  readonly inForce: Protection['inForce'];
   readonly onDone: (fresh: Protection) => void;
   readonly onClose: () => void;
 }
@@ -36,9 +36,13 @@ interface FlagForm {
 }
 
 /** Says that somebody is never published, with the reason for those who may know. */
-export function SetProtection({ subjectId, called, isAnew, onDone, onClose }: SetProtectionProps) {
+export function SetProtection({ subjectId, called, inForce, onDone, onClose }: SetProtectionProps) {
   const place = useFocusOnOpening();
-  const [form, setForm] = useState<FlagForm>({ kind: null, reason: '', reviewOn: '' });
+  const [form, setForm] = useState<FlagForm>({
+    kind: inForce?.kind ?? null,
+    reason: inForce?.reason ?? '',
+    reviewOn: '',
+  });
   const [isTried, setTried] = useState(false);
   const change = (changes: Partial<FlagForm>): void =>
     setForm((before) => ({ ...before, ...changes }));
@@ -68,8 +72,9 @@ export function SetProtection({ subjectId, called, isAnew, onDone, onClose }: Se
   return (
     <form ref={place} className={styles.form} onSubmit={submit} noValidate>
       <p>
-        {called} is never published from now on, whatever was answered. Posts that show {called} are
-        looked at again.
+        {inForce
+          ? 'What you write takes the place of the protection in force, without a gap.'
+          : `${called} is never published from now on, whatever was answered.`}
       </p>
       <FlagFields form={form} onChange={change} wrong={wrong} />
       {set.error && refused === undefined ? (
@@ -79,7 +84,7 @@ export function SetProtection({ subjectId, called, isAnew, onDone, onClose }: Se
       ) : null}
       <div className={styles.acts}>
         <Button kind="primary" type="submit" busy={set.isPending ? 'Writing it down…' : undefined}>
-          {isAnew ? 'Renew the protection' : `Protect ${called}`}
+          {inForce ? 'Renew the protection' : `Protect ${called}`}
         </Button>
         <Button onPress={onClose}>Leave it as it is</Button>
       </div>
