@@ -60,8 +60,11 @@ export function MarkingTools(props: MarkingToolsProps) {
             Draw nothing
           </Button>
         )}
-        <LastDone {...props.marking} />
+        <UndoRedo {...props.marking} />
       </div>
+      <p className={styles.words} role="status">
+        {props.marking.lastWords}
+      </p>
     </div>
   );
 }
@@ -78,16 +81,14 @@ function Words({ children, short }: { readonly children: string; readonly short:
   );
 }
 
-/** "Covered face 3." and the way back. */
-function LastDone({ undo, redo, canUndo, canRedo, lastWords }: MarkingToolsProps['marking']) {
+/** The way back, and forth again. On a phone it stays in reach while the other tools are pushed aside under it. */
+function UndoRedo({ undo, redo, canUndo, canRedo }: MarkingToolsProps['marking']) {
+  if (!canUndo && !canRedo) return null;
   return (
-    <div className={styles.done} data-shown={canUndo || canRedo || undefined}>
-      <p className={styles.words} role="status">
-        {lastWords}
-      </p>
+    <div className={styles.done}>
       {canUndo ? (
         <Button icon="undo" keyHint="Ctrl+Z" onPress={undo}>
-          Undo
+          <span className={styles.long}>Undo</span>
         </Button>
       ) : null}
       {canRedo ? <Button onPress={redo}>Redo</Button> : null}
