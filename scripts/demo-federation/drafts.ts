@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deps } from '../../moderation/deps.ts';
 import { decideDraft } from '../../moderation/drafts/decide.actions.ts';
-import { resolveHold } from '../../moderation/drafts/hold.actions.ts';
+import { resolveHolds } from '../../moderation/drafts/hold.actions.ts';
 import { openDraft } from '../../moderation/drafts/open.actions.ts';
 import { addPhoto, editPhoto, markPhoto } from '../../moderation/drafts/photos.actions.ts';
 import type { DraftState } from '../../moderation/drafts/states.contract.ts';
@@ -177,7 +177,7 @@ async function approve(stage: Stage, { draftId }: Written, decider: Actor): Prom
     const reason = ACCEPTED_BECAUSE[finding.rule];
     if (reason === undefined) return false;
     const { version } = draft;
-    await resolveHold(deps, decider, { draftId, findingId: finding.id, version, reason });
+    await resolveHolds(deps, decider, { draftId, findingIds: [finding.id], version, reason });
     draft = await openDraft(deps, decider, { draftId });
   }
   if (draft.acts.some(({ act, allowed }) => act === 'approve' && !allowed)) return false;

@@ -294,6 +294,13 @@ export const resolveHoldSchema = z.object({
   version: z.int(),
   reason: z.string().trim().min(3, 'Say in a few words why this is all right.').max(2_000),
 });
+/** The points that were ticked, with the one reason for them. */
+export const resolveHoldsSchema = resolveHoldSchema.extend({
+  findingIds: z
+    .array(z.uuid())
+    .min(1, 'Tick the points that this reason is for.')
+    .max(LIMITS.holdsAtOnce),
+});
 
 export const homeSchema = z.object({
   /** Drafts that wait for this person's decision. */

@@ -82,8 +82,11 @@ function CountedBy({ photo }: { readonly photo: Photo }) {
   const model = photo.facts?.models.find(({ purpose }) => purpose === 'faces');
   if (model === undefined) return null;
   return (
-    <p className={styles.counted}>
-      Faces counted by {model.name}, version {model.version}
-    </p>
+    <details className={styles.counted}>
+      <summary>How the faces were counted</summary>
+      <p>
+        By {model.name}, version {model.version}
+      </p>
+    </details>
   );
 }

@@ -27,6 +27,12 @@ export function suggestionsFor(finding: Pick<ShownFinding, 'rule' | 'check'>): r
     : ALWAYS;
 }
 
+/** What may be said about each of several points alike. */
+export function suggestionsForAll(findings: readonly ShownFinding[]): readonly string[] {
+  const [first, ...others] = findings.map(suggestionsFor);
+  return (first ?? ALWAYS).filter((words) => others.every((other) => other.includes(words)));
+}
+
 const SHORTEST = 3;
 
 /** Why a reason is not enough yet; undefined when it is. */

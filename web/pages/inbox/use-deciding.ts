@@ -73,17 +73,29 @@ export function useDeciding(draft: Draft, onDecided: (decided: Decided) => void)
     onError,
   });
 
+  // Still busy until the fresh draft is there: only it says whether Approve is on now.
+  const untilFresh = async (): Promise<void> => {
+    await refresh();
+    await queries.ensureQueryData(draftQuery(draft.id));
+  };
+
   const resolve = useMutation({
     mutationFn: ({ findingId, reason }: { readonly findingId: string; readonly reason: string }) =>
       request('POST', `/api/drafts/${draft.id}/holds/${findingId}`, {
         body: { version: draft.version, reason },
         schema: savedSchema,
       }),
-    // Still busy until the fresh draft is there: only it says whether Approve is on now.
-    onSuccess: async () => {
-      await refresh();
-      await queries.ensureQueryData(draftQuery(draft.id));
-    },
+    onSuccess: untilFresh,
+    onError,
+  });
+
+  const resolveSeveral = useMutation({
+    mutationFn: (several: { readonly findingIds: readonly string[]; readonly reason: string }) =>
+      request('POST', `/api/drafts/${draft.id}/holds`, {
+        body: { version: draft.version, ...several },
+        schema: savedSchema,
+      }),
+    onSuccess: untilFresh,
     onError,
   });
 
@@ -93,14 +105,11 @@ export function useDeciding(draft: Draft, onDecided: (decided: Decided) => void)
         body: { version: draft.version },
         schema: savedSchema,
       }),
-    onSuccess: async () => {
-      await refresh();
-      await queries.ensureQueryData(draftQuery(draft.id));
-    },
+    onSuccess: untilFresh,
     onError,
   });
 
-  return { decide, resolve, reopen, stale, forgetStale: () => setStale(null) };
+  return { decide, resolve, resolveSeveral, reopen, stale, forgetStale: () => setStale(null) };
 }
 
 export type Deciding = ReturnType<typeof useDeciding>;
