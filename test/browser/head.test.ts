@@ -185,8 +185,17 @@ describe('a head decides', () => {
     await form.getByRole('checkbox').nth(2).check();
     await form.getByRole('button', { name: /The parents know this photo/ }).press('Enter');
     expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Look at the very file of photo 1' }).press('Enter');
+    const file = page.getByRole('dialog', { name: 'Photo 1 of 3, as it will be published' });
+    // No real file is made in this house, and the dialog says so instead of waiting for ever.
+    await file.getByText('The file could not be shown.', { exact: false }).waitFor();
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('dialog', { name: 'Photo 2 of 3, as it will be published' }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
     await page.setViewportSize({ width: 390, height: 844 });
     expect(await overflowsSideways(page)).toBe(false);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Look at the very file of photo 1' }).waitFor();
     await form.getByRole('button', { name: 'Settle 2 points' }).press('Enter');
     await page.getByText('1 point needs your decision first.').waitFor();
     const { findings } = await house.draft('head', draft.id);

@@ -74,7 +74,7 @@ export function PublishedFile({ photos, photo }: PublishedFileProps) {
 }
 
 function Picture({ photo }: { readonly photo: FinishedPhoto }) {
-  const [size, setSize] = useState<string | null>(null);
+  const [words, setWords] = useState('Fetching the file…');
   return (
     <figure className={styles.file}>
       <img
@@ -82,13 +82,15 @@ function Picture({ photo }: { readonly photo: FinishedPhoto }) {
         alt={
           photo.altText === '' ? `Photo ${photo.position}, without a description` : photo.altText
         }
-        onLoad={({ currentTarget }) =>
-          setSize(`${currentTarget.naturalWidth} × ${currentTarget.naturalHeight} pixels`)
+        onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
+          setWords(
+            `${naturalWidth} × ${naturalHeight} pixels, without place, camera or name of the file`,
+          )
         }
+        onError={() => setWords('The file could not be shown. Close this and open it again.')}
       />
-      <figcaption className={styles.fileWords} role="status">
-        {size ?? 'Fetching the file…'}
-        {size === null ? null : ', without place, camera or name of the file'}
+      <figcaption className={styles.fileWords}>
+        <span role="status">{words}</span>
       </figcaption>
     </figure>
   );

@@ -145,7 +145,8 @@ function SeveralForm(props: SeveralFormProps) {
 }
 
 function optionFor({ id, why, place }: ShownFinding) {
-  const where = wordsForPlace(place);
+  // What is about a whole photo says which one.
+  const where = place.kind === 'photo' ? null : wordsForPlace(place);
   return id === null ? [] : [{ value: id, label: why, ...(where ? { detail: where } : {}) }];
 }
 
