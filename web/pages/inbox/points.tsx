@@ -8,6 +8,7 @@ import { FindingCard } from '../../components/finding-card/finding-card.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { formatMoment } from '../../time.ts';
 import { remedyFor } from '../../post/remedy-words.ts';
+import { reasonKey } from './reasons.ts';
 import { Reopen, Settle } from './settle.tsx';
 import { SettleSeveral } from './settle-several.tsx';
 import type { Deciding } from './use-deciding.ts';
@@ -108,7 +109,7 @@ function Point({
 }: PointsProps & { readonly finding: ShownFinding }) {
   const { id, severity, place, why, model, resolution } = finding;
   const isMine = severity === 'hold' && maySettle;
-  const keptAs = `${draft.id} ${id}`;
+  const keptAs = reasonKey(draft.id, id);
   return (
     <div data-open-point={resolution === null && severity !== 'note' ? true : undefined}>
       <FindingCard

@@ -51,6 +51,11 @@ export function reasonTrouble(reason: string, ask: string): string | undefined {
 /** Reasons begun and not sent, by draft and act: going to the next item and back loses none. */
 const kept = new Map<string, string>();
 
+/** Under which the reason for one point is kept, or that for several at once. */
+export function reasonKey(draftId: string, findingId: string | null): string {
+  return `${draftId} ${findingId ?? 'several'}`;
+}
+
 export function keepReason(key: string, words: string): void {
   if (words === '') kept.delete(key);
   else kept.set(key, words);

@@ -8,7 +8,7 @@ import { Field } from '../../components/field/field.tsx';
 import { focusFirstWrong } from '../../components/field/first-wrong.ts';
 import { wordsForPlace } from '../../components/finding-card/finding-card.tsx';
 import { refusalWords } from '../../post/refusal-words.ts';
-import { keepReason, keptReason, reasonTrouble, suggestionsForAll } from './reasons.ts';
+import { keepReason, keptReason, reasonKey, reasonTrouble, suggestionsForAll } from './reasons.ts';
 import { Suggestions } from './suggestions.tsx';
 import type { Deciding } from './use-deciding.ts';
 import styles from './points.module.css';
@@ -23,7 +23,7 @@ export interface SettleSeveralProps {
 
 /** One reason for several points, each ticked by hand: none is ticked to begin with, and each can be opened again by itself. */
 export function SettleSeveral(props: SettleSeveralProps) {
-  const [isOpen, setOpen] = useState(() => keptReason(keyOf(props.draft)) !== '');
+  const [isOpen, setOpen] = useState(() => keptReason(reasonKey(props.draft.id, null)) !== '');
   const frame = useRef<HTMLDivElement>(null);
   const open = (): void => {
     flushSync(() => setOpen(true));
@@ -44,10 +44,6 @@ export function SettleSeveral(props: SettleSeveralProps) {
   );
 }
 
-function keyOf(draft: Pick<Draft, 'id'>): string {
-  return `${draft.id} several`;
-}
-
 interface Trouble {
   readonly points?: string | undefined;
   readonly reason?: string | undefined;
@@ -59,14 +55,14 @@ type SeveralFormProps = SettleSeveralProps & { readonly onClose: () => void };
 function useSeveral({ draft, holds, deciding, onSettled, onClose }: SeveralFormProps) {
   const { resolveSeveral } = deciding;
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [reason, setReason] = useState(() => keptReason(keyOf(draft)));
+  const [reason, setReason] = useState(() => keptReason(reasonKey(draft.id, null)));
   const [trouble, setTrouble] = useState<Trouble>({});
   // One may have been settled meanwhile, by itself or by somebody else.
   const ticked = holds.filter(({ id }) => id !== null && chosen.includes(id));
   const findingIds = ticked.flatMap(({ id }) => (id === null ? [] : [id]));
   const write = (words: string): void => {
     setReason(words);
-    keepReason(keyOf(draft), words);
+    keepReason(reasonKey(draft.id, null), words);
     setTrouble({});
   };
   const settle = (event: FormEvent): void => {
@@ -82,7 +78,6 @@ function useSeveral({ draft, holds, deciding, onSettled, onClose }: SeveralFormP
     }
     if (resolveSeveral.isPending) return;
     const settled = (): void => {
-      keepReason(keyOf(draft), '');
       onClose();
       onSettled();
     };

@@ -91,11 +91,7 @@ function ReasonForm({
     setTrouble(missing);
     if (missing !== undefined) focusFirstWrong(event.currentTarget);
     if (missing !== undefined || resolve.isPending) return;
-    const settled = (): void => {
-      keepReason(keptAs, '');
-      onSettled();
-    };
-    resolve.mutate({ findingId, reason: reason.trim() }, { onSuccess: settled });
+    resolve.mutate({ findingId, reason: reason.trim() }, { onSuccess: onSettled });
   };
   return (
     <form className={styles.settle} onSubmit={settle}>
