@@ -18,25 +18,42 @@ export interface MarkingToolsProps {
   readonly marking: Pick<Marking, 'undo' | 'redo' | 'canUndo' | 'canRedo' | 'lastWords'>;
 }
 
-const HOW_TO: Record<Drawing, string> = {
-  cover:
-    'Drag over what should be covered. Or press Enter for a cover in the middle, which you can then move.',
-  face: 'Drag a box around the face that was missed. Or press Enter for a box in the middle, which you can then move.',
+interface HowTo {
+  readonly byHand: string;
+  /** Left out where there is no keyboard. */
+  readonly byKeys: string;
+}
+
+const HOW_TO: Record<Drawing | 'moving', HowTo> = {
+  cover: {
+    byHand: 'Drag over what should be covered.',
+    byKeys: 'Or press Enter for a cover in the middle, which you can then move.',
+  },
+  face: {
+    byHand: 'Drag a box around the face that was missed.',
+    byKeys: 'Or press Enter for a box in the middle, which you can then move.',
+  },
+  moving: {
+    byHand: 'Drag it, or one of its corners.',
+    byKeys: 'Arrows move it, Shift and arrows resize it, Enter is done.',
+  },
 };
 
 /** Below the photo: its size, drawing, what was done last and its undoing; and what to do while something is drawn or moved. */
 export function MarkingTools(props: MarkingToolsProps) {
   const { drawing, isMoving, onDrawing } = props;
+  const howTo = isMoving ? HOW_TO.moving : drawing === null ? null : HOW_TO[drawing];
   return (
     <div className={styles.tools}>
-      <p
-        className={styles.hint}
-        role="status"
-        data-shown={drawing !== null || isMoving || undefined}
-      >
-        {drawing !== null || isMoving ? <Icon name="information" size={16} /> : null}
-        {drawing === null ? null : HOW_TO[drawing]}
-        {isMoving ? 'Arrows move it, Shift and arrows resize it, Enter is done.' : null}
+      <p className={styles.hint} role="status" data-shown={howTo !== null || undefined}>
+        {howTo === null ? null : (
+          <>
+            <Icon name="information" size={16} />
+            <span>
+              {howTo.byHand} <span className={styles.byKeys}>{howTo.byKeys}</span>
+            </span>
+          </>
+        )}
       </p>
       <div className={styles.row}>
         <ZoomButtons control={props.control} />
