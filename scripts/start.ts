@@ -4,6 +4,8 @@ import { onParentGone } from '../moderation/kernel/parent.ts';
 import { EmbeddedPostgresError } from '../server/embedded/embedded-postgres.ts';
 import { DEMO_PASSWORD, DEMO_PEOPLE } from './demo-federation/people.ts';
 import { fetchAtStart } from './fetch-at-start.ts';
+import { DEMO_POSTS } from './demo-federation/posts.ts';
+import { unfinishedDemo } from './demo-federation/unfinished.ts';
 import { seedDrafts } from './demo-federation/drafts.ts';
 import { seedFederation, type SeededFederation } from './demo-federation/federation.ts';
 import { onStopSignal } from './process-tree.ts';
@@ -57,9 +59,7 @@ async function main(): Promise<void> {
   });
   // In the background: a start neither waits for the network nor fails without it.
   void fetchAtStart(config, { say, signal: ending.signal, now: new Date() });
-  const seeded = config.demo
-    ? await seedFederation(data.deps, { pool: data.pool })
-    : 'already-there';
+  const toFill = config.demo ? await demoToFill(data) : undefined;
   const log = openTerminalLog(config.dataFolder, say);
   const product = await startProcesses(config, data, log.take);
   running.product = product;
@@ -70,11 +70,17 @@ async function main(): Promise<void> {
     });
   }
   say(welcome(config, log.file, (performance.now() - began) / 1_000));
-  if (seeded !== 'already-there') await fillInbox(data, seeded, ending.signal);
+  if (toFill !== undefined) await fillInbox(data, toFill, ending.signal);
 }
 
 async function buildWeb(): Promise<void> {
   if (await buildWebWhenStale()) say('The staff app was built.');
+}
+
+/** The demo federation whose posts are still to be written: a new one, or one that an earlier start did not finish. */
+async function demoToFill({ deps, pool }: OpenedData): Promise<SeededFederation | undefined> {
+  const seeded = await seedFederation(deps, { pool, posts: DEMO_POSTS.length });
+  return seeded === 'already-there' ? unfinishedDemo(deps) : seeded;
 }
 
 /** The demo posts go through the real workers, so they appear one by one while people already look around. */

@@ -74,6 +74,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /api/inbox': 'HES',
   'POST /api/drafts/:id/decision': 'HE',
   'POST /api/drafts/:id/undo-approval': 'HE',
+  'POST /api/drafts/:id/holds': 'HE',
   'POST /api/drafts/:id/holds/:findingId': 'HE',
   'POST /api/drafts/:id/holds/:findingId/reopening': 'HE',
   'POST /api/drafts/:id/stop': 'HES',

@@ -86,6 +86,17 @@ export function mayRead(
   );
 }
 
+/**
+ * May this person see photos without their covers? Those who wrote it, and whoever may mend it now, for that is how faces
+ * are marked. Everybody else, and so whoever decides on it, sees the file that will be published.
+ */
+export function maySeeUncovered(
+  draft: Pick<DecisionFile, 'state' | 'schoolIds' | 'authorId' | 'editorIds'>,
+  actor: Actor,
+): boolean {
+  return mayNotWrite(draft, actor) === null && (isOwn(draft, actor) || isEditable(draft.state));
+}
+
 /** Did this person write or change any of it? Then they cannot decide it. */
 export function isOwn(
   draft: { readonly authorId: string; readonly editorIds: readonly string[] },
@@ -142,7 +153,10 @@ function wrong(draft: DecisionFile): Obstacle {
 }
 
 /** Writers change their own drafts; a head may mend a draft of the school, and so becomes one of its authors. */
-function mayNotWrite(draft: DecisionFile, actor: Actor): Obstacle | null {
+function mayNotWrite(
+  draft: Pick<DecisionFile, 'schoolIds' | 'authorId' | 'editorIds'>,
+  actor: Actor,
+): Obstacle | null {
   const [ownSchool] = draft.schoolIds;
   const may =
     ownSchool !== undefined &&

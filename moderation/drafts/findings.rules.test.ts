@@ -478,6 +478,15 @@ describe('names', () => {
     expect(brief(found([], { text: 'Amara won', names }))).toEqual([]);
     expect(brief(found([photo()], { text: 'Ben won', names }))).toEqual([]);
   });
+  test('of two first names each card says which it is about', () => {
+    const daisy = name('daisy', 'Daisy');
+    const text = 'Daisy and Amara did well.';
+    const why = found([photo()], { text, names: [...names, daisy] }).map((each) => each.why);
+    expect(why).toEqual([
+      expect.stringMatching(/^“Daisy”: this is a pupil's first name/),
+      expect.stringMatching(/^“Amara”: this is a pupil's first name/),
+    ]);
+  });
   test('a full name is a block anywhere, in the file name, too', () => {
     expect(brief(found([], { text: 'Ben Okafor won', names }))).toEqual(['block pupil-full-name']);
     expect(brief(found([photo({ altText: 'Ben Okafor' })], { names }))).toEqual([

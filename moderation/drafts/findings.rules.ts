@@ -128,20 +128,32 @@ function textFindings(draft: DraftToCheck): Finding[] {
   const check = textCheck(draft);
   return [
     ...checkText(draft.text, check).map((found) =>
-      ruleFinding(found, { kind: 'text', start: found.start, end: found.end }),
+      ruleFinding(
+        { ...found, why: saysWhichName(found, draft.text) },
+        { kind: 'text', start: found.start, end: found.end },
+      ),
     ),
     ...draft.photos.flatMap((photo) => [
       ...checkText(photo.altText, check).map((found) =>
-        ruleFinding(found, {
-          kind: 'alt-text',
-          photo: photo.number,
-          start: found.start,
-          end: found.end,
-        }),
+        ruleFinding(
+          { ...found, why: saysWhichName(found, photo.altText) },
+          { kind: 'alt-text', photo: photo.number, start: found.start, end: found.end },
+        ),
       ),
       ...fileNameFindings(photo, check),
     ]),
   ];
+}
+
+const NAME_RULES: readonly string[] = ['pupil-full-name', 'pupil-name-with-photo'];
+
+/** Of several names in a post each has its own card, and the cards must not read the same. */
+function saysWhichName({ rule, start, end, why }: TextFinding, text: string): string {
+  return NAME_RULES.includes(rule) ? `“${text.slice(start, end)}”: ${lowerFirst(why)}` : why;
+}
+
+function lowerFirst(sentence: string): string {
+  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
 }
 
 /** A file name is never published, but it may show up beside the picture; one finding a rule is enough. */

@@ -5,7 +5,7 @@ import { Refusal } from '../kernel/errors.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import { type Actor, mayIn, requireAnywhere, schoolsWhere } from '../kernel/permissions.ts';
 import { schoolClock } from '../kernel/school-time.ts';
-import { isOwn } from './deciding.rules.ts';
+import { isOwn, maySeeUncovered } from './deciding.rules.ts';
 import { type DraftFilter, type DraftRow, listDraftRows } from './list.store.ts';
 import type { DraftState } from './states.contract.ts';
 
@@ -167,7 +167,7 @@ function toLine(row: DraftRow, actor: Actor): DraftLine {
     pageNames: [...row.pageNames],
     wantedAt: row.wantedAt === null ? null : schoolClock(row.wantedAt),
     urgent: row.urgent,
-    thumbnailUrl: thumbnailUrl(row),
+    thumbnailUrl: thumbnailUrl(row, actor),
     blocks: row.blocks,
     holds: row.holds,
     notes: row.notes,
@@ -194,9 +194,11 @@ function readCursor(text: string): { updatedAt: Date; id: string } {
   }
 }
 
-function thumbnailUrl({ id, firstThumbnail }: DraftRow): string | null {
+function thumbnailUrl(row: DraftRow, actor: Actor): string | null {
+  const { id, firstThumbnail } = row;
   if (firstThumbnail === null) return null;
-  return firstThumbnail.isFinished
-    ? `/api/drafts/${id}/photos/${firstThumbnail.photoId}/rendered-thumbnail`
-    : `/api/pictures/${firstThumbnail.pictureId}/thumbnail`;
+  if (firstThumbnail.isFinished) {
+    return `/api/drafts/${id}/photos/${firstThumbnail.photoId}/rendered-thumbnail`;
+  }
+  return maySeeUncovered(row, actor) ? `/api/pictures/${firstThumbnail.pictureId}/thumbnail` : null;
 }

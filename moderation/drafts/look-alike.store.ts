@@ -9,6 +9,10 @@ export interface EndedDraft {
   readonly pictureId: string;
   readonly draftId: string;
   readonly state: Ended;
+  /** When it ended: since then nothing about it changes. */
+  readonly endedAt: Date;
+  /** The name of the school that it is of. */
+  readonly school: string;
 }
 
 /** Published, rejected and taken-down drafts of the federation that hold one of these pictures, last changed first. */
@@ -23,7 +27,8 @@ export async function endedDraftsWith(
     .innerJoin('revision_photo as photo', (join) =>
       join.onRef('photo.draft_id', '=', 'draft.id').onRef('photo.number', '=', 'draft.revision'),
     )
-    .select(['photo.picture_id', 'draft.id', 'draft.state'])
+    .innerJoin('school', 'school.id', 'draft.school_id')
+    .select(['photo.picture_id', 'draft.id', 'draft.state', 'draft.updated_at', 'school.name'])
     .where(sql<boolean>`photo.picture_id = any(${[...pictureIds]}::uuid[])`)
     .where('draft.federation_id', '=', draft.federationId)
     .where('draft.id', '!=', draft.id)
@@ -31,11 +36,22 @@ export async function endedDraftsWith(
     .orderBy('draft.updated_at', 'desc')
     .orderBy('draft.id')
     .execute();
-  return rows.flatMap(({ picture_id: pictureId, id, state }) =>
+  return rows.flatMap(({ picture_id: pictureId, id, state, updated_at: endedAt, name: school }) =>
     state === 'published' || state === 'rejected' || state === 'taken-down'
-      ? [{ pictureId, draftId: id, state }]
+      ? [{ pictureId, draftId: id, state, endedAt, school }]
       : [],
   );
+}
+
+/** The name of the school that a draft is of. */
+export async function schoolOfDraft(tx: Tx, draftId: string): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('draft')
+    .innerJoin('school', 'school.id', 'draft.school_id')
+    .select('school.name')
+    .where('draft.id', '=', draftId)
+    .executeTakeFirst();
+  return row?.name;
 }
 
 /**

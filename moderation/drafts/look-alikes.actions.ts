@@ -3,14 +3,20 @@ import { subjectFilesById } from '../consent/register.actions.ts';
 import { PAGE_USE } from '../consent/uses.rules.ts';
 import type { Tx } from '../database/client.ts';
 import type { Actor } from '../kernel/permissions.ts';
+import { schoolDayInWords } from '../kernel/school-time.ts';
 import { overlap, SAME_FACE_OVERLAP } from '../pictures/accounting.rules.ts';
 import { picturesLike } from '../pictures/look-alikes.actions.ts';
 import type { Marking } from '../pictures/marking.contract.ts';
 import { mayRead } from './deciding.rules.ts';
 import { type DraftFile, loadDraft } from './draft.store.ts';
 import type { Finding } from './finding.contract.ts';
-import { endedDraftsWith, markedBefore, peopleSaidToBeIn } from './look-alike.store.ts';
-import { type LookAlike, mayNotBeShownAnyMore } from './look-alikes.rules.ts';
+import {
+  endedDraftsWith,
+  markedBefore,
+  peopleSaidToBeIn,
+  schoolOfDraft,
+} from './look-alike.store.ts';
+import { askTheHead, type LookAlike, mayNotBeShownAnyMore } from './look-alikes.rules.ts';
 import { peopleTakenAway, type SaidBefore } from './said-before.rules.ts';
 
 /**
@@ -31,7 +37,12 @@ export async function lookAlikesOf(tx: Tx, draft: DraftFile, day: string): Promi
     said.map(({ subjectId }) => subjectId),
   );
   const earlier = [
-    ...ended.map(({ pictureId, draftId, state }) => ({ pictureId, draftId, of: state })),
+    ...ended.map(({ pictureId, draftId, state, endedAt, school }) => ({
+      pictureId,
+      draftId,
+      of: state,
+      ended: { on: schoolDayInWords(endedAt), school },
+    })),
     ...said
       .filter(({ subjectId }) => mayNotBeShownAnyMore(files.get(subjectId), PAGE_USE, day))
       .map((each) => ({ ...each, of: 'not-to-be-shown' as const })),
@@ -83,7 +94,10 @@ async function thoseNotToBeShown<Marked extends { readonly subjectId: string }>(
   );
 }
 
-/** Findings as this person may see them: without the way to an earlier draft that is not theirs to read. */
+/**
+ * Findings as this person may see them: without the way to an earlier draft that is not theirs to read, and with whom to ask
+ * instead. Of a child who may not be shown not even the school is told.
+ */
 export async function withDraftsToRead<Shown extends Finding>(
   tx: Tx,
   actor: Actor,
@@ -101,9 +115,20 @@ export async function withDraftsToRead<Shown extends Finding>(
     const known = readable.get(earlierDraft);
     const may = known ?? (await mayReadDraft(tx, actor, earlierDraft));
     readable.set(earlierDraft, may);
-    shown.push(may ? finding : { ...finding, place: rest });
+    if (may) shown.push(finding);
+    else shown.push({ ...finding, place: rest, ...(await whomToAsk(tx, finding, earlierDraft)) });
   }
   return shown;
+}
+
+async function whomToAsk(
+  tx: Tx,
+  { rule }: Finding,
+  earlierDraft: string,
+): Promise<{ remedy?: string }> {
+  if (rule !== 'stopped-before') return {};
+  const school = await schoolOfDraft(tx, earlierDraft);
+  return school === undefined ? {} : { remedy: askTheHead(school) };
 }
 
 async function mayReadDraft(tx: Tx, actor: Actor, draftId: string): Promise<boolean> {

@@ -69,6 +69,21 @@ test('one finding for each photo and ending, with the draft that comes first', (
   ]);
 });
 
+test('says when and of which school, but neither of somebody who may not be shown', () => {
+  const ended = { on: '3 March 2026', school: 'Langley Fitzurse School' };
+  expect(
+    lookAlikeFindings([
+      { photo: 1, of: 'taken-down', draftId: 'one', ended },
+      { photo: 2, of: 'published', draftId: 'two', ended },
+      { photo: 3, of: 'not-to-be-shown', draftId: 'three', ended },
+    ]).map(({ why }) => why),
+  ).toEqual([
+    'Photo 1 looks like one that was taken down on 3 March 2026 at Langley Fitzurse School.',
+    'Photo 2 looks like one that was published on 3 March 2026 at Langley Fitzurse School.',
+    'Photo 3 looks like a picture that may not be shown any more.',
+  ]);
+});
+
 test('what was refused and what was taken down are held, each in its words', () => {
   expect(
     lookAlikeFindings([

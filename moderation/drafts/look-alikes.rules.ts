@@ -11,6 +11,8 @@ export interface LookAlike {
    */
   readonly of: 'rejected' | 'taken-down' | 'published' | 'not-to-be-shown' | 'not-all-compared';
   readonly draftId?: string;
+  /** The day on which it ended, in words, and the name of its school; never told of somebody who may not be shown. */
+  readonly ended?: { readonly on: string; readonly school: string };
   /** Who may not be shown any more. */
   readonly subjectId?: string;
 }
@@ -44,7 +46,16 @@ export function lookAlikeFindings(lookAlikes: readonly LookAlike[]): Finding[] {
   });
 }
 
-function findingFor({ photo, of, draftId }: LookAlike): Finding {
+/** Who is asked why a photo was stopped, by somebody who may not open the post that it was in. */
+export function askTheHead(school: string): string {
+  return `The head of ${school} can open the earlier post and tell you why. ${ONLY_WITH_A_REASON}`;
+}
+
+const ONLY_WITH_A_REASON =
+  'This photo goes out only when whoever decides says why it is all right now.';
+
+function findingFor({ photo, of, draftId, ended }: LookAlike): Finding {
+  const before = ended === undefined ? 'before' : `on ${ended.on} at ${ended.school}`;
   const place = {
     kind: 'photo' as const,
     photo,
@@ -76,7 +87,7 @@ function findingFor({ photo, of, draftId }: LookAlike): Finding {
         rule: 'published-before',
         severity: 'note',
         place,
-        why: `Photo ${photo} looks like one that was published before.`,
+        why: `Photo ${photo} looks like one that was published ${before}.`,
         remedy: 'Nothing to do, unless it should not appear twice.',
       };
     case 'rejected':
@@ -86,8 +97,8 @@ function findingFor({ photo, of, draftId }: LookAlike): Finding {
         rule: 'stopped-before',
         severity: 'hold',
         place,
-        why: `Photo ${photo} looks like one that was ${of === 'rejected' ? 'refused' : 'taken down'} before.`,
-        remedy: 'Look up why, and say why it is all right now, or choose another photo.',
+        why: `Photo ${photo} looks like one that was ${of === 'rejected' ? 'refused' : 'taken down'} ${before}.`,
+        remedy: `Look up why in the earlier post. ${ONLY_WITH_A_REASON}`,
       };
     default:
       return of satisfies never;

@@ -11,7 +11,7 @@ import { publicationsForDraft } from '../pages/ledger.actions.ts';
 import { openPictureFile } from '../pictures/viewing.actions.ts';
 import { historyOf } from '../record/record.actions.ts';
 import { decisionFile } from './decision-file.ts';
-import { DRAFT_ACTS, mayRead, whyNot } from './deciding.rules.ts';
+import { DRAFT_ACTS, mayRead, maySeeUncovered, whyNot } from './deciding.rules.ts';
 import { approvalsInForce } from './approval.store.ts';
 import { undoUntil } from './decide.actions.ts';
 import { type DraftFile, loadDraft, type PhotoFile } from './draft.store.ts';
@@ -42,9 +42,7 @@ async function show(tx: Tx, actor: Actor, draft: DraftFile, now: Date) {
   const kept = await findingsOf(tx, draft);
   const writing = isEditable(draft.state) && !draft.sealed;
   const preview: Finding[] = writing ? await evaluateDraft(tx, draft, 'writing', now) : [];
-  const approval = (await approvalsInForce(tx, draft.id))[0];
-  const until =
-    approval?.approvedBy === actor.personId ? undoUntil(approval.approvedAt) : undefined;
+  const until = await undoableUntil(tx, actor, draft);
   const file = decisionFile(draft, kept, until);
   const names = await staffNames(tx, [
     draft.authorId,
@@ -68,7 +66,10 @@ async function show(tx: Tx, actor: Actor, draft: DraftFile, now: Date) {
     pageIds: draft.pages.map((page) => page.id),
     wantedAt: draft.wantedAt === null ? null : schoolClock(draft.wantedAt),
     urgent: draft.urgent,
-    photos: draft.photos.map((photo) => showPhoto(draft, photo, files, schoolDay(now))),
+    photos: draft.photos.map((photo) => ({
+      ...showPhoto(draft, photo, files, schoolDay(now)),
+      ...(maySeeUncovered(file, actor) ? uncoveredUrls(photo) : NO_URLS),
+    })),
     findings: writing
       ? (await withDraftsToRead(tx, actor, preview)).map((finding) => ({
           ...finding,
@@ -106,6 +107,11 @@ async function show(tx: Tx, actor: Actor, draft: DraftFile, now: Date) {
     updatedAt: draft.updatedAt.toISOString(),
     submittedAt: draft.submittedAt?.toISOString() ?? null,
   };
+}
+
+async function undoableUntil(tx: Tx, actor: Actor, draft: DraftFile): Promise<Date | undefined> {
+  const [approval] = await approvalsInForce(tx, draft.id);
+  return approval?.approvedBy === actor.personId ? undoUntil(approval.approvedAt) : undefined;
 }
 
 function showPhoto(
@@ -152,8 +158,6 @@ function showPhoto(
         : { found: account.found, accounted: account.accounted, unaccounted: account.unaccounted },
     crop: photo.crop,
     originalDeletedAt: photo.originalDeletedAt?.toISOString() ?? null,
-    previewUrl: photo.hasPreview ? `/api/pictures/${photo.pictureId}/preview` : null,
-    thumbnailUrl: photo.hasPreview ? `/api/pictures/${photo.pictureId}/thumbnail` : null,
     renderedUrl:
       photo.rendered?.state === 'rendered'
         ? `/api/drafts/${draft.id}/photos/${photo.id}/rendered`
@@ -165,12 +169,24 @@ function showPhoto(
   };
 }
 
+/** The ways to the picture as it was handed in, without covers and crop. */
+function uncoveredUrls({ hasPreview, pictureId }: PhotoFile) {
+  if (!hasPreview) return NO_URLS;
+  const at = `/api/pictures/${pictureId}`;
+  return { previewUrl: `${at}/preview`, thumbnailUrl: `${at}/thumbnail` };
+}
+
+const NO_URLS = { previewUrl: null, thumbnailUrl: null };
+
 function nameOnRegister(file: SubjectFile | undefined): string {
   if (file === undefined) return 'somebody who is not on the register of this school';
   return `${file.subject.knownAs ?? file.subject.forename} ${file.subject.surname}`;
 }
 
-/** A picture for somebody who may see a draft that holds it. Never the original: that may carry a place and a device. */
+/**
+ * A picture without its covers, for somebody who says who is in it: who only reads or decides gets the file that will be
+ * published. Never the original: that may carry a place and a device.
+ */
 export async function openPicture(
   deps: Deps,
   actor: Actor,
@@ -179,7 +195,8 @@ export async function openPicture(
   const sha256 = await inTransaction(deps.db, async (tx) => {
     for (const draftId of await draftsWithPicture(tx, command.pictureId)) {
       const draft = await loadDraft(tx, draftId);
-      if (draft !== undefined && mayRead(draft, actor)) {
+      if (draft === undefined || !mayRead(draft, actor)) continue;
+      if (maySeeUncovered(decisionFile(draft, []), actor)) {
         return openPictureFile(tx, command.pictureId, command.size);
       }
     }

@@ -13,7 +13,7 @@ import type { Crop, Marking } from '../pictures/marking.contract.ts';
 import { keepPicture, receivePicture, requireHandedInFor } from '../pictures/upload.actions.ts';
 import { decisionFile, schoolsOf } from './decision-file.ts';
 import { requireAct } from './deciding.rules.ts';
-import type { DraftFile } from './draft.store.ts';
+import { type DraftFile, loadDraft, type PhotoFile } from './draft.store.ts';
 import { wouldForget } from './look-alikes.actions.ts';
 import { changeOpenPhoto, changeOpenRevision, loadReadable, type Saved } from './open-revision.ts';
 import {
@@ -59,47 +59,69 @@ export async function addPhoto(
   return { photoId, pictureId, version: saved.version };
 }
 
-/** Puts a photo back that was taken out of this draft, with what had been said about it (undo). */
+/** All that had been said about a photo, as whoever takes it out remembers it. */
+export interface PhotoAsItWas {
+  readonly pictureId: string;
+  readonly position: number;
+  readonly altText: string;
+  readonly accounting: 'faces' | 'roll';
+  readonly markings: readonly Marking[];
+  /** Ids of the people who were ticked. */
+  readonly roll: readonly string[];
+  readonly crop: Crop | null;
+}
+
+/**
+ * Puts a photo back that was taken out of this draft, with all that had been said about it (undo): in one transaction, so that
+ * it never comes back without its crop. Asked twice, as after a lost answer, it is there once.
+ */
 export async function restorePhoto(
   deps: Deps,
   actor: Actor,
-  command: {
-    draftId: string;
-    pictureId: string;
-    position: number;
-    altText: string;
-    markings: readonly Marking[];
-  },
+  command: PhotoAsItWas & { readonly draftId: string },
 ): Promise<{ photoId: string; pictureId: string; version: number }> {
-  const photoId = deps.newId();
+  const { pictureId } = command;
+  let photoId = deps.newId();
   const saved = await changeOpenRevision(
     deps,
     actor,
     command.draftId,
     async ({ tx, draft, now }) => {
+      const there = draft.photos.find((photo) => photo.pictureId === pictureId);
+      if (there !== undefined) {
+        photoId = there.id;
+        return;
+      }
       if (draft.photos.length >= LIMITS.photosPerDraft) throw tooManyPhotos();
-      await requireHandedInFor(tx, command.pictureId, draft.id);
+      await requireHandedInFor(tx, pictureId, draft.id);
       await requirePeople(tx, draft, command.markings);
+      await requireSubjectsOfSchools(tx, command.roll, schoolsOf(draft));
       await insertPhoto(tx, {
         id: photoId,
         draftId: draft.id,
         revision: draft.revision,
         position: draft.photos.length + 1,
-        pictureId: command.pictureId,
+        pictureId,
         altText: command.altText,
-        accounting: 'faces',
+        accounting: command.accounting,
       });
       await replaceMarkings(tx, photoId, command.markings, {
         personId: actor.personId,
         now,
         newId: deps.newId,
       });
+      await replaceRoll(tx, photoId, command.roll);
       const order = draft.photos.map((photo) => photo.id);
       order.splice(Math.min(command.position, order.length + 1) - 1, 0, photoId);
       await setPhotoOrder(tx, order);
+      if (command.crop !== null) {
+        // Read back for what a worker saw in it, which says where its edges are.
+        const back = (await loadDraft(tx, draft.id))?.photos.find((photo) => photo.id === photoId);
+        await putCrop(tx, { id: photoId, facts: back?.facts ?? null }, command.crop);
+      }
     },
   );
-  return { photoId, pictureId: command.pictureId, version: saved.version };
+  return { photoId, pictureId, version: saved.version };
 }
 
 export async function editPhoto(
@@ -191,24 +213,26 @@ export async function cropPhoto(
   actor: Actor,
   command: { draftId: string; photoId: string; crop: Crop | null },
 ): Promise<Saved> {
-  return changeOpenPhoto(deps, actor, command, async ({ tx, photo }) => {
-    const { crop } = command;
-    if (crop === null) return setCrop(tx, photo.id, null);
-    // Where its edges are is known only once it was opened.
-    if (photo.facts === null) {
-      throw new Refusal(
-        'bad-input',
-        'This photo has not been looked at yet, so it cannot be cropped.',
-        'Wait until its faces are shown, then crop it.',
-        { field: 'crop' },
-      );
-    }
-    const trouble = cropTrouble(crop, photo.facts);
-    if (trouble !== undefined) {
-      throw new Refusal('bad-input', trouble.says, trouble.remedy, { field: 'crop' });
-    }
-    await setCrop(tx, photo.id, isWholePicture(crop, photo.facts) ? null : crop);
-  });
+  return changeOpenPhoto(deps, actor, command, ({ tx, photo }) =>
+    command.crop === null ? setCrop(tx, photo.id, null) : putCrop(tx, photo, command.crop),
+  );
+}
+
+async function putCrop(tx: Tx, photo: Pick<PhotoFile, 'id' | 'facts'>, crop: Crop): Promise<void> {
+  // Where its edges are is known only once it was opened.
+  if (photo.facts === null) {
+    throw new Refusal(
+      'bad-input',
+      'This photo has not been looked at yet, so it cannot be cropped.',
+      'Wait until its faces are shown, then crop it.',
+      { field: 'crop' },
+    );
+  }
+  const trouble = cropTrouble(crop, photo.facts);
+  if (trouble !== undefined) {
+    throw new Refusal('bad-input', trouble.says, trouble.remedy, { field: 'crop' });
+  }
+  await setCrop(tx, photo.id, isWholePicture(crop, photo.facts) ? null : crop);
 }
 
 /** Declares who is in a large group: the ticked roll. */

@@ -125,6 +125,16 @@ describe('names', () => {
   });
 
   test.each([
+    ['[Amara Okafor', 'Amara Okafor'],
+    ['|Amara Okafor-', 'Amara Okafor'],
+    ['(Amara Okafor)', '(Amara Okafor)'],
+    ['Amara Okafor]', 'Amara Okafor'],
+  ])('a bracket or dash read beside a name is not quoted with it: %s', (asRead, told) => {
+    const [finding] = check(photo(read(sign(asRead))));
+    expect(finding?.why).toContain(`“${told}” can be read`);
+  });
+
+  test.each([
     [['Star of the week: Amara Okafor'], ['block pupil-full-name']],
     [['AMARA', 'OKAFOR'], ['block pupil-full-name']],
     [['Arnara 0kafor'], ['block pupil-full-name']],

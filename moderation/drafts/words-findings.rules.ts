@@ -93,8 +93,21 @@ function asFinding(reading: Reading & { readonly count: number }, photo: number)
 }
 
 function quoted(words: readonly ReadWord[]): string {
-  const text = words.map((word) => word.text).join(' ');
+  const text = withoutEdges(words.map((word) => word.text).join(' '));
   return `“${text.length > QUOTED_CHARACTERS ? `${text.slice(0, QUOTED_CHARACTERS - 1)}…` : text}”`;
+}
+
+const PAIRS = ['()', '[]', '{}'] as const;
+
+/** A frame or a fold beside the words is read as a bracket or a dash, which is no part of them: "[Daisy Attwood". */
+function withoutEdges(read: string): string {
+  let text = read.replaceAll(/^[^\p{L}\p{N}+(@#[{]+|[^\p{L}\p{N})\]}]+$/gu, '');
+  for (const pair of PAIRS) {
+    const [opening = '', closing = ''] = pair;
+    if (text.startsWith(opening) && !text.includes(closing)) text = text.slice(1);
+    if (text.endsWith(closing) && !text.includes(opening)) text = text.slice(0, -1);
+  }
+  return text === '' ? read : text;
 }
 
 function leftUnread(

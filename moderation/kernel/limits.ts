@@ -24,6 +24,8 @@ export const LIMITS = {
   readWordsPerPicture: 400,
   readWordCharacters: 60,
   listPage: 50,
+  /** Points of one draft that are settled with one reason: more than one draft has. */
+  holdsAtOnce: 500,
   /** More than anybody decides in a day; whoever has more sees the most pressing ones. */
   inboxItems: 200,
   sessionIdleHours: 12,

@@ -26,3 +26,9 @@ export function schoolClock(instant: Date): string {
 export function schoolDay(instant: Date): string {
   return DateTime.fromJSDate(instant, { zone: SCHOOL_ZONE }).toISODate() ?? '';
 }
+
+/** The school's calendar day at `instant` in a sentence, "24 November 2026". */
+export function schoolDayInWords(instant: Date): string {
+  const day = DateTime.fromJSDate(instant, { zone: SCHOOL_ZONE });
+  return day.setLocale('en-GB').toFormat('d MMMM yyyy');
+}

@@ -28,44 +28,49 @@ export async function listPages(deps: Deps, actor: Actor): Promise<OpenPage[]> {
   return inTransaction(deps.db, (tx) => pagesOpenTo(tx, actor));
 }
 
+export interface PageToConnect {
+  readonly federationId: string;
+  readonly schoolId: string;
+  readonly name: string;
+  readonly graphId: string;
+  readonly graphAppId: string;
+  readonly token: Secret;
+  readonly appSecret: Secret | undefined;
+  readonly actorId: string | null;
+}
+
 /** Connects a Page: its id is pinned and its token sealed. The guided screen for it comes with the publishing issue. */
-export async function connectPage(
-  deps: Deps,
-  command: {
-    federationId: string;
-    schoolId: string;
-    name: string;
-    graphId: string;
-    graphAppId: string;
-    token: Secret;
-    appSecret: Secret | undefined;
-    actorId: string | null;
-  },
+export async function connectPage(deps: Deps, page: PageToConnect): Promise<{ id: string }> {
+  return inTransaction(deps.db, (tx) => connectPageIn(tx, deps, page));
+}
+
+/** As `connectPage`, together with other writes. */
+export async function connectPageIn(
+  tx: Tx,
+  deps: Pick<Deps, 'newId' | 'clock' | 'sealing'>,
+  page: PageToConnect,
 ): Promise<{ id: string }> {
   const id = deps.newId();
   const now = deps.clock.now();
-  await inTransaction(deps.db, async (tx) => {
-    await insertPage(tx, {
-      id,
-      federationId: command.federationId,
-      schoolId: command.schoolId,
-      name: command.name,
-      graphId: command.graphId,
-      graphAppId: command.graphAppId,
-      sealedToken: deps.sealing.seal(command.token),
-      sealedAppSecret:
-        command.appSecret === undefined ? null : deps.sealing.seal(command.appSecret),
-      connectedAt: now,
-    });
-    await recordEvent(tx, {
-      federationId: command.federationId,
-      at: now,
-      actorId: command.actorId,
-      kind: 'page.connected',
-      subjectKind: 'page',
-      subjectId: id,
-      detail: { graphId: command.graphId },
-    });
+  await insertPage(tx, {
+    id,
+    federationId: page.federationId,
+    schoolId: page.schoolId,
+    name: page.name,
+    graphId: page.graphId,
+    graphAppId: page.graphAppId,
+    sealedToken: deps.sealing.seal(page.token),
+    sealedAppSecret: page.appSecret === undefined ? null : deps.sealing.seal(page.appSecret),
+    connectedAt: now,
+  });
+  await recordEvent(tx, {
+    federationId: page.federationId,
+    at: now,
+    actorId: page.actorId,
+    kind: 'page.connected',
+    subjectKind: 'page',
+    subjectId: id,
+    detail: { graphId: page.graphId },
   });
   return { id };
 }

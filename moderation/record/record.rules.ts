@@ -68,6 +68,7 @@ const SENTENCES = {
   'page.connected': ({ who }) => `${who} connected a Page.`,
   'federation.founded': () => 'The federation was set up.',
   'federation.seeded': () => 'The demo federation was set up.',
+  'federation.demo-filled': () => 'The demo posts were written.',
 } as const satisfies Record<string, (words: EventWords) => string>;
 
 export type EventKind = keyof typeof SENTENCES;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deps } from '../../moderation/deps.ts';
 import { decideDraft } from '../../moderation/drafts/decide.actions.ts';
-import { resolveHold } from '../../moderation/drafts/hold.actions.ts';
+import { resolveHolds } from '../../moderation/drafts/hold.actions.ts';
 import { openDraft } from '../../moderation/drafts/open.actions.ts';
 import { addPhoto, editPhoto, markPhoto } from '../../moderation/drafts/photos.actions.ts';
 import type { DraftState } from '../../moderation/drafts/states.contract.ts';
@@ -15,6 +15,7 @@ import { schoolDay } from '../../moderation/kernel/school-time.ts';
 import type { SeededFederation } from './federation.ts';
 import { markingsFor } from './marking.ts';
 import { DEMO_POSTS, type DemoPost } from './posts.ts';
+import { demoIsFilled } from './unfinished.ts';
 import { bringTo } from './untravelled.ts';
 
 /** Where the demo's photos are: the npm package ships them, so none is in the repository. */
@@ -54,7 +55,8 @@ interface Written {
 
 /**
  * Makes the demo posts, as the demo people and through the product's own actions, so that there is a draft in every
- * state. Server and workers must be running: it waits for what they find. Does nothing when there are drafts already.
+ * state. Server and workers must be running: it waits for what they find. Stopped in the middle it goes on the next time:
+ * what is there is found again, and what somebody has gone on with since is left alone.
  *
  * @throws when the workers take longer than three minutes for a photo, or `signal` aborts it
  */
@@ -64,7 +66,6 @@ export async function seedDrafts(
   { say, signal }: Telling,
 ): Promise<void> {
   const stage: Stage = { deps, seeded, signal };
-  if (await hasDrafts(stage)) return;
   say(`The demo posts are being written and checked (${DEMO_POSTS.length}) …`);
   const written: Written[] = [];
   for (const post of DEMO_POSTS) written.push(await write(stage, post));
@@ -72,17 +73,22 @@ export async function seedDrafts(
   for (const each of written) {
     await waitUntilNot(stage, each, ['approved', 'publishing']);
   }
+  await demoIsFilled(deps, seeded.federationId);
   say('The demo posts are ready.');
 }
 
-async function hasDrafts({ deps, seeded }: Stage): Promise<boolean> {
+/** The draft of a post that an earlier start began: no two posts of one writer have the same words. */
+async function begun({ deps, seeded }: Stage, post: DemoPost): Promise<string | undefined> {
   const row = await deps.db
     .selectFrom('draft')
-    .select('id')
-    .where('federation_id', '=', seeded.federationId)
+    .innerJoin('draft_revision as revision', 'revision.draft_id', 'draft.id')
+    .select('draft.id')
+    .where('draft.author_id', '=', seeded.actors[post.writer].personId)
+    .where('draft.school_id', '=', seeded.schools[post.school])
+    .where('revision.text', '=', post.text)
     .limit(1)
     .executeTakeFirst();
-  return row !== undefined;
+  return row?.id;
 }
 
 /** Text and photos; the workers look at the first photos while the next posts are written. */
@@ -90,6 +96,22 @@ async function write(stage: Stage, post: DemoPost): Promise<Written> {
   const { deps, seeded, signal } = stage;
   signal.throwIfAborted();
   const writer = seeded.actors[post.writer];
+  const draftId = (await begun(stage, post)) ?? (await begin(stage, post));
+  const { state, photos } = await openDraft(deps, writer, { draftId });
+  if (state !== 'drafting') return { post, draftId, writer };
+  for (const [index, photo] of post.photos.entries()) {
+    signal.throwIfAborted();
+    const there = photos[index];
+    const photoId = there?.id ?? (await addDemoPhoto(stage, writer, { draftId, file: photo.file }));
+    if ((there?.altText ?? '') !== '') continue;
+    await editPhoto(deps, writer, { draftId, photoId, altText: photo.altText });
+  }
+  return { post, draftId, writer };
+}
+
+async function begin({ deps, seeded }: Stage, post: DemoPost): Promise<string> {
+  const writer = seeded.actors[post.writer];
+  // One that was started and not written into is given again.
   const { id: draftId } = await createDraft(deps, writer, {
     schoolId: seeded.schools[post.school],
   });
@@ -102,13 +124,17 @@ async function write(stage: Stage, post: DemoPost): Promise<Written> {
     ...(post.urgent === undefined ? {} : { urgent: post.urgent }),
     ...(post.wanted === undefined ? {} : { wantedAt: wallTime(deps.clock.now(), post.wanted) }),
   });
-  for (const photo of post.photos) {
-    signal.throwIfAborted();
-    const content = createReadStream(path.join(PHOTO_FOLDER, photo.file));
-    const { photoId } = await addPhoto(deps, writer, { draftId, fileName: photo.file, content });
-    await editPhoto(deps, writer, { draftId, photoId, altText: photo.altText });
-  }
-  return { post, draftId, writer };
+  return draftId;
+}
+
+async function addDemoPhoto(
+  { deps }: Stage,
+  writer: Actor,
+  { draftId, file }: { readonly draftId: string; readonly file: string },
+): Promise<string> {
+  const content = createReadStream(path.join(PHOTO_FOLDER, file));
+  const { photoId } = await addPhoto(deps, writer, { draftId, fileName: file, content });
+  return photoId;
 }
 
 function wallTime(now: Date, wanted: { inDays: number; clock: string }): string {
@@ -118,14 +144,18 @@ function wallTime(now: Date, wanted: { inDays: number; clock: string }): string 
 async function followFate(stage: Stage, written: Written): Promise<void> {
   const { deps, seeded } = stage;
   const { post, draftId, writer } = written;
-  await markFaces(stage, written);
-  if (post.fate.kind === 'stays-with-writer') return;
-  const { version } = await openDraft(deps, writer, { draftId });
-  await submitDraft(deps, writer, { draftId, version });
+  if ((await openDraft(deps, writer, { draftId })).state === 'drafting') {
+    await markFaces(stage, written);
+    if (post.fate.kind === 'stays-with-writer') return;
+    const { version } = await openDraft(deps, writer, { draftId });
+    await submitDraft(deps, writer, { draftId, version });
+  }
   const state = await waitUntilNot(stage, written, ['checking']);
   // A stricter model may find what no fate foresees; then the post waits where the checks put it.
   if (state !== 'awaiting-decision') return;
   switch (post.fate.kind) {
+    // Somebody handed it in meanwhile, before a start that goes on.
+    case 'stays-with-writer':
     case 'handed-in':
       return;
     case 'expired':
@@ -162,7 +192,7 @@ async function markFaces(stage: Stage, { post, draftId, writer }: Written): Prom
   );
   for (const [index, photo] of draft.photos.entries()) {
     const asked = post.photos[index];
-    if (asked === undefined || photo.facts === null) continue;
+    if (asked === undefined || photo.facts === null || photo.markings.length > 0) continue;
     const markings = markingsFor(asked, photo.facts, seeded.adults[post.school]);
     await markPhoto(deps, writer, { draftId, photoId: photo.id, markings });
   }
@@ -177,7 +207,7 @@ async function approve(stage: Stage, { draftId }: Written, decider: Actor): Prom
     const reason = ACCEPTED_BECAUSE[finding.rule];
     if (reason === undefined) return false;
     const { version } = draft;
-    await resolveHold(deps, decider, { draftId, findingId: finding.id, version, reason });
+    await resolveHolds(deps, decider, { draftId, findingIds: [finding.id], version, reason });
     draft = await openDraft(deps, decider, { draftId });
   }
   if (draft.acts.some(({ act, allowed }) => act === 'approve' && !allowed)) return false;

@@ -17,6 +17,7 @@ import { passwordIsRight } from '../../moderation/staff/passwords.ts';
 import { freshDatabase } from '../../test/factories/database.ts';
 import { type SeededFederation, seedFederation } from './federation.ts';
 import { DEMO_PASSWORD, DEMO_PEOPLE } from './people.ts';
+import { demoIsFilled, unfinishedDemo } from './unfinished.ts';
 
 let fresh: Awaited<ReturnType<typeof freshDatabase>>;
 let opened: ReturnType<typeof openDatabase>;
@@ -152,4 +153,53 @@ test('a second time changes nothing', async () => {
   expect(await seedFederation(deps, { pool: opened.pool })).toBe('already-there');
   expect(await count('person')).toBe(12);
   expect(await count('subject')).toBe(132);
+});
+
+test('is one whole: what fails on the way leaves nothing', async () => {
+  const other = await freshDatabase();
+  const its = openDatabase(other.connectionString, () => undefined);
+  const broken = {
+    ...deps,
+    db: its.db,
+    sealing: {
+      ...deps.sealing,
+      seal: () => {
+        throw new Error('Stopped in the middle.');
+      },
+    },
+  };
+  await expect(seedFederation(broken, { pool: its.pool })).rejects.toThrow('Stopped in the middle');
+  const left = await its.db.selectFrom('federation').select('id').execute();
+  await its.db.destroy();
+  await other.drop();
+  expect(left).toEqual([]);
+});
+
+describe('the posts', () => {
+  test('are nothing to finish where none were promised', async () => {
+    expect(await unfinishedDemo(deps)).toBeUndefined();
+  });
+
+  test('are found unfinished with all that is needed to go on, until they are there', async () => {
+    const other = await freshDatabase();
+    const its = openDatabase(other.connectionString, () => undefined);
+    const here = { ...deps, db: its.db };
+    const made = await seedFederation(here, { pool: its.pool, posts: 15 });
+    const found = await unfinishedDemo(here);
+    const filled = await (async () => {
+      await demoIsFilled(here, found?.federationId ?? '');
+      return unfinishedDemo(here);
+    })();
+    await its.db.destroy();
+    await other.drop();
+    const sorted = (seeding: typeof made | typeof found) =>
+      typeof seeding === 'object'
+        ? {
+            ...seeding,
+            adults: { SSQ: seeding.adults.SSQ.toSorted(), LF: seeding.adults.LF.toSorted() },
+          }
+        : seeding;
+    expect(sorted(found)).toEqual(sorted(made));
+    expect(filled).toBeUndefined();
+  });
 });

@@ -5,10 +5,10 @@ import type { Deps } from '../../moderation/deps.ts';
 import type { Actor, Grant } from '../../moderation/kernel/permissions.ts';
 import { schoolDay } from '../../moderation/kernel/school-time.ts';
 import { Secret } from '../../moderation/kernel/secret.ts';
-import { connectPage } from '../../moderation/pages/pages.actions.ts';
+import { connectPageIn } from '../../moderation/pages/pages.actions.ts';
 import { recordEvent } from '../../moderation/record/record.actions.ts';
 import { hashPassword } from '../../moderation/staff/passwords.ts';
-import { ensureSandboxPage } from '../../server/sandbox/sandbox-admin.ts';
+import { ensureSandboxPage, type SandboxPageAccess } from '../../server/sandbox/sandbox-admin.ts';
 import { schoolYearDays } from './answers.ts';
 import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoPersonKey, type SchoolCode } from './people.ts';
 import { DEMO_POLICY } from './policy.ts';
@@ -43,26 +43,40 @@ const SCHOOLS = [
 const SEED_LOCK = 4_310_003;
 
 /**
- * Fills an empty database with the demo federation: two schools, staff, the policy, the register and the practice Pages.
- * Does nothing when the database has any federation already. All people are invented.
+ * Fills an empty database with the demo federation: two schools, staff, the policy, the register and the practice Pages, in
+ * one transaction, so that who stops it in the middle has nothing half. Does nothing when the database has any federation
+ * already. All people are invented.
+ *
+ * @param options.posts how many posts the caller goes on to write; noted, so that a later start can see whether all are there
  */
 export async function seedFederation(
   deps: Deps,
-  { pool }: { pool: pg.Pool },
+  { pool, posts = 0 }: { pool: pg.Pool; posts?: number },
 ): Promise<SeededFederation | 'already-there'> {
   if (await hasFederation(deps)) return 'already-there';
-  // Both before the transaction: one takes a second, the other has a transaction of its own.
+  // Both before the transaction: one takes a second, the other has a transaction of its own and finds again what it made.
   const passwordHash = await hashPassword(Secret.of(DEMO_PASSWORD));
   const access = {
     SSQ: await ensureSandboxPage(pool, SCHOOLS[0]),
     LF: await ensureSandboxPage(pool, SCHOOLS[1]),
   };
-  const seeded = await inTransaction(deps.db, (tx) => write(tx, deps, passwordHash));
-  if (seeded === 'already-there') return seeded;
+  return inTransaction(deps.db, async (tx) => {
+    const written = await write(tx, deps, { passwordHash, posts });
+    if (written === 'already-there') return written;
+    return { ...written, pages: await connectPages(tx, deps, written, access) };
+  });
+}
+
+async function connectPages(
+  tx: Tx,
+  deps: Deps,
+  seeded: Omit<SeededFederation, 'pages'>,
+  access: Readonly<Record<SchoolCode, SandboxPageAccess>>,
+): Promise<SeededFederation['pages']> {
   const pages = { SSQ: '', LF: '' };
   for (const { code, name } of SCHOOLS) {
     const { pageId, appId, token, appSecret } = access[code];
-    const page = await connectPage(deps, {
+    const page = await connectPageIn(tx, deps, {
       federationId: seeded.federationId,
       schoolId: seeded.schools[code],
       name,
@@ -74,7 +88,7 @@ export async function seedFederation(
     });
     pages[code] = page.id;
   }
-  return { ...seeded, pages };
+  return pages;
 }
 
 async function hasFederation(deps: Pick<Deps, 'db'>): Promise<boolean> {
@@ -85,7 +99,7 @@ async function hasFederation(deps: Pick<Deps, 'db'>): Promise<boolean> {
 async function write(
   tx: Tx,
   deps: Deps,
-  passwordHash: string,
+  { passwordHash, posts }: { passwordHash: string; posts: number },
 ): Promise<Omit<SeededFederation, 'pages'> | 'already-there'> {
   // Two installations that start on one empty database at the same moment must not both fill it.
   await sql`select pg_advisory_xact_lock(${SEED_LOCK})`.execute(tx);
@@ -109,7 +123,7 @@ async function write(
     days: schoolYearDays(schoolDay(now)),
     newId: deps.newId,
   });
-  await recordSeeding(tx, { federationId, actors, policyId, now });
+  await recordSeeding(tx, { federationId, actors, policyId, posts, now });
   return { federationId, schools, actors, adults };
 }
 
@@ -224,6 +238,7 @@ async function recordSeeding(
     federationId: string;
     actors: Readonly<Record<DemoPersonKey, Actor>>;
     policyId: string;
+    posts: number;
     now: Date;
   },
 ): Promise<void> {
@@ -235,7 +250,12 @@ async function recordSeeding(
     kind: 'federation.seeded',
     subjectKind: 'federation',
     subjectId: federationId,
-    detail: { demo: true, schools: SCHOOLS.length, people: DEMO_PEOPLE.length },
+    detail: {
+      demo: true,
+      schools: SCHOOLS.length,
+      people: DEMO_PEOPLE.length,
+      posts: seeded.posts,
+    },
   });
   for (const person of DEMO_PEOPLE.filter((each) => each.acceptedPolicy)) {
     await recordEvent(tx, {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { decideDraft, stopDraft, undoApproval } from '../../moderation/drafts/decide.actions.ts';
-import { reopenHold, resolveHold } from '../../moderation/drafts/hold.actions.ts';
+import { reopenHold, resolveHolds } from '../../moderation/drafts/hold.actions.ts';
 import { openHome, openInbox } from '../../moderation/drafts/list.actions.ts';
 import {
   decidedSchema,
@@ -9,6 +9,7 @@ import {
   homeSchema,
   inboxSchema,
   resolveHoldSchema,
+  resolveHoldsSchema,
   savedSchema,
   stopSchema,
   versionSchema,
@@ -23,6 +24,7 @@ const TAG = 'Deciding';
 export function decidingRoutes(app: FastifyInstance, services: ServerServices): void {
   waitingRoutes(app, services);
   decisionRoutes(app, services);
+  holdRoutes(app, services);
 }
 
 function waitingRoutes(app: FastifyInstance, services: ServerServices): void {
@@ -92,7 +94,9 @@ function decisionRoutes(app: FastifyInstance, services: ServerServices): void {
       return shown(await stopDraft(services, actor, { draftId: params.id, ...body }));
     },
   });
+}
 
+function holdRoutes(app: FastifyInstance, services: ServerServices): void {
   route(app, {
     method: 'POST',
     url: '/api/drafts/:id/holds/:findingId',
@@ -103,7 +107,24 @@ function decisionRoutes(app: FastifyInstance, services: ServerServices): void {
     body: resolveHoldSchema,
     answer: savedSchema,
     handle: ({ actor, params, body }) =>
-      resolveHold(services, actor, { draftId: params.id, findingId: params.findingId, ...body }),
+      resolveHolds(services, actor, {
+        draftId: params.id,
+        findingIds: [params.findingId],
+        ...body,
+      }),
+  });
+
+  route(app, {
+    method: 'POST',
+    url: '/api/drafts/:id/holds',
+    access: 'draft:decide',
+    tag: TAG,
+    summary: 'Resolve several points for the same reason; each is recorded by itself',
+    params: idParamsSchema,
+    body: resolveHoldsSchema,
+    answer: savedSchema,
+    handle: ({ actor, params, body }) =>
+      resolveHolds(services, actor, { draftId: params.id, ...body }),
   });
 
   route(app, {

@@ -49,7 +49,7 @@ export function photoRoutes(app: FastifyInstance, services: ServerServices): voi
       url: `/api/pictures/:id/${size}`,
       access: 'signed-in',
       tag,
-      summary: `A picture as a ${size}, for whoever may see a draft that holds it`,
+      summary: `A picture without its covers as a ${size}, for whoever may mark the faces in it`,
       params: idParamsSchema,
       answer: STREAM,
       async handle({ actor, params, request, reply }) {

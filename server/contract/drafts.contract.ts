@@ -250,12 +250,16 @@ export const editPhotoSchema = z.object({
 export const photoOrderSchema = z.object({
   photoIds: z.array(z.uuid()).max(LIMITS.photosPerDraft),
 });
-/** Puts a picture back that was taken out of this draft (undo). */
+/** Puts a picture back that was taken out of this draft, with all that had been said about it (undo). */
 export const restorePhotoSchema = z.object({
   pictureId: z.uuid(),
   position: z.int().positive().max(LIMITS.photosPerDraft),
   altText: z.string().max(LIMITS.altTextCharacters),
+  accounting: z.enum(['faces', 'roll']).default('faces'),
   markings: z.array(markingSchema).max(LIMITS.facesPerPhoto),
+  /** Ids of the people who were ticked. */
+  roll: z.array(z.uuid()).max(LIMITS.rollPerPhoto).default([]),
+  crop: cropSchema.nullable().default(null),
 });
 export const markingsSchema = z.object({
   markings: z.array(markingSchema).max(LIMITS.facesPerPhoto),
@@ -289,6 +293,13 @@ export const holdParamsSchema = z.object({ id: z.uuid(), findingId: z.uuid() });
 export const resolveHoldSchema = z.object({
   version: z.int(),
   reason: z.string().trim().min(3, 'Say in a few words why this is all right.').max(2_000),
+});
+/** The points that were ticked, with the one reason for them. */
+export const resolveHoldsSchema = resolveHoldSchema.extend({
+  findingIds: z
+    .array(z.uuid())
+    .min(1, 'Tick the points that this reason is for.')
+    .max(LIMITS.holdsAtOnce),
 });
 
 export const homeSchema = z.object({

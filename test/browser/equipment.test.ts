@@ -60,6 +60,13 @@ async function photoFrom(cameraModel: string, bodySerial: string): Promise<void>
   );
 }
 
+/** The words of what has the keyboard's focus, once they match. */
+async function focusedWords(page: Page, expected: RegExp): Promise<string> {
+  const focused = page.locator('button:focus', { hasText: expected });
+  await focused.waitFor();
+  return focused.innerText();
+}
+
 /** What axe finds at 1280 and at 390 px, and whether the page is wider than a phone; empty when nothing is wrong. */
 async function troubles(page: Page): Promise<string[]> {
   const found = await findBarriers(page);
@@ -120,9 +127,34 @@ describe('the list of school equipment', () => {
     const page = await equipmentPage('administrator');
     await page.getByRole('button', { name: /Take off the list.*Phone of the office/ }).click();
     await page.getByRole('heading', { name: 'Taken off the list' }).waitFor();
+    // The keyboard goes along with it, and stands on the way back.
+    expect(await focusedWords(page, /Put back/)).toContain('Phone of the office');
     expect(await troubles(page)).toEqual([]);
     await page.getByRole('button', { name: /Put back.*Phone of the office/ }).click();
     await page.getByRole('button', { name: /Take off the list.*Phone of the office/ }).waitFor();
+    expect(await focusedWords(page, /Take off the list/)).toContain('Phone of the office');
+    await page.context().close();
+  });
+
+  test('the last one goes only after a question, since the rule goes with it', async () => {
+    const page = await equipmentPage('administrator', 390);
+    await page.getByRole('button', { name: /Take off the list.*Phone of the office/ }).click();
+    await page.getByRole('button', { name: /Put back.*Phone of the office/ }).waitFor();
+    const last = page.getByRole('button', { name: /Take off the list.*iPad 7, Elm class/ });
+    await last.click();
+    const question = page.getByRole('dialog', { name: 'Take iPad 7, Elm class off the list?' });
+    await question.getByText('This is the last one.', { exact: false }).waitFor();
+    expect(await troubles(page)).toEqual([]);
+    await question.getByRole('button', { name: 'Leave it as it is' }).click();
+    await question.waitFor({ state: 'hidden' });
+    expect(await focusedWords(page, /Take off the list/)).toContain('iPad 7, Elm class');
+
+    await last.click();
+    await question.getByRole('button', { name: 'Take it off' }).click();
+    await page.getByRole('heading', { name: 'Nothing is on the list any more' }).waitFor();
+    expect(await focusedWords(page, /Put back/)).toContain('iPad 7, Elm class');
+    await page.getByRole('button', { name: /Put back.*iPad 7, Elm class/ }).click();
+    await page.getByRole('rowheader', { name: 'iPad 7, Elm class' }).waitFor();
     await page.context().close();
   });
 

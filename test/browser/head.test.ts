@@ -68,11 +68,15 @@ async function submit(id: string): Promise<Draft> {
 }
 
 /** A post that waits for a decision; with a close-up of a pupil who may be shown, that is one point to decide. */
-async function waiting(text: string, options: { closeUp?: boolean } = {}): Promise<Draft> {
+async function waiting(
+  text: string,
+  options: { closeUp?: boolean; times?: number } = {},
+): Promise<Draft> {
   const { ssq } = house.federation.schools;
   const made = await house.ask<{ id: string }>('drafter', 'POST', '/api/drafts', { schoolId: ssq });
   const { id } = made.body;
-  if (options.closeUp) await addCloseUp(id);
+  if (options.closeUp)
+    for (let photo = 0; photo < (options.times ?? 1); photo += 1) await addCloseUp(id);
   const { version } = await house.draft('drafter', id);
   const saved = await house.ask('drafter', 'PATCH', `/api/drafts/${id}`, { version, text });
   expect(saved.status, JSON.stringify(saved.body)).toBe(200);
@@ -164,6 +168,46 @@ describe('a head decides', () => {
     expect(findings.find((finding) => finding.severity === 'hold')?.resolution?.reason).toBe(
       'The parents know this photo and agreed to it.',
     );
+    await page.context().close();
+  });
+
+  test('settles several points with one reason, each ticked by hand', async () => {
+    const draft = await waiting('Three marrows from the garden club.', { closeUp: true, times: 3 });
+    const page = await windowOf('head');
+    await page.goto(`${address}/inbox/${draft.id}`);
+    await page.getByRole('button', { name: 'One reason for several points…' }).press('Enter');
+    const form = page.getByRole('form', { name: 'One reason for several points' });
+    expect(await form.getByRole('checkbox', { checked: true }).count()).toBe(0);
+    await form.getByRole('button', { name: 'Settle the ticked points' }).press('Enter');
+    await form.getByText('Tick the points that this reason is for.').waitFor();
+    await page.locator('input[type="checkbox"]:focus').waitFor();
+    await page.keyboard.press('Space');
+    await form.getByRole('checkbox').nth(2).check();
+    await form.getByRole('button', { name: /The parents know this photo/ }).press('Enter');
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Look at the very file of photo 1' }).press('Enter');
+    const file = page.getByRole('dialog', { name: 'Photo 1 of 3, as it will be published' });
+    // No real file is made in this house, and the dialog says so instead of waiting for ever.
+    await file.getByText('The file could not be shown.', { exact: false }).waitFor();
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('dialog', { name: 'Photo 2 of 3, as it will be published' }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await overflowsSideways(page)).toBe(false);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Look at the very file of photo 1' }).waitFor();
+    await form.getByRole('button', { name: 'Settle 2 points' }).press('Enter');
+    await page.getByText('1 point needs your decision first.').waitFor();
+    const { findings } = await house.draft('head', draft.id);
+    expect(
+      findings.flatMap(({ severity, resolution }) =>
+        severity === 'hold' ? [resolution?.reason ?? 'open'] : [],
+      ),
+    ).toEqual([
+      'The parents know this photo and agreed to it.',
+      'open',
+      'The parents know this photo and agreed to it.',
+    ]);
     await page.context().close();
   });
 

@@ -93,11 +93,11 @@ describe('another federation', () => {
     for (const who of ['auditor', 'administrator', 'otherDrafter', 'otherHead'] as const) {
       for (const url of [
         `/api/drafts/${draft.id}`,
-        photo?.previewUrl,
-        photo?.thumbnailUrl,
-        photo?.renderedUrl,
+        `/api/pictures/${photo?.pictureId}/preview`,
+        `/api/pictures/${photo?.pictureId}/thumbnail`,
+        `/api/drafts/${draft.id}/photos/${photo?.id}/rendered`,
       ]) {
-        expect((await house.ask(who, 'GET', url ?? '')).status, `${who} ${url}`).toBe(404);
+        expect((await house.ask(who, 'GET', url)).status, `${who} ${url}`).toBe(404);
       }
     }
     const id = await writing.begin();

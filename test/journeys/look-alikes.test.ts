@@ -78,6 +78,9 @@ async function reject(id: string): Promise<void> {
   expect(rejected.status, JSON.stringify(rejected.body)).toBe(200);
 }
 
+const today = (): string =>
+  new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'Europe/London' }).format();
+
 const alike = ({ findings }: Draft) =>
   findings.filter(({ rule }) => /stopped-before|published-before|any-more/.test(rule));
 
@@ -93,7 +96,9 @@ test('a mirrored crop of a refused photo is held, and shows who may read it the 
       rule: 'stopped-before',
       severity: 'hold',
       place: { kind: 'photo', photo: 1, earlierDraft: refused },
-      why: 'Photo 1 looks like one that was refused before.',
+      why: `Photo 1 looks like one that was refused on ${today()} at Stanton St Quintin Primary and Nursery School.`,
+      remedy:
+        'Look up why in the earlier post. This photo goes out only when whoever decides says why it is all right now.',
     },
   ]);
   const elsewhere = await draftWith('otherDrafter', 'lf', { fingerprint: changed });
@@ -102,6 +107,13 @@ test('a mirrored crop of a refused photo is held, and shows who may read it the 
     'stopped-before',
     { kind: 'photo', photo: 1 },
   ]);
+  // Somebody of another school learns whom to ask, and nothing of the post itself.
+  expect(forOther?.remedy).toContain(
+    'The head of Stanton St Quintin Primary and Nursery School can open',
+  );
+  const all = JSON.stringify(await house.draft('otherDrafter', elsewhere));
+  expect(all).not.toContain(refused);
+  expect(all).not.toMatch(/A day to remember \(1001\)|Somebody in the background/);
   const [forAll] = alike(await house.draft('executiveHead', elsewhere));
   expect(forAll?.place).toEqual({ kind: 'photo', photo: 1, earlierDraft: refused });
 });

@@ -3,7 +3,9 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DEMO_POSTS } from '../../scripts/demo-federation/posts.ts';
 import { freePort, isFree, runScript, type RunningScript } from '../factories/process.ts';
 
 const STOPS_WITHIN_MS = 10_000;
@@ -95,3 +97,48 @@ test('a misspelt setting is refused instead of ignored', async () => {
   expect(await script.ended).toBe(1);
   expect(script.said()).toMatch(/Unknown setting GATEHOUSE_SANDBX/);
 });
+
+const DEMO_LIMIT_MS = 240_000;
+
+test(
+  'stopped while it writes the demo posts, it goes on with them the next time, and then leaves them alone',
+  async () => {
+    const demo = { GATEHOUSE_DEMO: 'yes', GATEHOUSE_WORKERS: '1' };
+    const first = start(demo);
+    await first.says('The demo posts are being written');
+    const database = async (): Promise<pg.Client> => {
+      const client = new pg.Client({
+        connectionString: `postgresql://gatehouse@${encodeURIComponent(path.join(folder, 'postgres/socket'))}/gatehouse`,
+      });
+      await client.connect();
+      return client;
+    };
+    const drafts = async (): Promise<string[]> => {
+      const client = await database();
+      const { rows } = await client.query<{ text: string }>(
+        'select distinct on (draft_id) text from draft_revision order by draft_id, number desc',
+      );
+      await client.end();
+      return rows.map(({ text }) => text);
+    };
+    while ((await drafts()).length < 4) await new Promise((resolve) => setTimeout(resolve, 20));
+    first.process.kill('SIGKILL');
+    await first.ended;
+    await eventuallyFree();
+
+    const second = start(demo);
+    await second.says('The demo posts are ready.');
+    const all = await drafts();
+    expect(all).toHaveLength(DEMO_POSTS.length);
+    expect(new Set(all)).toEqual(new Set(DEMO_POSTS.map(({ text }) => text)));
+    second.process.kill('SIGINT');
+    expect(await second.ended).toBe(0);
+
+    const third = start(demo);
+    await third.says('Gatehouse is running');
+    third.process.kill('SIGINT');
+    await third.ended;
+    expect(third.said()).not.toContain('The demo posts are being written');
+  },
+  DEMO_LIMIT_MS,
+);

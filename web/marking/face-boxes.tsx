@@ -1,9 +1,11 @@
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import type { KeyboardEvent, RefObject } from 'react';
 import type { Box } from '../../server/contract/drafts.contract.ts';
 import { Icon } from '../components/icon/icon.tsx';
 import type { IconName } from '../components/icon/icon.tsx';
 import { CORNERS } from './corners.ts';
+import { labelsFor } from './labels.ts';
+import type { Label } from './labels.ts';
 import { stateOfPlace, wordsForMarking } from './places.ts';
 import type { Place, PlaceState } from './places.ts';
 import type { Size } from './use-view.ts';
@@ -25,6 +27,8 @@ export interface FaceBoxesProps {
   /** Pixels of the oriented original, in which the boxes are given. */
   readonly photo: Size;
   readonly places: readonly Place[];
+  /** Pixels of the screen for one of the photo: how much room there is for labels. */
+  readonly shown: number;
   readonly selected: string | null;
   readonly onSelect: (key: string) => void;
   /** Keys that a box does not use itself. */
@@ -35,8 +39,12 @@ export interface FaceBoxesProps {
 
 /** The boxes over the photo: one stop of the Tab key for all of them, and the arrows go from one to the next. */
 export const FaceBoxes = memo(function FaceBoxes(props: FaceBoxesProps) {
-  const { list, places, selected, photo, onSelect, onBoxKey, isMoving, canGrab } = props;
+  const { list, places, selected, photo, shown, onSelect, onBoxKey, isMoving, canGrab } = props;
   const stop = selected ?? places[0]?.key;
+  const labels = useMemo(
+    () => labelsFor(places, selected, photo, shown),
+    [places, selected, photo, shown],
+  );
 
   const go = (to: Place | undefined): void => {
     if (!to) return;
@@ -57,7 +65,6 @@ export const FaceBoxes = memo(function FaceBoxes(props: FaceBoxesProps) {
       {places.map((place) => {
         const state = stateOfPlace(place);
         const isSelected = place.key === selected;
-        const mark = MARKS[state];
         return (
           <button
             key={place.key}
@@ -82,10 +89,7 @@ export const FaceBoxes = memo(function FaceBoxes(props: FaceBoxesProps) {
             }}
             onKeyDown={(event) => press(event, place)}
           >
-            <span className={styles.label} aria-hidden="true">
-              {place.label}
-              {mark ? <Icon name={mark} size={16} /> : null}
-            </span>
+            <BoxLabel label={labels.get(place.key)} mark={MARKS[state]} />
             {isSelected && canGrab
               ? CORNERS.map((corner) => (
                   <span
@@ -102,6 +106,22 @@ export const FaceBoxes = memo(function FaceBoxes(props: FaceBoxesProps) {
     </div>
   );
 });
+
+interface BoxLabelProps {
+  readonly label: Label | undefined;
+  readonly mark: IconName | null;
+}
+
+/** The number on a box, with the mark of its state where there is room; what it says is in the name of the box. */
+function BoxLabel({ label, mark }: BoxLabelProps) {
+  if (label === undefined || label.at === 'hidden') return null;
+  return (
+    <span className={styles.label} data-at={label.at} data-side={label.side} aria-hidden="true">
+      {label.words}
+      {mark && label.hasMark ? <Icon name={mark} size={16} /> : null}
+    </span>
+  );
+}
 
 /** Where a box lies in the photo, in shares of its size. */
 export function placed(box: Box, photo: Size) {

@@ -47,19 +47,15 @@ const nothing = (): void => undefined;
 export function FaceStage(props: FaceStageProps) {
   const { stage, control, photo, places, selected, isDrawing = false, isMoving = false } = props;
   const list = useRef<HTMLDivElement>(null);
-  const chosen = places.find((place) => place.key === selected);
-  const grabbable =
-    props.onReshape && chosen !== undefined && isMovable(chosen)
-      ? { key: chosen.key, box: chosen.box }
-      : null;
+  const grabbable = grabbableOf(props);
   const press = useStable((event: KeyboardEvent, place: Place) => {
     props.onBoxKey?.(event, place);
     if (event.defaultPrevented || !event.shiftKey || event.ctrlKey || event.altKey) return;
     if (panBy(control, event.key)) event.preventDefault();
   });
   const select = useStable(props.onSelect);
+  const shown = (control.fitted.width * control.view.scale) / photo.width;
   const tap = (at: Point): void => {
-    const shown = (control.fitted.width * control.view.scale) / photo.width;
     const meant = nearestPlace(places, at, shown);
     if (meant === null) return;
     select(meant.key);
@@ -103,6 +99,7 @@ export function FaceStage(props: FaceStageProps) {
           list={list}
           photo={photo}
           places={places}
+          shown={shown}
           selected={selected}
           onSelect={select}
           onBoxKey={press}
@@ -113,6 +110,14 @@ export function FaceStage(props: FaceStageProps) {
       </div>
     </div>
   );
+}
+
+/** What a pointer can move: the selected box, when it is one that can be. */
+function grabbableOf({ onReshape, places, selected }: FaceStageProps) {
+  const chosen = places.find((place) => place.key === selected);
+  return onReshape && chosen !== undefined && isMovable(chosen)
+    ? { key: chosen.key, box: chosen.box }
+    : null;
 }
 
 /** Brings the selected box into sight when the photo is enlarged. */

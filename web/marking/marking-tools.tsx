@@ -18,25 +18,42 @@ export interface MarkingToolsProps {
   readonly marking: Pick<Marking, 'undo' | 'redo' | 'canUndo' | 'canRedo' | 'lastWords'>;
 }
 
-const HOW_TO: Record<Drawing, string> = {
-  cover:
-    'Drag over what should be covered. Or press Enter for a cover in the middle, which you can then move.',
-  face: 'Drag a box around the face that was missed. Or press Enter for a box in the middle, which you can then move.',
+interface HowTo {
+  readonly byHand: string;
+  /** Left out where there is no keyboard. */
+  readonly byKeys: string;
+}
+
+const HOW_TO: Record<Drawing | 'moving', HowTo> = {
+  cover: {
+    byHand: 'Drag over what should be covered.',
+    byKeys: 'Or press Enter for a cover in the middle, which you can then move.',
+  },
+  face: {
+    byHand: 'Drag a box around the face that was missed.',
+    byKeys: 'Or press Enter for a box in the middle, which you can then move.',
+  },
+  moving: {
+    byHand: 'Drag it, or one of its corners.',
+    byKeys: 'Arrows move it, Shift and arrows resize it, Enter is done.',
+  },
 };
 
 /** Below the photo: its size, drawing, what was done last and its undoing; and what to do while something is drawn or moved. */
 export function MarkingTools(props: MarkingToolsProps) {
   const { drawing, isMoving, onDrawing } = props;
+  const howTo = isMoving ? HOW_TO.moving : drawing === null ? null : HOW_TO[drawing];
   return (
     <div className={styles.tools}>
-      <p
-        className={styles.hint}
-        role="status"
-        data-shown={drawing !== null || isMoving || undefined}
-      >
-        {drawing !== null || isMoving ? <Icon name="information" size={16} /> : null}
-        {drawing === null ? null : HOW_TO[drawing]}
-        {isMoving ? 'Arrows move it, Shift and arrows resize it, Enter is done.' : null}
+      <p className={styles.hint} role="status" data-shown={howTo !== null || undefined}>
+        {howTo === null ? null : (
+          <>
+            <Icon name="information" size={16} />
+            <span>
+              {howTo.byHand} <span className={styles.byKeys}>{howTo.byKeys}</span>
+            </span>
+          </>
+        )}
       </p>
       <div className={styles.row}>
         <ZoomButtons control={props.control} />
@@ -60,8 +77,11 @@ export function MarkingTools(props: MarkingToolsProps) {
             Draw nothing
           </Button>
         )}
-        <LastDone {...props.marking} />
+        <UndoRedo {...props.marking} />
       </div>
+      <p className={styles.words} role="status">
+        {props.marking.lastWords}
+      </p>
     </div>
   );
 }
@@ -78,16 +98,14 @@ function Words({ children, short }: { readonly children: string; readonly short:
   );
 }
 
-/** "Covered face 3." and the way back. */
-function LastDone({ undo, redo, canUndo, canRedo, lastWords }: MarkingToolsProps['marking']) {
+/** The way back, and forth again. On a phone it stays in reach while the other tools are pushed aside under it. */
+function UndoRedo({ undo, redo, canUndo, canRedo }: MarkingToolsProps['marking']) {
+  if (!canUndo && !canRedo) return null;
   return (
-    <div className={styles.done} data-shown={canUndo || canRedo || undefined}>
-      <p className={styles.words} role="status">
-        {lastWords}
-      </p>
+    <div className={styles.done}>
       {canUndo ? (
         <Button icon="undo" keyHint="Ctrl+Z" onPress={undo}>
-          Undo
+          <span className={styles.long}>Undo</span>
         </Button>
       ) : null}
       {canRedo ? <Button onPress={redo}>Redo</Button> : null}

@@ -104,7 +104,11 @@ function NoPhotoYet({ photo }: { readonly photo: Photo }) {
       <Icon name="photo" size={24} />
       <p>
         Photo {photo.position}: {countWords(photo)}
-        {photo.originalDeletedAt ? <OriginalDeleted at={photo.originalDeletedAt} /> : null}
+        {photo.originalDeletedAt ? (
+          <OriginalDeleted at={photo.originalDeletedAt} />
+        ) : photo.facts === null ? null : (
+          '. It is shown here once the file for the Page is made, with its covers.'
+        )}
       </p>
     </div>
   );

@@ -26,6 +26,44 @@ const BY_RULE: Readonly<Record<string, Partial<Record<Reader, string>>>> = {
     writer: 'Look at every face yourself before you hand it in, or choose another photo.',
     decider: 'Look at every face yourself and say why the photo is all right, or send it back.',
   },
+  'check-again-did-not-run': {
+    writer: 'Look at every face yourself, or choose another photo. The head looks at it, too.',
+    decider: 'Look at every face yourself and say why the photo is all right, or send it back.',
+  },
+  'not-checked-yet': {
+    decider: 'Wait a moment. If it stays so, look at every face yourself, or send it back.',
+  },
+  'camera-not-on-list': {
+    writer:
+      'If it belongs to the school, ask an administrator to put it on the list. If it is somebody’s own phone, have the photo deleted there and tell the head.',
+    decider:
+      'Ask the writer whose it is. Say why the photo may be used, or send it back. An administrator can put a school device on the list.',
+  },
+  'may-be-unsuitable': {
+    writer:
+      'Look at it once more and choose another photo if you have doubts. Otherwise the head decides.',
+    decider:
+      'Look at it. Say why it is all right, or send it back. If it worries you, tell the safeguarding lead.',
+  },
+  'suitability-not-checked': {
+    writer: 'Look at it once more. The head looks at it, too.',
+    decider: 'Look at it and say that it is all right, or send it back.',
+  },
+  'may-not-be-shown-any-more': {
+    writer:
+      'Choose another photo, unless you know that everybody in it may be shown today. The head decides.',
+    decider:
+      'Find out whether everybody in it may be shown today. Say how you made sure, or send it back.',
+  },
+  'words-not-read': {
+    writer: 'Look for names, badges, certificates and codes yourself. The head looks, too.',
+    decider:
+      'Look for names, badges, certificates and codes yourself. Say why the photo is all right, or send it back.',
+  },
+  'more-words-than-read': {
+    writer: 'Look for names and codes yourself, and cover them. The head looks, too.',
+    decider: 'Look for names and codes yourself. Say why the photo is all right, or send it back.',
+  },
   'far-fewer-faces-than-ticked': {
     decider: 'Look whether everybody who is ticked is in the photo. If not, send it back.',
   },

@@ -13,7 +13,7 @@ export interface ButtonProps {
   readonly icon?: IconName;
   /** What is happening, in words ("Sending…"). While it is set the button keeps its place and focus but does nothing. */
   readonly busy?: string | undefined;
-  /** Why it cannot be pressed now ("1 face is not accounted for"): shown beside it and read with it. */
+  /** Why it cannot be pressed now ("1 face is not accounted for"): shown beside it and read with it; empty where that is plain. */
   readonly off?: string | undefined;
   /** The same, where the reason already stands elsewhere: the id of the element that says it. It may still be pressed. */
   readonly offBecauseOf?: string | undefined;
@@ -39,6 +39,7 @@ export function Button(props: ButtonProps) {
   } = props;
   const reasonId = useId();
   const isOff = off !== undefined || busy !== undefined;
+  const hasReason = off !== undefined && off !== '';
 
   const press = (event: MouseEvent<HTMLButtonElement>): void => {
     // `aria-disabled` rather than `disabled`: the focus stays, and the reason can be reached and read.
@@ -54,7 +55,7 @@ export function Button(props: ButtonProps) {
       type={type}
       onClick={press}
       aria-disabled={isOff || offBecauseOf !== undefined || undefined}
-      aria-describedby={off === undefined ? offBecauseOf : reasonId}
+      aria-describedby={hasReason ? reasonId : offBecauseOf}
       aria-keyshortcuts={keyHint?.replace('Ctrl', 'Control')}
     >
       {icon ? <Icon name={icon} /> : null}
@@ -67,7 +68,7 @@ export function Button(props: ButtonProps) {
     </button>
   );
 
-  if (off === undefined) return button;
+  if (!hasReason) return button;
   return (
     <span className={styles.withReason} data-wide={wide || undefined}>
       {button}

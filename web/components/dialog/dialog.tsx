@@ -8,6 +8,8 @@ export interface DialogProps {
   readonly onClose: () => void;
   readonly title: string;
   readonly children: ReactNode;
+  /** `large` for a picture: as wide as the window allows. */
+  readonly size?: 'large';
   /** Buttons at the foot, the one that closes first. */
   readonly actions?: ReactNode;
 }
@@ -16,7 +18,7 @@ export interface DialogProps {
  * Something that has to be looked at before going on. The browser's own `<dialog>`: it keeps the focus inside, makes
  * the rest unreachable, closes on Escape and gives the focus back.
  */
-export function Dialog({ isOpen, onClose, title, children, actions }: DialogProps) {
+export function Dialog({ isOpen, onClose, title, children, size, actions }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
@@ -31,6 +33,7 @@ export function Dialog({ isOpen, onClose, title, children, actions }: DialogProp
     <dialog
       ref={dialog}
       className={styles.dialog}
+      data-size={size}
       aria-labelledby={titleId}
       // A press outside closes it where the browser knows how; everywhere there is Escape and a button.
       closedby="any"

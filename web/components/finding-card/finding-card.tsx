@@ -51,7 +51,7 @@ export interface FindingCardProps {
   readonly settled?: { readonly by: string; readonly when: string; readonly reason: string } | null;
   /** Who reads it: a hold is for whoever decides, and says so to the writer. */
   readonly reader?: 'writer' | 'decider';
-  /** The model that said so; quiet, for whoever wants to know. */
+  /** The model that said so; folded away, for whoever wants to know. */
   readonly model?: ShownFinding['model'];
   /** What can be done about it here, or about having settled it. */
   readonly actions?: ReactNode;
@@ -111,9 +111,12 @@ export function FindingCard(props: FindingCardProps) {
         </p>
       ) : null}
       {model ? (
-        <p className={styles.model}>
-          Found by {model.name}, version {model.version}
-        </p>
+        <details className={styles.model}>
+          <summary>How it was found</summary>
+          <p>
+            By {model.name}, version {model.version}
+          </p>
+        </details>
       ) : null}
       {actions ? <div className={styles.actions}>{actions}</div> : null}
     </article>

@@ -60,7 +60,7 @@ export function ReadOnlyDraft({
       </PageHeading>
       <div className={styles.columns}>
         <div className={styles.main}>
-          <Standing draft={draft} saver={saver} />
+          <Standing draft={draft} saver={saver} isPractice={session.practicePage !== null} />
           <Publications publications={draft.publications} />
           <section className={styles.section} aria-labelledby={previewId}>
             <h2 id={previewId}>
@@ -147,7 +147,11 @@ function pointedIn(shown: Shown | null, position: number): PointedIn | null {
 }
 
 /** Where the draft stands, what happens next, and the way to take it back. */
-function Standing({ draft, saver }: Pick<LoadedDraft, 'draft' | 'saver'>) {
+function Standing({
+  draft,
+  saver,
+  isPractice,
+}: Pick<LoadedDraft, 'draft' | 'saver'> & { readonly isPractice: boolean }) {
   const takeBack = useMutation({
     mutationFn: () =>
       saver.act(({ version }) =>
@@ -157,7 +161,7 @@ function Standing({ draft, saver }: Pick<LoadedDraft, 'draft' | 'saver'>) {
         }),
       ),
   });
-  const { tone, word, says } = standingOf(draft, useNow());
+  const { tone, word, says } = standingOf(draft, useNow(), isPractice);
   const may = (act: Draft['acts'][number]['act']): boolean =>
     draft.acts.some((each) => each.act === act && each.allowed);
   return (

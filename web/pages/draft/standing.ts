@@ -8,8 +8,11 @@ export interface Standing {
   readonly says: string;
 }
 
-/** Where a draft stands and what happens next, for somebody who cannot change it now. `now` is milliseconds since 1970. */
-export function standingOf(draft: Draft, now: number): Standing {
+/**
+ * Where a draft stands and what happens next, for somebody who cannot change it now. `now` is milliseconds since 1970; on the
+ * practice Page nobody outside the school sees anything.
+ */
+export function standingOf(draft: Draft, now: number, isPractice: boolean): Standing {
   const wanted = wantedWords(draft.wantedAt, now);
   switch (draft.state) {
     case 'drafting':
@@ -44,7 +47,13 @@ export function standingOf(draft: Draft, now: number): Standing {
     case 'publishing':
       return { tone: 'information', word: 'Going out now.', says: 'It is being sent to the Page.' };
     case 'published':
-      return { tone: 'going-well', word: 'On the Page.', says: 'Parents can see it.' };
+      return isPractice
+        ? {
+            tone: 'going-well',
+            word: 'On the practice Page.',
+            says: 'Nothing reached Facebook, and no parent sees it.',
+          }
+        : { tone: 'going-well', word: 'On the Page.', says: 'Parents can see it.' };
     case 'taken-down':
       return { tone: 'information', word: 'Taken down.', says: 'It is no longer on the Page.' };
     case 'rejected':
@@ -63,7 +72,7 @@ export function standingOf(draft: Draft, now: number): Standing {
       return {
         tone: 'needs-you',
         word: 'Nobody knows yet whether it is on the Page.',
-        says: 'Facebook did not say. Somebody has to look at the Page; nothing is sent again until then.',
+        says: `${isPractice ? 'The practice Page' : 'Facebook'} did not say. Somebody has to look at the Page; nothing is sent again until then.`,
       };
   }
 }

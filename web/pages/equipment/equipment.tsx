@@ -1,11 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Device, Equipment } from '../../../server/contract/equipment.contract.ts';
 import type { School } from '../../../server/contract/staff.contract.ts';
 import { request } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
 import { Button } from '../../components/button/button.tsx';
+import { Confirm } from '../../components/dialog/dialog.tsx';
 import { EmptyState } from '../../components/empty-state/empty-state.tsx';
 import { ErrorPanel } from '../../components/error-panel/error-panel.tsx';
 import { LoadingWords } from '../../components/loading-words/loading-words.tsx';
@@ -101,7 +102,16 @@ function Lists({ equipment, schools, keeps, onWrite }: ListsProps) {
   const now = useNow();
   const current = equipment.devices.filter(({ retiredAt }) => retiredAt === null);
   const retired = equipment.devices.filter(({ retiredAt }) => retiredAt !== null);
-  const row = (device: Device): Row => ({ device, schools, now, onWrite });
+  const [moved, setMoved] = useState<string | null>(null);
+  const row = (device: Device): Row => ({
+    device,
+    schools,
+    now,
+    onWrite,
+    isLast: current.length === 1,
+    takesFocus: moved === device.id,
+    onMove: () => setMoved(device.id),
+  });
   return (
     <>
       {current.length === 0 ? (
@@ -156,6 +166,11 @@ interface Row {
   readonly schools: readonly School[];
   readonly now: number;
   readonly onWrite: (writing: Writing) => void;
+  /** Without it the list is empty, and its rule with it. */
+  readonly isLast: boolean;
+  /** It has just come from the other list, with the keyboard on what would take it back. */
+  readonly takesFocus: boolean;
+  readonly onMove: () => void;
 }
 
 const COLUMNS: readonly [Column<Row>, ...Column<Row>[]] = [
@@ -195,29 +210,44 @@ function addedCell({ device, now }: Row): ReactNode {
   );
 }
 
-/** Taking off can be undone below, so it asks nothing. */
-function Acts({ device, onWrite }: Row) {
-  const queries = useQueryClient();
+/** Taking off can be undone below, so it asks nothing, unless it is the last one: with it goes the rule for all photos. */
+function Acts({ device, onWrite, isLast, takesFocus, onMove }: Row) {
   const isRetired = device.retiredAt !== null;
-  const change = useMutation({
-    mutationFn: () =>
-      request(isRetired ? 'DELETE' : 'POST', `/api/equipment/${device.id}/retirement`),
-    onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: ['draft'] });
-      return queries.invalidateQueries({ queryKey: equipmentQuery.queryKey });
-    },
-  });
+  const [isAsking, setAsking] = useState(false);
+  const frame = useRef<HTMLDivElement>(null);
+  const change = useMoving(device, () => setAsking(false), onMove);
+  useEffect(() => {
+    if (takesFocus) frame.current?.querySelector<HTMLElement>('[data-move] button')?.focus();
+  }, [takesFocus]);
   return (
-    <div className={styles.acts}>
+    <div className={styles.acts} ref={frame}>
       {isRetired ? null : (
         <Button onPress={() => onWrite({ kind: 'change', device })}>
           Change<span className="only-heard"> the entry of {device.name}</span>
         </Button>
       )}
-      <Button onPress={() => change.mutate()} busy={change.isPending ? 'One moment…' : undefined}>
-        {isRetired ? 'Put back' : 'Take off the list'}
-        <span className="only-heard">: {device.name}</span>
-      </Button>
+      <span data-move>
+        <Button
+          onPress={() => (isLast && !isRetired ? setAsking(true) : change.mutate())}
+          busy={change.isPending ? 'One moment…' : undefined}
+        >
+          {isRetired ? 'Put back' : 'Take off the list'}
+          <span className="only-heard">: {device.name}</span>
+        </Button>
+      </span>
+      <Confirm
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        question={`Take ${device.name} off the list?`}
+        act="Take it off"
+        onAct={() => change.mutate()}
+        busy={change.isPending ? 'One moment…' : undefined}
+      >
+        <p>
+          This is the last one. Without any, photos are no longer held for a camera that is not on
+          the list.
+        </p>
+      </Confirm>
       {change.error ? (
         <Notice tone="stopped" word="That did not work." live>
           {refusalWords(change.error)}
@@ -225,4 +255,19 @@ function Acts({ device, onWrite }: Row) {
       ) : null}
     </div>
   );
+}
+
+/** Takes a device off the list, or puts it back. */
+function useMoving(device: Device, onSettled: () => void, onMove: () => void) {
+  const queries = useQueryClient();
+  const method = device.retiredAt === null ? 'POST' : 'DELETE';
+  return useMutation({
+    mutationFn: () => request(method, `/api/equipment/${device.id}/retirement`),
+    onSettled,
+    onSuccess: () => {
+      onMove();
+      void queries.invalidateQueries({ queryKey: ['draft'] });
+      return queries.invalidateQueries({ queryKey: equipmentQuery.queryKey });
+    },
+  });
 }

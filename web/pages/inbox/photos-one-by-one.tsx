@@ -3,6 +3,7 @@ import { Icon } from '../../components/icon/icon.tsx';
 import { countWords } from '../../marking/photo-words.ts';
 import { SmallPicture } from '../../marking/small-picture.tsx';
 import { PhotoWithFaces } from '../../marking/photo-with-faces.tsx';
+import { PublishedFile } from './published-file.tsx';
 import styles from './photos-one-by-one.module.css';
 
 /** What is pointed at: a photo by its place from 1, perhaps a face or an area in it. `turn` counts up to point again. */
@@ -65,14 +66,7 @@ export function PhotosOneByOne({ photos, pointed, onPoint }: PhotosOneByOneProps
         )}
       </p>
       <CountedBy photo={photo} />
-      {photo.renderedUrl === null ? null : (
-        <p>
-          <a href={photo.renderedUrl} target="_blank" rel="noreferrer">
-            Look at the very file that will be published
-            <span className="only-heard"> (photo {photo.position}, in a new window)</span>
-          </a>
-        </p>
-      )}
+      <PublishedFile photos={photos} photo={photo} />
     </div>
   );
 }
@@ -82,8 +76,11 @@ function CountedBy({ photo }: { readonly photo: Photo }) {
   const model = photo.facts?.models.find(({ purpose }) => purpose === 'faces');
   if (model === undefined) return null;
   return (
-    <p className={styles.counted}>
-      Faces counted by {model.name}, version {model.version}
-    </p>
+    <details className={styles.counted}>
+      <summary>How the faces were counted</summary>
+      <p>
+        By {model.name}, version {model.version}
+      </p>
+    </details>
   );
 }

@@ -8,7 +8,9 @@ import { FindingCard } from '../../components/finding-card/finding-card.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { formatMoment } from '../../time.ts';
 import { remedyFor } from '../../post/remedy-words.ts';
+import { reasonKey } from './reasons.ts';
 import { Reopen, Settle } from './settle.tsx';
+import { SettleSeveral } from './settle-several.tsx';
 import type { Deciding } from './use-deciding.ts';
 import styles from './points.module.css';
 
@@ -53,6 +55,9 @@ export function Points(props: PointsProps) {
   const headingId = useId();
   const asking = findings.filter((finding) => finding.severity !== 'note');
   const notes = findings.filter((finding) => finding.severity === 'note');
+  const holds = asking.filter(
+    ({ severity, resolution }) => severity === 'hold' && resolution === null,
+  );
   const isFolded = notes.length > NOTES_SHOWN;
   const card = (finding: ShownFinding, index: number) => (
     <li key={finding.id ?? index}>
@@ -72,6 +77,14 @@ export function Points(props: PointsProps) {
       ) : (
         <p className={styles.summary}>{summary(findings) || 'Everything is settled.'}</p>
       )}
+      {props.maySettle && holds.length > 1 ? (
+        <SettleSeveral
+          draft={props.draft}
+          holds={holds}
+          deciding={props.deciding}
+          onSettled={focusHeading}
+        />
+      ) : null}
       <ul className={styles.list}>
         {asking.map(card)}
         {isFolded ? null : notes.map(card)}
@@ -96,7 +109,7 @@ function Point({
 }: PointsProps & { readonly finding: ShownFinding }) {
   const { id, severity, place, why, model, resolution } = finding;
   const isMine = severity === 'hold' && maySettle;
-  const keptAs = `${draft.id} ${id}`;
+  const keptAs = reasonKey(draft.id, id);
   return (
     <div data-open-point={resolution === null && severity !== 'note' ? true : undefined}>
       <FindingCard

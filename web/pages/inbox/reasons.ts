@@ -11,6 +11,14 @@ const BY_RULE: Readonly<Record<string, readonly string[]>> = {
   'people-without-face': ['Seen from behind; nobody can be recognised.'],
   'check-did-not-run': ['I counted the faces myself, and each is accounted for.'],
   'not-checked-yet': ['I counted the faces myself, and each is accounted for.'],
+  'check-again-did-not-run': ['I counted the faces myself, and each is accounted for.'],
+  'camera-not-on-list': [
+    'It belongs to the school; I have asked for it to be put on the list.',
+    'It is a colleague’s own phone, and the photo has been deleted there.',
+  ],
+  'may-not-be-shown-any-more': ['I asked the office: everybody in it may be shown today.'],
+  'words-not-read': ['I looked for names and codes: there are none.'],
+  'more-words-than-read': ['I looked for names and codes: there are none.'],
   'may-be-unsuitable': ['I looked at it: it is an ordinary photo.'],
   'suitability-not-checked': ['I looked at it: it is an ordinary photo.'],
   'stopped-before': ['What stopped it then has been mended.'],
@@ -27,6 +35,12 @@ export function suggestionsFor(finding: Pick<ShownFinding, 'rule' | 'check'>): r
     : ALWAYS;
 }
 
+/** What may be said about each of several points alike. */
+export function suggestionsForAll(findings: readonly ShownFinding[]): readonly string[] {
+  const [first, ...others] = findings.map(suggestionsFor);
+  return (first ?? ALWAYS).filter((words) => others.every((other) => other.includes(words)));
+}
+
 const SHORTEST = 3;
 
 /** Why a reason is not enough yet; undefined when it is. */
@@ -36,6 +50,11 @@ export function reasonTrouble(reason: string, ask: string): string | undefined {
 
 /** Reasons begun and not sent, by draft and act: going to the next item and back loses none. */
 const kept = new Map<string, string>();
+
+/** Under which the reason for one point is kept, or that for several at once. */
+export function reasonKey(draftId: string, findingId: string | null): string {
+  return `${draftId} ${findingId ?? 'several'}`;
+}
 
 export function keepReason(key: string, words: string): void {
   if (words === '') kept.delete(key);

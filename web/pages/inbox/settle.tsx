@@ -7,6 +7,7 @@ import { Field } from '../../components/field/field.tsx';
 import { focusFirstWrong } from '../../components/field/first-wrong.ts';
 import { refusalWords } from '../../post/refusal-words.ts';
 import { keepReason, keptReason, reasonTrouble, suggestionsFor } from './reasons.ts';
+import { Suggestions } from './suggestions.tsx';
 import type { Deciding } from './use-deciding.ts';
 import styles from './points.module.css';
 
@@ -90,11 +91,7 @@ function ReasonForm({
     setTrouble(missing);
     if (missing !== undefined) focusFirstWrong(event.currentTarget);
     if (missing !== undefined || resolve.isPending) return;
-    const settled = (): void => {
-      keepReason(keptAs, '');
-      onSettled();
-    };
-    resolve.mutate({ findingId, reason: reason.trim() }, { onSuccess: settled });
+    resolve.mutate({ findingId, reason: reason.trim() }, { onSuccess: onSettled });
   };
   return (
     <form className={styles.settle} onSubmit={settle}>
@@ -108,15 +105,7 @@ function ReasonForm({
         onChange={write}
         error={trouble ?? (isMine && resolve.error ? refusalWords(resolve.error) : undefined)}
       />
-      <ul className={styles.suggestions} aria-label="Reasons to choose from">
-        {suggestionsFor(finding).map((words) => (
-          <li key={words}>
-            <button className={styles.suggestion} type="button" onClick={() => write(words)}>
-              {words}
-            </button>
-          </li>
-        ))}
-      </ul>
+      <Suggestions reasons={suggestionsFor(finding)} onChoose={write} />
       <div className={styles.acts}>
         <Button
           type="submit"

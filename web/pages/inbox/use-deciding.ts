@@ -5,6 +5,7 @@ import type { Draft } from '../../../server/contract/drafts.contract.ts';
 import { Refusal, request } from '../../api/client.ts';
 import { openingOf } from '../draft/draft-words.ts';
 import { draftQuery } from './inbox-query.ts';
+import { keepReason, reasonKey } from './reasons.ts';
 
 /** A decision of a moment ago, as the bar above the next item tells it. */
 export interface Decided {
@@ -33,17 +34,28 @@ export function titleOf(draft: Pick<Draft, 'text'>): string {
   return openingOf(draft.text) ?? 'A post without words';
 }
 
-/** Deciding on one draft: each write names the version that is on the screen. */
-export function useDeciding(draft: Draft, onDecided: (decided: Decided) => void) {
+/** Fetches anew what a decision on this draft changes. */
+function useFresh(draftId: string) {
   const queries = useQueryClient();
-  const [stale, setStale] = useState<Refusal | null>(null);
   const refresh = (): Promise<unknown> =>
     Promise.all([
-      queries.invalidateQueries({ queryKey: ['draft', draft.id] }),
+      queries.invalidateQueries({ queryKey: ['draft', draftId] }),
       queries.invalidateQueries({ queryKey: ['inbox'] }),
       queries.invalidateQueries({ queryKey: ['drafts'] }),
       queries.invalidateQueries({ queryKey: ['home'] }),
     ]);
+  // Still busy until the fresh draft is there: only it says whether Approve is on now.
+  const untilFresh = async (): Promise<void> => {
+    await refresh();
+    await queries.ensureQueryData(draftQuery(draftId));
+  };
+  return { refresh, untilFresh };
+}
+
+/** Deciding on one draft: each write names the version that is on the screen. */
+export function useDeciding(draft: Draft, onDecided: (decided: Decided) => void) {
+  const [stale, setStale] = useState<Refusal | null>(null);
+  const { refresh, untilFresh } = useFresh(draft.id);
   const onError = (error: Error): void => {
     // Any "no" of this kind means that the screen is old; the fresh one says what holds now.
     if (!(error instanceof Refusal) || error.status !== 409) return;
@@ -73,17 +85,29 @@ export function useDeciding(draft: Draft, onDecided: (decided: Decided) => void)
     onError,
   });
 
+  // Before the fresh draft is there: who opens the point again at once would lose the words once more.
+  const settled = (findingId: string | null): Promise<void> => {
+    keepReason(reasonKey(draft.id, findingId), '');
+    return untilFresh();
+  };
+
   const resolve = useMutation({
     mutationFn: ({ findingId, reason }: { readonly findingId: string; readonly reason: string }) =>
       request('POST', `/api/drafts/${draft.id}/holds/${findingId}`, {
         body: { version: draft.version, reason },
         schema: savedSchema,
       }),
-    // Still busy until the fresh draft is there: only it says whether Approve is on now.
-    onSuccess: async () => {
-      await refresh();
-      await queries.ensureQueryData(draftQuery(draft.id));
-    },
+    onSuccess: (_, { findingId }) => settled(findingId),
+    onError,
+  });
+
+  const resolveSeveral = useMutation({
+    mutationFn: (several: { readonly findingIds: readonly string[]; readonly reason: string }) =>
+      request('POST', `/api/drafts/${draft.id}/holds`, {
+        body: { version: draft.version, ...several },
+        schema: savedSchema,
+      }),
+    onSuccess: () => settled(null),
     onError,
   });
 
@@ -93,14 +117,11 @@ export function useDeciding(draft: Draft, onDecided: (decided: Decided) => void)
         body: { version: draft.version },
         schema: savedSchema,
       }),
-    onSuccess: async () => {
-      await refresh();
-      await queries.ensureQueryData(draftQuery(draft.id));
-    },
+    onSuccess: untilFresh,
     onError,
   });
 
-  return { decide, resolve, reopen, stale, forgetStale: () => setStale(null) };
+  return { decide, resolve, resolveSeveral, reopen, stale, forgetStale: () => setStale(null) };
 }
 
 export type Deciding = ReturnType<typeof useDeciding>;

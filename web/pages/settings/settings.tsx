@@ -77,9 +77,11 @@ export default function Settings() {
           </li>
         ) : null}
       </ul>
-      <Button icon="keyboard" keyHint="?" onPress={openHelp}>
-        Keys on this page
-      </Button>
+      <div className={styles.keys}>
+        <Button icon="keyboard" keyHint="?" onPress={openHelp}>
+          Keys on this page
+        </Button>
+      </div>
     </div>
   );
 }

@@ -47,23 +47,21 @@ export function useTakingOut(draft: Draft, saver: DraftSaver): TakingOut {
     const { photo } = taken;
     setPuttingBack(true);
     try {
-      const added = await saver.act(() =>
+      // All in one, so that a connection lost in between brings nothing back without its crop.
+      await saver.act(() =>
         request('POST', `${photosPath}/restore`, {
           body: {
             pictureId: photo.pictureId,
             position: photo.position,
             altText: photo.altText,
+            accounting: photo.accounting,
             markings: photo.markings.map(bareMarking),
+            roll: photo.roll.map((person) => person.subjectId),
+            crop: photo.crop ?? null,
           },
           schema: addedPhotoSchema,
         }),
       );
-      if (photo.accounting === 'roll') {
-        // The ticked class list is not part of putting back, so it is said again.
-        saver.edit({ kind: 'accounting', photoId: added.photoId, accounting: 'roll' });
-        saver.edit({ kind: 'roll', photoId: added.photoId, roll: photo.roll });
-      }
-      if (photo.crop) saver.edit({ kind: 'crop', photoId: added.photoId, crop: photo.crop });
       setTaken(null);
     } catch (error) {
       setRefusal(error instanceof Refusal ? error : null);
