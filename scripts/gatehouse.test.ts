@@ -10,6 +10,7 @@ import { recordEvent } from '../moderation/record/record.actions.ts';
 import { startEmbeddedPostgres } from '../server/embedded/embedded-postgres.ts';
 import { freshDatabase } from '../test/factories/database.ts';
 import { makeFederation, type TestFederation } from '../test/factories/people.ts';
+import { addPupil } from '../test/factories/register.ts';
 import { JOBS } from '../moderation/jobs.ts';
 import { freePort } from '../test/factories/process.ts';
 
@@ -23,6 +24,7 @@ const COMMANDS = [
   'record verify',
   'jobs',
   'rebuild-queue',
+  'register refresh',
   'check-text',
   'count-faces',
   'models',
@@ -296,6 +298,21 @@ describe('with a database', () => {
     expect(JSON.parse(out)).toContainEqual({ job: 'check-picture', open: 1, failed: 0 });
     expect(JSON.parse(out)).toContainEqual({ job: 'publish', open: 0, failed: 0 });
     expect((await gatehouse(['rebuild-queue', '--json'], env)).out).toBe('{"sentAgain":1}\n');
+  });
+
+  test('register refresh works the lists out anew, says how far it is, and how many people that were', async () => {
+    await addPupil(opened.db, {
+      federationId: federation.id,
+      schoolId: federation.schools.ssq,
+      forename: 'Ada',
+      surname: 'Ash',
+      answer: 'granted',
+    });
+    const { code, out, err } = await gatehouse(['register', 'refresh', '--json'], env);
+    expect([code, JSON.parse(out)]).toMatchObject([0, { people: 1 }]);
+    expect(err).toContain('1 of 1 people');
+    const standing = await opened.db.selectFrom('subject_standing').select('reason').execute();
+    expect(standing.map((row) => row.reason)).toEqual(['granted']);
   });
 
   test('record verify ends with 0 while every event holds', async () => {

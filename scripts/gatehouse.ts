@@ -23,6 +23,7 @@ import { modelsFetch } from './commands/models-fetch.ts';
 import { models } from './commands/models.ts';
 import { rebuildQueue } from './commands/rebuild-queue.ts';
 import { recordVerify } from './commands/record-verify.ts';
+import { registerRefresh } from './commands/register-refresh.ts';
 import { retentionOriginals } from './commands/retention-originals.ts';
 import { seed } from './commands/seed.ts';
 
@@ -36,6 +37,7 @@ const COMMANDS: readonly Command[] = [
   jobs,
   rebuildQueue,
   retentionOriginals,
+  registerRefresh,
   checkText,
   countFaces,
   // Before `models`, whose name it begins with.

@@ -81,6 +81,10 @@ const TABLE: Readonly<Record<string, string>> = {
   // The register.
   'GET /api/register/subjects': 'HESM',
   'GET /api/register/subjects/:id': 'HESM',
+  'GET /api/register/uses': 'HESM',
+  'GET /api/register/coverage': 'HESM',
+  'GET /api/register/upkeep': 'HESM',
+  'GET /api/register/class-sheet': 'HESM',
   'POST /api/register/subjects/:id/answers': 'HEM',
   // Why somebody is never published: for the executive headteacher and the safeguarding lead alone.
   'GET /api/register/protected': 'ES',

@@ -17,6 +17,8 @@ const Policy = lazy(() => import('./pages/policy/policy.tsx'));
 const Inbox = lazy(() => import('./pages/inbox/inbox.tsx'));
 const Register = lazy(() => import('./pages/register/register.tsx'));
 const RegisterProtected = lazy(() => import('./pages/register/protected.tsx'));
+const RegisterCoverage = lazy(() => import('./pages/register/coverage.tsx'));
+const RegisterClassList = lazy(() => import('./pages/register/class-list.tsx'));
 const RegisterPerson = lazy(() => import('./pages/register/person.tsx'));
 const Record = lazy(() => import('./pages/record/record.tsx'));
 const People = lazy(() => import('./pages/people/people.tsx'));
@@ -49,6 +51,8 @@ export function App() {
                 <Route path="/inbox/:id?" element={<Inbox />} />
                 <Route path="/register" element={<Register />} />
                 <Route path="/register/protected" element={<RegisterProtected />} />
+                <Route path="/register/coverage" element={<RegisterCoverage />} />
+                <Route path="/register/class-list" element={<RegisterClassList />} />
                 <Route path="/register/:id" element={<RegisterPerson />} />
                 <Route path="/record" element={<Record />} />
                 <Route path="/people" element={<People />} />

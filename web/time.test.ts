@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   formatClock,
   formatDay,
+  formatWholeDay,
   formatLength,
   formatMoment,
   formatWaiting,
@@ -32,6 +33,11 @@ describe('days and times by the school clock', () => {
   test('something that is not a moment is refused', () => {
     expect(() => formatClock('soon')).toThrow(RangeError);
   });
+});
+
+test('a day on paper is whole', () => {
+  expect(formatWholeDay('2026-11-24')).toBe('Tue 24 Nov 2026');
+  expect(formatWholeDay('2026-06-30T23:30:00Z')).toBe('Wed 1 Jul 2026');
 });
 
 describe('waiting', () => {

@@ -94,6 +94,12 @@ export function formatDay(moment: Moment, now: Moment): string {
   return nameOfDay(partsOf(moment), partsOf(now));
 }
 
+/** `Tue 24 Nov 2026`, whenever it is read: for paper. */
+export function formatWholeDay(moment: Moment): string {
+  const { weekday, day, month, year } = partsOf(moment);
+  return `${weekday} ${day} ${MONTHS[month - 1] ?? ''} ${year}`;
+}
+
 /** `today 14:10`, `Tue 24 Nov 09:00`: the day by its name, then the school's clock. */
 export function formatMoment(moment: Moment, now: Moment): string {
   return `${formatDay(moment, now)} ${formatClock(moment)}`;

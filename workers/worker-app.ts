@@ -4,6 +4,7 @@ import { JOBS } from '../moderation/jobs.ts';
 import type { Clock } from '../moderation/kernel/clock.ts';
 import type { Log } from '../moderation/kernel/log.ts';
 import { startDaily } from './daily.ts';
+import { startFreshening } from './freshen-register.ts';
 import type { Handlers } from './job-handler.ts';
 import type { JobQueue } from './queue.ts';
 import { startReconciler } from './reconcile.ts';
@@ -33,7 +34,7 @@ export interface WorkerApp {
 }
 
 /**
- * Assembles a worker apart from its process: relay, reconciler, and the jobs themselves.
+ * Assembles a worker apart from its process: relay, reconciler, what is done each day and each minute, and the jobs themselves.
  *
  * @throws Error when the catalogue and the handlers are not the same list
  */
@@ -43,6 +44,7 @@ export function startWorker(parts: WorkerParts): WorkerApp {
   const relay = startRelay(parts);
   const reconciler = startReconciler(parts);
   const daily = startDaily(parts);
+  const freshening = startFreshening(parts);
   const worker = queue.work(
     {
       run: (job) => runJob(parts, job),
@@ -58,7 +60,7 @@ export function startWorker(parts: WorkerParts): WorkerApp {
   return {
     async close(patienceMilliseconds = PATIENCE_MS) {
       await worker.close(patienceMilliseconds);
-      await Promise.all([relay.close(), reconciler.close(), daily.close()]);
+      await Promise.all([relay, reconciler, daily, freshening].map((part) => part.close()));
     },
   };
 }

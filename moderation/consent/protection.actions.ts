@@ -33,7 +33,7 @@ import {
   plainFlags,
   sealFlag,
 } from './protection.store.ts';
-import { compareKeys, registerKey, registerName } from './register-list.rules.ts';
+import { inRegisterOrder, registerName } from './register-names.rules.ts';
 import { inRegister } from './scope.ts';
 
 /** An entry of a person's flags, for those who may know. */
@@ -167,11 +167,7 @@ export async function listProtected(deps: Deps, actor: Actor): Promise<Protected
         return file === undefined ? [] : [{ flag, subject: file.subject }];
       })
       .map((each) => ({ ...each, due: reviewIsDue(each.flag, day) }))
-      .toSorted(
-        (a, b) =>
-          Number(b.due) - Number(a.due) ||
-          compareKeys(registerKey(a.subject), registerKey(b.subject)),
-      )
+      .toSorted((a, b) => Number(b.due) - Number(a.due) || inRegisterOrder(a.subject, b.subject))
       .map(({ flag, subject, due }) => ({
         subjectId: subject.id,
         schoolId: subject.schoolId,

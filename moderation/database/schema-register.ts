@@ -92,6 +92,34 @@ interface ProtectionFlagTable {
   recorded_at: Moment;
 }
 
+interface RegisterStaleTable {
+  seq: Generated<string>;
+  subject_id: string;
+}
+
+interface RegisterEntryTable {
+  subject_id: string;
+  federation_id: string;
+  school_id: string;
+  class_id: string | null;
+  kind: 'pupil' | 'adult';
+  leaves_on: Day | null;
+  sort_key: string;
+  words: string;
+}
+
+interface SubjectStandingTable {
+  subject_id: string;
+  use_code: string;
+  federation_id: string;
+  school_id: string;
+  sort_key: string;
+  reason: string;
+  from_day: Day | null;
+  until_day: Day | null;
+  ends_on: Day | null;
+}
+
 /** The consent register. */
 export interface RegisterTables {
   school_class: SchoolClassTable;
@@ -102,4 +130,7 @@ export interface RegisterTables {
   consent_answer: ConsentAnswerTable;
   consent_evidence: ConsentEvidenceTable;
   protection_flag: ProtectionFlagTable;
+  register_stale: RegisterStaleTable;
+  register_entry: RegisterEntryTable;
+  subject_standing: SubjectStandingTable;
 }

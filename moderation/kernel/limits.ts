@@ -26,6 +26,8 @@ export const LIMITS = {
   listPage: 50,
   /** Points of one draft that are settled with one reason: more than one draft has. */
   holdsAtOnce: 500,
+  /** Counted no further: "more than 1,000". */
+  peopleCounted: 1_000,
   /** More than anybody decides in a day; whoever has more sees the most pressing ones. */
   inboxItems: 200,
   sessionIdleHours: 12,

@@ -32,3 +32,10 @@ export function schoolDayInWords(instant: Date): string {
   const day = DateTime.fromJSDate(instant, { zone: SCHOOL_ZONE });
   return day.setLocale('en-GB').toFormat('d MMMM yyyy');
 }
+
+/** The school day so many days after (before, when negative) another one. */
+export function daysAfter(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+const DAY_MS = 24 * 60 * 60 * 1_000;

@@ -1,4 +1,5 @@
 import { PAGE_USE } from '../../moderation/consent/uses.rules.ts';
+import { daysAfter } from '../../moderation/kernel/school-time.ts';
 
 type Status = 'granted' | 'refused' | 'withdrawn' | 'not-asked';
 
@@ -26,6 +27,8 @@ export interface SchoolYearDays {
   readonly leaversDay: string;
   readonly nextYear: string;
   readonly end: string;
+  /** A little more than three weeks from now: a yes that ends, a pupil who leaves. */
+  readonly soon: string;
 }
 
 /** @param today a school day, "2026-11-24" */
@@ -40,6 +43,7 @@ export function schoolYearDays(today: string): SchoolYearDays {
     leaversDay: `${start}-07-22`,
     nextYear: `${start + 1}-09-01`,
     end: `${start + 1}-08-31`,
+    soon: daysAfter(today, 24),
   };
 }
 
@@ -85,10 +89,10 @@ const ONLINE = 'online form';
 
 /** Every answer of a family, oldest first, since the newest one counts. */
 export function answersOf(story: Story, index: number, days: SchoolYearDays): DemoAnswer[] {
-  return [...pageAnswers(story, days), ...otherAnswers(index, days)];
+  return [...pageAnswers(story, index, days), ...otherAnswers(index, days)];
 }
 
-function pageAnswers(story: Story, days: SchoolYearDays): DemoAnswer[] {
+function pageAnswers(story: Story, index: number, days: SchoolYearDays): DemoAnswer[] {
   const answer = {
     guardian: 0,
     use: PAGE_USE,
@@ -132,7 +136,8 @@ function pageAnswers(story: Story, days: SchoolYearDays): DemoAnswer[] {
     case 'expired':
       return [{ ...yes, ...before, validUntil: days.lastDayBefore }];
     case 'until-summer':
-      return [{ ...yes, validUntil: days.end }];
+      // Every second one ends soon, so that there is somebody to ask again.
+      return [{ ...yes, validUntil: index % 2 === 0 ? days.end : days.soon }];
     case 'next-year':
       return [{ ...yes, validFrom: days.nextYear }];
   }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { registerUpkeep } from '../../moderation/consent/listing.actions.ts';
 import { subjectFilesById } from '../../moderation/consent/register.actions.ts';
 import { PAGE_USE, permission } from '../../moderation/consent/permission.rules.ts';
 import { type Db, inTransaction, openDatabase } from '../../moderation/database/client.ts';
@@ -91,6 +92,15 @@ describe('the register', () => {
       .execute();
     expect(rows.filter((row) => row.kind === 'pupil')).toHaveLength(60);
     expect(rows.filter((row) => row.kind === 'adult')).toHaveLength(6);
+  });
+
+  test('gives the office something to look after: answers that end, somebody who leaves', async () => {
+    const { notAnswered, endingIn30, leavingIn30 } = await registerUpkeep(
+      deps,
+      seeded.actors.pembroke,
+      {},
+    );
+    expect([notAnswered, endingIn30, leavingIn30].every((people) => people > 0)).toBe(true);
   });
 
   test.each(['SSQ', 'LF'] as const)('has every kind of answer in %s', async (code) => {

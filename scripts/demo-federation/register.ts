@@ -34,6 +34,8 @@ export interface RegisterHand {
 export type AdultsToShow = Readonly<Record<SchoolCode, readonly string[]>>;
 
 const LEAVERS = new Set(['Threlfall, Rose', 'Lambert, Angel']);
+/** Still at school, in their class, and moving away in some weeks. */
+const LEAVING = new Set(['Dunning, Arthur']);
 /** Never published, whatever anybody answered. The reasons are for the safeguarding lead. */
 const PROTECTED: ReadonlyMap<
   string,
@@ -131,7 +133,7 @@ function writePupils(rows: Rows, hand: RegisterHand): void {
         classId: left ? null : classId,
         kind: 'pupil',
         written,
-        leavesOn: left ? hand.days.leaversDay : null,
+        leavesOn: left ? hand.days.leaversDay : LEAVING.has(written) ? hand.days.soon : null,
       });
       // Somebody who is protected, or has left, had a plain yes: it must not help.
       const story: Story = left || PROTECTED.has(written) ? 'granted' : storyAt(index);

@@ -13,8 +13,11 @@ import { PAGE_USE } from '../../moderation/consent/permission.rules.ts';
 import { rulebookSchema } from '../contract/record.contract.ts';
 import {
   markableListSchema,
+  coverageSchema,
   registerListSchema,
   subjectSchema,
+  upkeepSchema,
+  useListSchema,
 } from '../contract/register.contract.ts';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
@@ -70,9 +73,9 @@ describe('the register over HTTP', () => {
   });
   test('a head reads it, one person at a time', async () => {
     const list = registerListSchema.parse(
-      (await get('head', '/api/register/subjects?shown=may')).json(),
+      (await get('head', '/api/register/subjects?answer=may')).json(),
     );
-    expect(list).toMatchObject({ counts: { all: 1, may: 1, mayNot: 0 }, after: null });
+    expect(list).toMatchObject({ found: 1, after: null });
     const person = subjectSchema.parse(
       (await get('head', `/api/register/subjects/${amara}`)).json(),
     );
@@ -104,6 +107,35 @@ describe('the register over HTTP', () => {
       mayBeShown: false,
       says: "Amara's parents said no to Facebook.",
     });
+  });
+  test('the overview: uses, coverage, what waits, and a class that is not theirs is not there', async () => {
+    const of = async (url: string): Promise<unknown> =>
+      (await get('head', `/api/register/${url}`)).json();
+    expect(useListSchema.parse(await of('uses')).uses[0]).toEqual({
+      code: PAGE_USE,
+      name: 'Facebook Page',
+    });
+    const { by, counts } = coverageSchema.parse(await of('coverage'));
+    expect([by, counts[0]?.mayNot]).toEqual(['class', 1]);
+    expect(upkeepSchema.parse(await of('upkeep'))).toMatchObject({
+      notAnswered: 0,
+      withoutClass: 1,
+    });
+    const nobodys = `class-sheet?classId=${federation.schools.ssq}`;
+    expect((await get('head', `/api/register/${nobodys}`)).statusCode).toBe(404);
+  });
+  test.each([
+    'answer=protected',
+    'ends=soon',
+    'ends=2026-02-30',
+    'withoutClass=yes',
+    'leaves=gone',
+    'after=nonsense',
+    'use=billboard',
+    "classId=x' or 1=1",
+  ])('a filter that makes no sense is refused: %s', async (query) => {
+    const answer = await get('head', `/api/register/subjects?${encodeURI(query)}`);
+    expect(answer.statusCode).toBe(422);
   });
   test('the classes are for those who mark or read', async () => {
     expect((await get('drafter', '/api/register/classes')).json()).toEqual({ classes: [] });

@@ -1,10 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
-import {
-  listClasses,
-  listMarkable,
-  listRegister,
-} from '../../moderation/consent/register.actions.ts';
+import { listMarkable, listRegister } from '../../moderation/consent/listing.actions.ts';
+import { listClasses } from '../../moderation/consent/register.actions.ts';
 import {
   openSubject,
   type OpenSubject,
@@ -12,6 +9,7 @@ import {
 } from '../../moderation/consent/subject.actions.ts';
 import { idParamsSchema } from '../contract/problem.contract.ts';
 import {
+  classesQuerySchema,
   classListSchema,
   markableListSchema,
   markableQuerySchema,
@@ -31,9 +29,10 @@ export function registerRoutes(app: FastifyInstance, services: ServerServices): 
     access: 'signed-in',
     tag: 'Register',
     summary: 'Classes of the schools whose photos you mark or whose register you read',
+    query: classesQuerySchema,
     answer: classListSchema,
-    async handle({ actor }) {
-      return { classes: await listClasses(services, actor) };
+    async handle({ actor, query }) {
+      return { classes: await listClasses(services, actor, query) };
     },
   });
 
@@ -55,10 +54,15 @@ export function registerRoutes(app: FastifyInstance, services: ServerServices): 
     url: '/api/register/subjects',
     access: 'register:read',
     tag: 'Register',
-    summary: 'People on the register, by surname',
+    summary: 'People on the register, by surname, or those whose yes ends by a day, soonest first',
     query: registerQuerySchema,
     answer: registerListSchema,
-    handle: ({ actor, query }) => listRegister(services, actor, query),
+    handle: ({ actor, query }) =>
+      listRegister(services, actor, {
+        ...query,
+        withoutClass: query.withoutClass === 'true',
+        siblings: query.siblings === 'true',
+      }),
   });
 
   route(app, {

@@ -4,9 +4,10 @@ import { journeyBench } from './journey.bench.ts';
 import { lookAlikesBench } from './look-alikes.bench.ts';
 import { picturesBench } from './pictures.bench.ts';
 import { queueBench } from './queue.bench.ts';
+import { registerBench } from './register.bench.ts';
 import { startBench } from './start.bench.ts';
 
-/** `npm run bench [-- queue start journey pictures] [--json]`: how fast Gatehouse is on this machine. Nothing passes or fails here. */
+/** `npm run bench [-- queue start journey pictures register] [--json]`: how fast Gatehouse is on this machine. Nothing passes or fails here. */
 
 interface Bench {
   readonly says: string;
@@ -33,6 +34,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'look-alikes': {
     says: 'Whether a photo was there before, among 200,000 generated fingerprints (takes some minutes to fill)',
     run: lookAlikesBench,
+  },
+  register: {
+    says: "The register's lists among 120 pupils in 2 schools and among 100,000 in 300 (takes a minute or two to fill)",
+    run: registerBench,
   },
 };
 

@@ -1,4 +1,4 @@
-import type { Db } from '../../moderation/database/client.ts';
+import type { Db, Tx } from '../../moderation/database/client.ts';
 import { PAGE_USE } from '../../moderation/consent/uses.rules.ts';
 import { uuidV7 } from '../../moderation/kernel/ids.ts';
 
@@ -36,7 +36,7 @@ export async function addPupil(
 }
 
 /** Adds an answer, as a form that came in just now. */
-export async function answer(db: Db, subjectId: string, status: TestAnswer): Promise<void> {
+export async function answer(db: Db | Tx, subjectId: string, status: TestAnswer): Promise<void> {
   await db
     .insertInto('consent_use')
     .values({ code: PAGE_USE, name: 'Facebook Page', position: 1 })

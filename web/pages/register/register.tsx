@@ -1,55 +1,36 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useDeferredValue } from 'react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useDeferredValue, useState } from 'react';
 import type { ReactNode } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { Link, useLocation, useSearchParams } from 'react-router';
 import type { z } from 'zod';
-import { classListSchema, registerListSchema } from '../../../server/contract/register.contract.ts';
+import { registerListSchema } from '../../../server/contract/register.contract.ts';
 import type { School, Session } from '../../../server/contract/staff.contract.ts';
 import { request } from '../../api/client.ts';
 import { schoolOf, useSession } from '../../api/session.ts';
 import { Button } from '../../components/button/button.tsx';
-import { ChooseOne } from '../../components/choice/choice.tsx';
 import { EmptyState } from '../../components/empty-state/empty-state.tsx';
 import { ErrorPanel } from '../../components/error-panel/error-panel.tsx';
 import { LoadingWords } from '../../components/loading-words/loading-words.tsx';
 import { PageHeading } from '../../components/page-heading/page-heading.tsx';
 import { SchoolTag } from '../../components/school-tag/school-tag.tsx';
-import { SearchField } from '../../components/search-field/search-field.tsx';
-import { Select } from '../../components/select/select.tsx';
 import { Table } from '../../components/table/table.tsx';
 import type { Column } from '../../components/table/table.tsx';
+import { formatDay } from '../../time.ts';
+import { useNow } from '../../use-now.ts';
+import { FilterFields } from './filter-fields.tsx';
 import { MayBeShown } from './may-be-shown.tsx';
+import { countedWords, filtersIn, PAGE_USE, queryOf } from './register-filters.ts';
+import type { Filters } from './register-filters.ts';
+import { RegisterTabs } from './register-tabs.tsx';
 import styles from './register.module.css';
+import { Upkeep } from './upkeep.tsx';
 
 type Line = z.output<typeof registerListSchema>['subjects'][number];
-type Shown = 'all' | 'may' | 'may-not';
-
-interface Filters {
-  readonly search: string;
-  readonly schoolId: string;
-  readonly classId: string;
-  readonly shown: Shown;
-}
 
 /** Who may be shown, name by name. What is chosen stands in the address, so that going back finds it again. */
 export default function Register() {
   const session = useSession();
-  const [address, setAddress] = useSearchParams();
-  const shown = address.get('shown');
-  const filters: Filters = {
-    search: address.get('search') ?? '',
-    schoolId: address.get('school') ?? '',
-    classId: address.get('class') ?? '',
-    shown: shown === 'may' || shown === 'may-not' ? shown : 'all',
-  };
-  const set = (changes: Record<string, string>): void => {
-    const next = new URLSearchParams(address);
-    for (const [name, value] of Object.entries(changes)) {
-      if (value === '' || value === 'all') next.delete(name);
-      else next.set(name, value);
-    }
-    setAddress(next, { replace: true });
-  };
+  const { filters, set } = useFilters();
   if (!session) return null;
   return (
     <>
@@ -62,28 +43,54 @@ export default function Register() {
       >
         Register
       </PageHeading>
-      <p className={styles.lead}>
-        Who may be shown on the Page today. It follows from what each parent answered; not asked is
-        no.
-      </p>
+      <RegisterTabs />
+      <Upkeep schoolId={filters.school} />
       <Found filters={filters} session={session} set={set} />
     </>
   );
 }
 
+/** Marks an address that this page wrote by itself, after what somebody typed or chose here. */
+const OURS = 'narrowed';
+
+/**
+ * The filters in the address. What is typed is kept here as well and goes into the address a moment later: React draws a new address
+ * when it has time, and a field that waited for that would lose letters of somebody who types fast.
+ */
+function useFilters() {
+  const [address, setAddress] = useSearchParams();
+  const { key, state } = useLocation() as { readonly key: string; readonly state: unknown };
+  const inAddress = filtersIn(address);
+  const [search, setSearch] = useState(inAddress.search);
+  const [seen, setSeen] = useState(key);
+  if (key !== seen) {
+    setSeen(key);
+    if (state !== OURS) setSearch(inAddress.search);
+  }
+  const set = (changes: Partial<Filters>): void => {
+    if (changes.search !== undefined) setSearch(changes.search);
+    // The browser's own address: that of the last drawing may lag behind.
+    const next = new URLSearchParams(globalThis.location.search);
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === '') next.delete(name);
+      else next.set(name, value);
+    }
+    setAddress(next, { replace: true, state: OURS });
+  };
+  return { filters: { ...inAddress, search }, set };
+}
+
 interface FoundProps {
   readonly filters: Filters;
   readonly session: Session;
-  readonly set: (changes: Record<string, string>) => void;
+  readonly set: (changes: Partial<Filters>) => void;
 }
 
 function useRegister(filters: Filters) {
   return useInfiniteQuery({
     queryKey: ['register', filters],
     queryFn: ({ pageParam, signal }) => {
-      const query = new URLSearchParams({ search: filters.search, shown: filters.shown });
-      if (filters.schoolId !== '') query.set('schoolId', filters.schoolId);
-      if (filters.classId !== '') query.set('classId', filters.classId);
+      const query = queryOf(filters);
       if (pageParam !== null) query.set('after', pageParam);
       return request('GET', `/api/register/subjects?${query}`, {
         schema: registerListSchema,
@@ -98,22 +105,29 @@ function useRegister(filters: Filters) {
 
 function Found({ filters, session, set }: FoundProps) {
   const register = useRegister(useDeferredValue(filters));
-  const counts = register.data?.pages[0]?.counts;
+  const found = register.data?.pages[0]?.found;
   const lines = register.data?.pages.flatMap((page) => page.subjects) ?? [];
   return (
     <>
-      <FilterFields filters={filters} session={session} set={set} counts={counts} />
+      <FilterFields
+        filters={filters}
+        session={session}
+        set={set}
+        outcome={
+          found === undefined ? '' : found === 1 ? '1 person' : `${countedWords(found)} people`
+        }
+      />
       {register.error ? (
         <ErrorPanel error={register.error} onTryAgain={() => void register.refetch()} />
       ) : !register.data ? (
         <LoadingWords>Fetching the register…</LoadingWords>
       ) : lines.length === 0 ? (
         <EmptyState title="Nobody fits" icon="register" level={2}>
-          Try fewer letters, another class, or “Everybody”. People come onto the register from the
-          school’s own list of pupils.
+          Try fewer letters, or take a filter away. People come onto the register from the school’s
+          own list of pupils.
         </EmptyState>
       ) : (
-        <Lines lines={lines} session={session} />
+        <Lines lines={lines} session={session} filters={filters} />
       )}
       {register.hasNextPage ? (
         <div className={styles.more}>
@@ -129,101 +143,45 @@ function Found({ filters, session, set }: FoundProps) {
   );
 }
 
-interface FilterFieldsProps extends FoundProps {
-  readonly counts:
-    | { readonly all: number; readonly may: number; readonly mayNot: number }
-    | undefined;
-}
-
-function FilterFields({ filters, session, set, counts }: FilterFieldsProps) {
-  const classes = useQuery({
-    queryKey: ['register', { classes: true }],
-    queryFn: ({ signal }) =>
-      request('GET', '/api/register/classes', { schema: classListSchema, signal }),
-  });
-  const schools = session.schools;
-  const inSchool = (classes.data?.classes ?? []).filter(
-    (one) => filters.schoolId === '' || one.schoolId === filters.schoolId,
-  );
-  const several = schools.length > 1;
-  const number = (count: number | undefined): string => (count === undefined ? '' : ` (${count})`);
-  return (
-    <div className={styles.filters}>
-      <SearchField
-        label="Search by name"
-        value={filters.search}
-        onChange={(search) => set({ search })}
-        outcome={counts ? (counts.all === 1 ? '1 person' : `${counts.all} people`) : ''}
-      />
-      {several ? (
-        <Select
-          label="School"
-          name="school"
-          value={filters.schoolId}
-          onChange={(school) => set({ school, class: '' })}
-          options={[
-            { value: '', label: 'All schools' },
-            ...schools.map((school) => ({ value: school.id, label: school.name })),
-          ]}
-        />
-      ) : null}
-      <Select
-        label="Class"
-        name="class"
-        value={filters.classId}
-        onChange={(classId) => set({ class: classId })}
-        options={[
-          { value: '', label: 'All classes' },
-          ...inSchool.map((one) => ({
-            value: one.id,
-            label:
-              several && filters.schoolId === ''
-                ? `${one.name}, ${schoolOf(session, one.schoolId)?.shortName ?? ''}`
-                : one.name,
-          })),
-        ]}
-      />
-      <div className={styles.shown}>
-        <ChooseOne
-          legend="On the Page today"
-          name="shown"
-          value={filters.shown}
-          onChange={(shown) => set({ shown })}
-          options={[
-            { value: 'all', label: `Everybody${number(counts?.all)}` },
-            { value: 'may', label: `May be shown${number(counts?.may)}` },
-            { value: 'may-not', label: `May not${number(counts?.mayNot)}` },
-          ]}
-        />
-      </div>
-    </div>
-  );
-}
-
 interface Row {
   readonly line: Line;
   /** Said only where there are several. */
   readonly school: School | undefined;
+  readonly now: number;
 }
 
-const COLUMNS: readonly [Column<Row>, ...Column<Row>[]] = [
-  { key: 'name', heading: 'Name', cell: nameCell },
-  { key: 'class', heading: 'Class', isShort: true, cell: classCell },
-  { key: 'may', heading: 'On the Page', isShort: true, cell: mayCell },
-  { key: 'says', heading: 'Because', cell: ({ line }) => line.says },
-];
+const NAME: Column<Row> = { key: 'name', heading: 'Name', cell: nameCell };
+const CLASS: Column<Row> = { key: 'class', heading: 'Class', isShort: true, cell: classCell };
+const ENDS_ON: Column<Row> = { key: 'ends', heading: 'Yes ends', isShort: true, cell: endsCell };
+const BECAUSE: Column<Row> = { key: 'says', heading: 'Because', cell: ({ line }) => line.says };
 
-function Lines({ lines, session }: { readonly lines: readonly Line[]; readonly session: Session }) {
+function Lines({
+  lines,
+  session,
+  filters,
+}: {
+  readonly lines: readonly Line[];
+  readonly session: Session;
+  readonly filters: Filters;
+}) {
+  const now = useNow();
   const several = session.schools.length > 1;
+  const may: Column<Row> = {
+    key: 'may',
+    heading: filters.use === '' || filters.use === PAGE_USE ? 'On the Page' : 'For this use',
+    isShort: true,
+    cell: mayCell,
+  };
   return (
     <Table
       caption="People on the register"
       rows={lines.map((line) => ({
         line,
         school: several ? schoolOf(session, line.schoolId) : undefined,
+        now,
       }))}
       keyOf={({ line }) => line.id}
-      columns={COLUMNS}
+      columns={[NAME, CLASS, may, ...(filters.ends === '' ? [] : [ENDS_ON]), BECAUSE]}
     />
   );
 }
@@ -247,4 +205,8 @@ function classCell({ line, school }: Row): ReactNode {
 
 function mayCell({ line }: Row): ReactNode {
   return <MayBeShown may={line.mayBeShown} />;
+}
+
+function endsCell({ line, now }: Row): ReactNode {
+  return line.endsOn === null ? '' : formatDay(line.endsOn, now);
 }
