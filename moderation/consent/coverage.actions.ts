@@ -1,9 +1,9 @@
-import { inTransaction } from '../database/client.ts';
 import type { Deps } from '../deps.ts';
 import { type Actor, requireAnywhere, requireIn, schoolsWhere } from '../kernel/permissions.ts';
 import { daysAfter, schoolDay } from '../kernel/school-time.ts';
 import { consentUses } from './consent.store.ts';
 import { countCoverage, type CoverageCount } from './coverage.store.ts';
+import { findingInLists } from './scope.ts';
 import { freshenRegister } from './standing.actions.ts';
 
 /** A yes that ends within so many days is one to ask about again. */
@@ -33,7 +33,7 @@ export async function registerCoverage(
   const by = schoolIds !== 'all' && schoolIds.length === 1 ? 'class' : 'school';
   const day = schoolDay(deps.clock.now());
   await freshenRegister(deps.db, day);
-  return inTransaction(deps.db, async (tx) => ({
+  return findingInLists(deps, async (tx) => ({
     by,
     soonDays: SOON_DAYS,
     uses: await consentUses(tx),

@@ -1,4 +1,4 @@
-import { inTransaction, type Tx } from '../database/client.ts';
+import type { Tx } from '../database/client.ts';
 import type { Deps } from '../deps.ts';
 import { notFound, Refusal } from '../kernel/errors.ts';
 import { LIMITS } from '../kernel/limits.ts';
@@ -30,7 +30,7 @@ import {
   placeInList,
   type RegisterSearch,
 } from './register-search.store.ts';
-import { inRegister } from './scope.ts';
+import { findingInLists, inRegister } from './scope.ts';
 import { freshenRegister } from './standing.actions.ts';
 
 const CURSOR =
@@ -63,7 +63,7 @@ export async function listMarkable(
     thereOn: day,
   };
   const limit = query.search === '' ? LIMITS.rollPerPhoto : LIMITS.listPage;
-  const places = await inTransaction(deps.db, (tx) => findPeople(tx, search, undefined, limit));
+  const places = await findingInLists(deps, (tx) => findPeople(tx, search, undefined, limit));
   const files = await filesAt(deps, actor, 'register:mark', places, PAGE_USE);
   return files.map((file) => markingLine(file, PAGE_USE, day));
 }
@@ -101,7 +101,7 @@ export async function listRegister(
   const day = schoolDay(deps.clock.now());
   const search = searchOf(actor, query, day);
   await freshenRegister(deps.db, day);
-  const { places, found } = await inTransaction(deps.db, async (tx) => {
+  const { places, found } = await findingInLists(deps, async (tx) => {
     await requireUse(tx, search.use);
     const after = query.after === undefined ? undefined : await placeOf(tx, actor, query.after);
     return {
@@ -150,7 +150,7 @@ export async function registerUpkeep(
     withoutClass: search({ withoutClass: true }),
   };
   await freshenRegister(deps.db, day);
-  return inTransaction(deps.db, async (tx) => {
+  return findingInLists(deps, async (tx) => {
     await requireUse(tx, wanted.notAnswered.use);
     const count = (one: RegisterSearch) => countPeople(tx, one, LIMITS.peopleCounted + 1);
     return {
@@ -169,7 +169,7 @@ export async function listUses(
   actor: Actor,
 ): Promise<{ readonly code: string; readonly name: string }[]> {
   requireAnywhere(actor, 'register:read');
-  return inTransaction(deps.db, consentUses);
+  return inRegister(deps, actor, 'register:read', consentUses);
 }
 
 export interface ClassSheet {
@@ -190,7 +190,7 @@ export async function classSheet(
   const day = schoolDay(deps.clock.now());
   const use = query.use ?? PAGE_USE;
   await freshenRegister(deps.db, day);
-  const { found, places } = await inTransaction(deps.db, async (tx) => {
+  const { found, places } = await findingInLists(deps, async (tx) => {
     await requireUse(tx, use);
     const theClass = await classById(tx, actor.federationId, query.classId);
     if (theClass === undefined || !mayIn(actor, 'register:read', theClass.schoolId))

@@ -32,6 +32,18 @@ export async function inRegister<Result>(
     });
 }
 
+/**
+ * Finds out in the derived lists (docs/decisions/0018) who is meant, or how many, as the owner of the tables: behind a policy a search by
+ * name could not use its index. The query itself says which schools. Nothing but ids, their places and numbers may come out of it; the
+ * people behind the ids are then read with `inRegister`.
+ */
+export async function findingInLists<Result>(
+  deps: Pick<Deps, 'db'>,
+  work: (tx: Tx) => Promise<Result>,
+): Promise<Result> {
+  return deps.db.transaction().setAccessMode('read only').execute(work);
+}
+
 async function sayWhichSchools(tx: Tx, actor: Actor, abilities: readonly Ability[]): Promise<void> {
   const each = abilities.map((ability) => schoolsWhere(actor, ability));
   const everywhere = each.includes('all');
