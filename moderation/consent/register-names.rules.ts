@@ -54,7 +54,7 @@ export function inRegisterOrder(a: RegisterSubject, b: RegisterSubject): number 
 
 /** By whole characters: half of one is no text to the database. */
 function cut(text: string, characters: number): string {
-  return text.length <= characters ? text : [...text].slice(0, characters).join('');
+  return text.length <= characters ? text : Array.from(text).slice(0, characters).join('');
 }
 
 function folded(text: string): string {
