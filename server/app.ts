@@ -23,6 +23,7 @@ import { policyRoutes } from './api/policy.api.ts';
 import { protectionRoutes } from './api/protection.api.ts';
 import { recordRoutes } from './api/record.api.ts';
 import { registerRoutes } from './api/register.api.ts';
+import { reachBackRoutes } from './api/reach-back.api.ts';
 import { rulebookRoutes } from './api/rulebook.api.ts';
 import { sessionRoutes } from './api/session.api.ts';
 import { closePromptly } from './close-promptly.ts';
@@ -62,6 +63,7 @@ export async function buildApp(
   decidingRoutes(app, services);
   registerRoutes(app, services);
   protectionRoutes(app, services);
+  reachBackRoutes(app, services);
   equipmentRoutes(app, services);
   rulebookRoutes(app, services);
   peopleRoutes(app, services);

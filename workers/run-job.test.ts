@@ -37,6 +37,9 @@ function handlersWith(checkPicture: Partial<JobHandler<'check-picture'>>): Handl
     'settle-draft': refuse,
     'delete-originals': refuse,
     publish: refuse,
+    'reach-back': refuse,
+    'look-back': refuse,
+    'take-down': refuse,
   };
 }
 
