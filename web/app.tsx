@@ -29,6 +29,7 @@ const NewDraft = lazy(() => import('./pages/new-draft/new-draft-page.tsx'));
 const DraftPage = lazy(() => import('./pages/draft/draft-page.tsx'));
 const Marking = lazy(() => import('./marking/marking-page.tsx'));
 const Settings = lazy(() => import('./pages/settings/settings.tsx'));
+const Withdrawals = lazy(() => import('./pages/withdrawals/withdrawals.tsx'));
 
 /** The whole staff app: what is fetched, the keys, and which page belongs to which address. */
 export function App() {
@@ -49,6 +50,7 @@ export function App() {
                 <Route path="/inbox/:id?" element={<Inbox />} />
                 <Route path="/register" element={<Register />} />
                 <Route path="/register/protected" element={<RegisterProtected />} />
+                <Route path="/register/withdrawals" element={<Withdrawals />} />
                 <Route path="/register/:id" element={<RegisterPerson />} />
                 <Route path="/record" element={<Record />} />
                 <Route path="/people" element={<People />} />

@@ -331,7 +331,7 @@ describe('a no that meets a post on its way', () => {
         .set({ finished_at: new Date() })
         .where('job', '=', 'reach-back')
         .execute();
-        house.startWorker();
+      house.startWorker();
       await register.quiet();
       expect(await register.onPage(text)).toEqual([]);
       const wasVisible = call === 'publishPost' || call === 'readPost';

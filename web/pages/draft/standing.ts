@@ -32,6 +32,13 @@ export function standingOf(draft: Draft, now: number, isPractice: boolean): Stan
         says: 'You need not wait here. It goes to a head by itself, or comes back to you with what to mend.',
       };
     case 'awaiting-decision':
+      if (draft.cameBackBecause !== null) {
+        return {
+          tone: 'needs-you',
+          word: 'It came back to the inbox.',
+          says: `${draft.cameBackBecause} Take it back to mend it, or let a head send it back to you.`,
+        };
+      }
       return {
         tone: 'information',
         word: 'A head decides now.',
@@ -55,7 +62,13 @@ export function standingOf(draft: Draft, now: number, isPractice: boolean): Stan
           }
         : { tone: 'going-well', word: 'On the Page.', says: 'Parents can see it.' };
     case 'taken-down':
-      return { tone: 'information', word: 'Taken down.', says: 'It is no longer on the Page.' };
+      return {
+        tone: 'information',
+        word: 'Taken off the Page.',
+        says:
+          draft.publications.find((one) => one.takenDownBecause !== null)?.takenDownBecause ??
+          'It is no longer on the Page.',
+      };
     case 'rejected':
       return {
         tone: 'stopped',
