@@ -47,7 +47,9 @@ export function againstShowing(
     .filter((photo) => peopleShown(photo).has(subjectId))
     .flatMap((photo) => peopleFindings(photo, { files, use: PAGE_USE, day: post.day }))
     .filter(({ rule }) => (rule === 'not-on-register') === (file === undefined));
-  const all = [...found, ...nameFindings(post, file)];
+  // Without a file everybody else is unknown just the same, in the same words: one is enough.
+  const own = file === undefined ? found.slice(0, 1) : found;
+  const all = [...own, ...nameFindings(post, file)];
   return {
     stops: all.filter(({ severity }) => severity === 'block'),
     doubts: all.filter(({ severity }) => severity === 'hold'),

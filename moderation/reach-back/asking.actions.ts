@@ -7,7 +7,13 @@ import { postsOnPages, schoolsOfPages } from '../pages/taking-off.actions.ts';
 import { recordEvent } from '../record/record.actions.ts';
 import { writeToDeciders } from '../staff/telling.actions.ts';
 import { letterOfTakeDown, withdrawalsAddress } from './reach-back.rules.ts';
-import { hasReachedPost, keepReached, noteTold, type ReachCase } from './reach-back.store.ts';
+import {
+  hasReachedPost,
+  keepReached,
+  kindOfCase,
+  noteTold,
+  type ReachCase,
+} from './reach-back.store.ts';
 import { askTakeDown, noteTrouble, takeDownById } from './take-down.store.ts';
 
 /**
@@ -76,11 +82,12 @@ async function tell(
   // One letter a case and person, however many posts show the child.
   if (await noteTold(tx, open.id, now)) {
     const address = withdrawalsAddress(deps.publicUrl);
+    const kind = await kindOfCase(tx, open.id);
     await writeToDeciders(
       tx,
       deps,
       { federationId, schoolIds },
-      (name) => letterOfTakeDown({ name, address }),
+      (name) => letterOfTakeDown({ name, address, kind }),
       now,
     );
   }

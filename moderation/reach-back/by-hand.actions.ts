@@ -3,10 +3,10 @@ import { later } from '../database/outbox.ts';
 import type { Deps } from '../deps.ts';
 import { notFound, Refusal } from '../kernel/errors.ts';
 import { type Actor, requireIn } from '../kernel/permissions.ts';
-import { countAsTakenDown } from '../pages/taking-off.actions.ts';
-import { actsOn, secondsBetween, standingOf, TAKEN_DOWN_BECAUSE } from './reach-back.rules.ts';
+import { actsOn, secondsBetween, standingOf } from './reach-back.rules.ts';
 import {
   announceTakeDown,
+  countAsOff,
   openTakeDown,
   type OpenTakeDown,
   recordTakeDown,
@@ -22,7 +22,7 @@ export async function takenOffByHand(
   command: { readonly takeDownId: string },
 ): Promise<void> {
   await actOn(deps, actor, { ...command, act: 'by-hand' }, async (tx, open, now) => {
-    await countAsTakenDown(tx, open.post, { at: now, because: TAKEN_DOWN_BECAUSE });
+    await countAsOff(tx, open, now);
     const proof = { kind: 'by-hand', saidAt: now.toISOString() } as const;
     await noteDone(tx, open.row.id, { at: now, by: actor.personId, proof });
     await announceTakeDown(tx, open);

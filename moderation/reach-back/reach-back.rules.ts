@@ -40,13 +40,18 @@ export function takesDown(cause: ReachCause): boolean {
   return cause !== 'left';
 }
 
-/** Whole seconds between two moments, never below 0: the clocks of two machines may differ by a little. */
+/** Seconds between two moments, rounded up, never below 0: the clocks of two machines may differ by a little. */
 export function secondsBetween(from: Date, to: Date): number {
-  return Math.max(0, Math.round((to.getTime() - from.getTime()) / 1_000));
+  return Math.max(0, Math.ceil((to.getTime() - from.getTime()) / 1_000));
 }
 
+/** A child of the school, or somebody who works or helps there. */
+export type Kind = 'pupil' | 'adult';
+
 /** What everybody may read on the post: neither who, nor why. */
-export const TAKEN_DOWN_BECAUSE = 'A child in it may not be shown any more.';
+export function takenDownBecause(kind: Kind): string {
+  return `${kind === 'pupil' ? 'A child' : 'Somebody'} in it may not be shown any more.`;
+}
 
 /** How a take-down stands. */
 export type TakeDownStanding = 'waiting' | 'running' | 'needs-you' | 'done' | 'called-off';
@@ -90,12 +95,14 @@ interface Letter {
 export function letterOfTakeDown(facts: {
   readonly name: string;
   readonly address: string;
+  readonly kind: Kind;
 }): Letter {
+  const who = facts.kind === 'pupil' ? 'child' : 'colleague';
   return {
-    subject: 'A child in a published post may no longer be shown',
+    subject: `A ${who} in a published post may no longer be shown`,
     body: `Dear ${facts.name},
 
-a child in a published post may no longer be shown. Gatehouse is taking the post off the Page. Please open Gatehouse to see that it is done:
+a ${who} in a published post may no longer be shown. Gatehouse is taking the post off the Page. Please open Gatehouse to see that it is done:
 
 ${facts.address}
 
@@ -110,7 +117,7 @@ export function letterByHand(facts: { readonly name: string; readonly address: s
     subject: 'A post has to come off the Page, and Gatehouse could not do it',
     body: `Dear ${facts.name},
 
-a published post shows a child who may no longer be shown, and Gatehouse could not take it off the Page. Please open Gatehouse, and take it off by hand:
+a published post shows somebody who may no longer be shown, and Gatehouse could not take it off the Page. Please open Gatehouse, and take it off by hand:
 
 ${facts.address}
 

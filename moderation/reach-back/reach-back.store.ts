@@ -156,3 +156,14 @@ export async function countReached(
     posts: rows.filter((row) => row.publication_id !== null).length,
   };
 }
+
+/** Whether a case is about a child or an adult. */
+export async function kindOfCase(tx: Tx, caseId: string): Promise<'pupil' | 'adult'> {
+  const row = await tx
+    .selectFrom('reach_back')
+    .innerJoin('subject', 'subject.id', 'reach_back.subject_id')
+    .select('subject.kind')
+    .where('reach_back.id', '=', caseId)
+    .executeTakeFirstOrThrow();
+  return row.kind;
+}

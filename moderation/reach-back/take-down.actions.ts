@@ -18,9 +18,10 @@ import {
   letterByHand,
   secondsBetween,
   standingOf,
-  TAKEN_DOWN_BECAUSE,
+  takenDownBecause,
   withdrawalsAddress,
 } from './reach-back.rules.ts';
+import { kindOfCase } from './reach-back.store.ts';
 import {
   lockTakeDown,
   noteDone,
@@ -111,7 +112,7 @@ async function finish(deps: Deps, takeDownId: string, taken: TakenOff): Promise<
   await inTransaction(deps.db, async (tx) => {
     const open = await openTakeDown(tx, takeDownId);
     if (open === undefined) return;
-    await countAsTakenDown(tx, open.post, { at: now, because: TAKEN_DOWN_BECAUSE });
+    await countAsOff(tx, open, now);
     // Called off in the very moment in which a worker that was given up for lost took it off: off it is.
     if (open.row.calledOffAt === null) {
       const proof = { kind: 'read-back', ...taken, readBackAt: now.toISOString() } as const;
@@ -149,6 +150,12 @@ async function leaveToPerson(deps: Deps, takeDownId: string, says: string): Prom
     await announceTakeDown(tx, open);
     await recordTakeDown(tx, open, null, 'take-down.needs-person', { tries: open.row.tries }, now);
   });
+}
+
+/** Counts the post as off its Page, with why in words for everybody. */
+export async function countAsOff(tx: Tx, open: OpenTakeDown, now: Date): Promise<void> {
+  const because = takenDownBecause(await kindOfCase(tx, open.row.caseId));
+  await countAsTakenDown(tx, open.post, { at: now, because });
 }
 
 /** Tells the screens of everybody who reads withdrawals in a school concerned. */

@@ -63,9 +63,7 @@ export function ReadOnlyDraft({
           <Standing draft={draft} saver={saver} isPractice={session.practicePage !== null} />
           <Publications publications={draft.publications} />
           <section className={styles.section} aria-labelledby={previewId}>
-            <h2 id={previewId}>
-              {previewHeading(draft.state)}
-            </h2>
+            <h2 id={previewId}>{previewHeading(draft.state)}</h2>
             <div id="the-words">
               <PostPreview draft={draft} pages={pages} schools={session.schools} marked={marked} />
             </div>

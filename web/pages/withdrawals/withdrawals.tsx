@@ -1,6 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { WithdrawalList } from '../../../server/contract/reach-back.contract.ts';
+import type {
+  TakeDownCounts,
+  WithdrawalList,
+} from '../../../server/contract/reach-back.contract.ts';
 import type { School } from '../../../server/contract/staff.contract.ts';
 import { useSession } from '../../api/session.ts';
 import { Button } from '../../components/button/button.tsx';
@@ -62,16 +65,11 @@ function Found({ pages, schools, more }: FoundProps) {
   const [first] = pages;
   const withdrawals = pages.flatMap((page) => page.withdrawals);
   const toComeOff = first === undefined ? null : toComeOffInWords(first.counts);
-  const needsPerson = first?.counts.needsPerson ?? 0;
   return (
     <div className={styles.page}>
       {toComeOff === null ? null : (
         <Notice tone="needs-you" word={toComeOff} live>
-          {needsPerson === 0
-            ? 'Gatehouse is at it; this page shows when it is done.'
-            : needsPerson === 1
-              ? '1 of them Gatehouse could not do alone. It is marked below.'
-              : `${needsPerson} of them Gatehouse could not do alone. They are marked below.`}
+          {aloneInWords(first?.counts)}
         </Notice>
       )}
       {first !== undefined && first.notFollowed > 0 ? (
@@ -97,4 +95,11 @@ function Found({ pages, schools, more }: FoundProps) {
       {more}
     </div>
   );
+}
+
+function aloneInWords(counts: TakeDownCounts | undefined): string {
+  const { open = 0, needsPerson = 0 } = counts ?? {};
+  if (needsPerson === 0) return 'Gatehouse is at it; this page shows when it is done.';
+  if (needsPerson === open) return 'It needs you: look for the mark below.';
+  return `${needsPerson} of them need you: look for the mark below.`;
 }
