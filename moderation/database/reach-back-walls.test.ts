@@ -20,8 +20,13 @@ const id = {
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let db: Db;
 const run = (text: string, values: unknown[] = []) => database.pool.query(text, values);
-const refused = (text: string, values: unknown[] = []) =>
-  expect(run(text, values), text).rejects.toMatchObject({ code: '23000' });
+/** What PostgreSQL answers: 'done', or the code of its refusal. */
+const answerTo = (text: string, values: unknown[] = []): Promise<unknown> =>
+  run(text, values).then(
+    () => 'done',
+    (error: { code?: string }) => error.code,
+  );
+const REFUSED = '23000';
 
 beforeAll(async () => {
   database = await freshDatabase();
@@ -84,20 +89,22 @@ afterAll(async () => {
 });
 
 test('what a case touched is history', async () => {
-  await refused(`update reach_back_draft set outcome = 'look-at-it'`);
-  await refused('delete from reach_back_draft');
-  await refused('truncate reach_back_draft');
+  expect(await answerTo(`update reach_back_draft set outcome = 'look-at-it'`)).toBe(REFUSED);
+  expect(await answerTo('delete from reach_back_draft')).toBe(REFUSED);
+  expect(await answerTo('truncate reach_back_draft')).toBe(REFUSED);
 });
 
 test('a case gains each of its moments once, and nothing else', async () => {
-  await refused(`update reach_back set caused_at = caused_at + interval '1 hour'`);
-  await refused(`update reach_back set cause = 'refused'`);
+  expect(await answerTo(`update reach_back set caused_at = caused_at + interval '1 hour'`)).toBe(
+    REFUSED,
+  );
+  expect(await answerTo(`update reach_back set cause = 'refused'`)).toBe(REFUSED);
   await run('update reach_back set reached_at = $1', [NOW]);
-  await refused('update reach_back set reached_at = null');
+  expect(await answerTo('update reach_back set reached_at = null')).toBe(REFUSED);
   await run('update reach_back set told_at = $1', [NOW]);
-  await refused('update reach_back set told_at = null');
-  await refused('delete from reach_back');
-  await refused('truncate reach_back cascade');
+  expect(await answerTo('update reach_back set told_at = null')).toBe(REFUSED);
+  expect(await answerTo('delete from reach_back')).toBe(REFUSED);
+  expect(await answerTo('truncate reach_back cascade')).toBe(REFUSED);
 });
 
 test('a post has one take-down that was not called off', async () => {
@@ -111,16 +118,20 @@ test('a post has one take-down that was not called off', async () => {
 });
 
 test('a take-down keeps what it is about and when it began, and is never done without proof', async () => {
-  await refused(`update take_down set caused_at = caused_at + interval '1 hour'`);
+  expect(await answerTo(`update take_down set caused_at = caused_at + interval '1 hour'`)).toBe(
+    REFUSED,
+  );
   await run('update take_down set started_at = $1, tries = 1', [NOW]);
-  await refused(`update take_down set started_at = $1`, [new Date(NOW.getTime() + 1)]);
-  await refused('update take_down set tries = 0');
+  expect(
+    await answerTo(`update take_down set started_at = $1`, [new Date(NOW.getTime() + 1)]),
+  ).toBe(REFUSED);
+  expect(await answerTo('update take_down set tries = 0')).toBe(REFUSED);
   await expect(run('update take_down set done_at = $1', [NOW])).rejects.toMatchObject({
     code: '23514',
   });
   await run(`update take_down set done_at = $1, proof = '{"kind":"by-hand"}'`, [NOW]);
-  await refused(`update take_down set trouble = 'x'`);
-  await refused('update take_down set done_at = null, proof = null');
-  await refused('delete from take_down');
-  await refused('truncate take_down cascade');
+  expect(await answerTo(`update take_down set trouble = 'x'`)).toBe(REFUSED);
+  expect(await answerTo('update take_down set done_at = null, proof = null')).toBe(REFUSED);
+  expect(await answerTo('delete from take_down')).toBe(REFUSED);
+  expect(await answerTo('truncate take_down cascade')).toBe(REFUSED);
 });
