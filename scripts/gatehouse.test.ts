@@ -23,6 +23,7 @@ const COMMANDS = [
   'record verify',
   'jobs',
   'rebuild-queue',
+  'withdrawals',
   'check-text',
   'count-faces',
   'models',
@@ -296,6 +297,11 @@ describe('with a database', () => {
     expect(JSON.parse(out)).toContainEqual({ job: 'check-picture', open: 1, failed: 0 });
     expect(JSON.parse(out)).toContainEqual({ job: 'publish', open: 0, failed: 0 });
     expect((await gatehouse(['rebuild-queue', '--json'], env)).out).toBe('{"sentAgain":1}\n');
+  });
+
+  test('withdrawals says that there are none, in both forms', async () => {
+    expect((await gatehouse(['withdrawals', '--json'], env)).out).toBe('[]\n');
+    expect((await gatehouse(['withdrawals'], env)).out).toBe('Nobody has taken a yes back.\n');
   });
 
   test('record verify ends with 0 while every event holds', async () => {

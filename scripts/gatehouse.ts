@@ -25,6 +25,7 @@ import { rebuildQueue } from './commands/rebuild-queue.ts';
 import { recordVerify } from './commands/record-verify.ts';
 import { retentionOriginals } from './commands/retention-originals.ts';
 import { seed } from './commands/seed.ts';
+import { withdrawals } from './commands/withdrawals.ts';
 
 const COMMANDS: readonly Command[] = [
   config,
@@ -35,6 +36,7 @@ const COMMANDS: readonly Command[] = [
   recordVerify,
   jobs,
   rebuildQueue,
+  withdrawals,
   retentionOriginals,
   checkText,
   countFaces,

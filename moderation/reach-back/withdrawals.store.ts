@@ -176,3 +176,8 @@ export async function countNotFollowed(tx: Tx): Promise<number> {
     .executeTakeFirstOrThrow();
   return Number(row.failed);
 }
+
+export async function federationIds(tx: Tx): Promise<string[]> {
+  const rows = await tx.selectFrom('federation').select('id').orderBy('id').execute();
+  return rows.map((row) => row.id);
+}

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listForOperators } from '../../moderation/reach-back/operators-list.actions.ts';
 import type { Draft } from '../../server/contract/drafts.contract.ts';
 import { type House, openHouse } from '../factories/house.ts';
 import { withdrawingIn, type Withdrawing } from '../factories/withdrawing.ts';
@@ -149,6 +150,12 @@ describe('a yes that is taken back', () => {
       .where('id', '=', found.posts[0]?.id ?? '')
       .executeTakeFirstOrThrow();
     expect(proof.proof).toMatchObject({ kind: 'read-back', was: 'deleted', photosGone: 1 });
+    const operators = await listForOperators(house.test.services);
+    expect(operators.find(({ id }) => id === found.id)).toMatchObject({
+      drafts: 0,
+      posts: [{ standing: 'done', tries: 1, seconds: found.posts[0]?.seconds }],
+    });
+    expect(JSON.stringify(operators)).not.toMatch(/Ottoline|withdrawn/u);
     const mail = await mailSince(before);
     const { head, executiveHead } = house.federation.people;
     expect(mail.map(({ to }) => to)).toEqual([executiveHead.email, head.email].toSorted());
