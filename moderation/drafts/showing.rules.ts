@@ -1,12 +1,8 @@
 import { PAGE_USE, permission, type SubjectFile } from '../consent/permission.rules.ts';
 import { checkNames, type Rulebook } from '../rulebook/rulebook.rules.ts';
 import type { Finding } from './finding.contract.ts';
-import {
-  asPublished,
-  peopleFindings,
-  peopleShown,
-  type PhotoToCheck,
-} from './people-findings.rules.ts';
+import { asPublished } from './published-part.rules.ts';
+import { peopleFindings, peopleShown, type PhotoToCheck } from './people-findings.rules.ts';
 
 /** What a post shows, as far as one person in it is concerned. */
 export interface PostShowing {
