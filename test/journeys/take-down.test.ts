@@ -14,7 +14,7 @@ import { ensureSandboxPage } from '../../server/sandbox/sandbox-admin.ts';
 
 import { type House, openHouse } from '../factories/house.ts';
 import { withdrawingIn, type Withdrawing } from '../factories/withdrawing.ts';
-import { FACE, type Writing, writingIn } from '../factories/writing.ts';
+import { FACE, OTHER_FACE, type Writing, writingIn } from '../factories/writing.ts';
 
 const UNDO_OVER_MS = 11_000;
 const signal = new AbortController().signal;
@@ -249,6 +249,103 @@ describe('taking a post off', () => {
     await register.caseUntil(subjectId, ({ posts }) => posts[0]?.standing === 'done');
     expect(await register.onPage(text)).toEqual([]);
     expect((await house.draft('head', id)).state).toBe('taken-down');
+  });
+});
+
+describe('a draft under check', () => {
+  test('is found by its own checks, which ask the register after the no', async () => {
+    const subjectId = await child();
+    const id = await writing.begin();
+    await writing.addPhoto('drafter', id, showing(subjectId));
+    await writing.save('drafter', id, { text: 'Under check.' });
+    await house.draftUntil('drafter', id, ({ photos }) => photos[0]?.checkState === 'checked');
+    await house.stopWorker();
+    await writing.submit('drafter', id);
+    expect((await house.draft('drafter', id)).state).toBe('checking');
+    await register.say(subjectId, 'withdrawn');
+    await runReachBack(subjectId);
+    expect((await register.caseUntil(subjectId)).drafts).toMatchObject([
+      { was: 'checking', outcome: 'under-check', state: 'checking' },
+    ]);
+    house.startWorker();
+    const settled = await writing.settled(id);
+    expect(settled.state).toBe('needs-changes');
+    expect(settled.findings.map(({ rule }) => rule)).toContain('no-permission');
+  });
+});
+
+describe('two children in one post', () => {
+  test('take it off once, each with a clock of its own', async () => {
+    const first = await child();
+    const second = await child();
+    const draft = await writing.handIn({
+      faces: [FACE, OTHER_FACE],
+      markings: [
+        { kind: 'person', box: FACE, subjectId: first },
+        { kind: 'person', box: OTHER_FACE, subjectId: second },
+      ],
+    });
+    await publish(draft);
+    await house.stopWorker();
+    for (const subjectId of [first, second]) {
+      await register.say(subjectId, 'withdrawn');
+      await runReachBack(subjectId);
+    }
+    const ids = [first, second].map(
+      async (subjectId) => (await register.caseUntil(subjectId)).posts[0]?.id,
+    );
+    expect(await ids[0]).toBe(await ids[1]);
+    house.startWorker();
+    for (const subjectId of [first, second])
+      await register.caseUntil(subjectId, ({ posts }) => posts[0]?.standing === 'done');
+    const { history } = await house.draft('head', draft.id);
+    expect(history.filter(({ kind }) => kind === 'take-down.done')).toHaveLength(1);
+  });
+});
+
+describe('a doubt', () => {
+  /** A post with one large face and a roll of two: nobody said whose it is. */
+  async function doubtful(): Promise<{ subjectId: string; draft: Draft }> {
+    const subjectId = await child();
+    const other = await child();
+    const id = await writing.begin();
+    const large = { x: 100, y: 60, width: 400, height: 460 };
+    const photoId = await writing.addPhoto('drafter', id, { faces: [large, OTHER_FACE] });
+    const url = `/api/drafts/${id}/photos/${photoId}`;
+    await house.ask('drafter', 'PUT', `${url}/roll`, { subjectIds: [subjectId, other] });
+    await house.ask('drafter', 'PATCH', url, { accounting: 'roll' });
+    await writing.save('drafter', id, { text: `Whose face is it (${subjectId})?` });
+    await writing.submit('drafter', id);
+    const draft = await writing.settled(id);
+    for (const { id: findingId, severity } of draft.findings) {
+      if (severity !== 'hold') continue;
+      const { version } = await house.draft('head', id);
+      const holds = `/api/drafts/${id}/holds/${findingId}`;
+      await house.ask('head', 'POST', holds, { version, reason: 'Looked at it.' });
+    }
+    await publish(draft);
+    await register.say(subjectId, 'granted', { noCloseUp: true });
+    const found = await register.caseUntil(subjectId, ({ posts }) => posts.length > 0);
+    expect(found.posts).toMatchObject([{ standing: 'needs-you', tries: 0 }]);
+    expect(found.posts[0]?.trouble).toContain('may not be shown close up');
+    return { subjectId, draft };
+  }
+
+  test('is a person’s to look at, who has it taken off', async () => {
+    const { subjectId, draft } = await doubtful();
+    await register.quiet();
+    expect((await house.draft('head', draft.id)).state).toBe('published');
+    const [post] = (await register.caseUntil(subjectId)).posts;
+    expect((await act('head', post?.id ?? '', 'another-try')).status).toBe(204);
+    await register.caseUntil(subjectId, ({ posts }) => posts[0]?.standing === 'done');
+    expect(await register.onPage(draft.text)).toEqual([]);
+  });
+
+  test('gives way to a clear no, which takes the post off at once', async () => {
+    const { subjectId, draft } = await doubtful();
+    await register.say(subjectId, 'withdrawn');
+    await register.caseUntil(subjectId, ({ posts }) => posts[0]?.standing === 'done');
+    expect(await register.onPage(draft.text)).toEqual([]);
   });
 });
 
