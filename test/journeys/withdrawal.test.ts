@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listForOperators } from '../../moderation/reach-back/operators-list.actions.ts';
-import type { Draft } from '../../server/contract/drafts.contract.ts';
 import { type House, openHouse } from '../factories/house.ts';
-import { withdrawingIn, type Withdrawing } from '../factories/withdrawing.ts';
-import { FACE, OTHER_FACE, type Writing, writingIn } from '../factories/writing.ts';
+import { type Posting, postingIn, showing } from '../factories/posting.ts';
+import type { Withdrawing } from '../factories/withdrawing.ts';
+import { FACE, OTHER_FACE, type Writing } from '../factories/writing.ts';
 
 const UNDO_OVER_MS = 11_000;
 const COVER = { x: 80, y: 80, width: 160, height: 180 };
@@ -11,40 +11,17 @@ const COVER = { x: 80, y: 80, width: 160, height: 180 };
 let house: House;
 let writing: Writing;
 let register: Withdrawing;
+let posting: Posting;
 
 beforeAll(async () => {
   house = await openHouse();
-  writing = writingIn(house);
-  register = withdrawingIn(house);
+  posting = postingIn(house);
+  ({ writing, register } = posting);
 });
 
 afterAll(async () => {
   await house.close();
 });
-
-const showing = (subjectId: string, box = FACE) => ({
-  faces: [box],
-  markings: [{ kind: 'person', box, subjectId }],
-});
-
-/** Settles every point that a head may settle. */
-async function settleHolds(id: string): Promise<void> {
-  for (const { id: findingId, severity } of (await house.draft('head', id)).findings) {
-    if (severity !== 'hold') continue;
-    const url = `/api/drafts/${id}/holds/${findingId}`;
-    const { version } = await house.draft('head', id);
-    const settled = await house.ask('head', 'POST', url, { version, reason: 'Looked at it.' });
-    expect(settled.status, JSON.stringify(settled.body)).toBe(200);
-  }
-}
-
-async function published(draft: Draft): Promise<Draft> {
-  await settleHolds(draft.id);
-  const approved = await writing.approve(draft);
-  expect(approved.status, JSON.stringify([approved.body, draft.findings])).toBe(200);
-  await house.passTime(UNDO_OVER_MS);
-  return house.draftUntil('head', draft.id, ({ state }) => state === 'published');
-}
 
 async function mailSince(at: Date): Promise<{ to: string; text: string }[]> {
   const rows = await house.db
@@ -125,7 +102,7 @@ describe('a yes that is taken back', () => {
 
   test('takes a published post off the Page, with proof and time, and writes to the heads', async () => {
     const child = await writing.pupil('Ottoline', 'granted');
-    const draft = await published(await writing.handIn(showing(child)));
+    const draft = await posting.publish(await writing.handIn(showing(child)));
     expect(await register.onPage(draft.text)).toEqual([true]);
     const before = house.test.services.clock.now();
     await register.say(child, 'withdrawn');
@@ -203,7 +180,7 @@ describe('a yes that is taken back', () => {
     expect(roll.status, JSON.stringify(roll.body)).toBe(200);
     await writing.save('drafter', id, { text: 'The whole hall sang.' });
     await writing.submit('drafter', id);
-    const draft = await published(await writing.settled(id));
+    const draft = await posting.publish(await writing.settled(id));
     await register.say(child, 'withdrawn');
     await register.caseUntil(child, ({ posts }) => posts[0]?.standing === 'done');
     expect(await register.onPage(draft.text)).toEqual([]);
@@ -218,7 +195,7 @@ describe('a yes that is taken back', () => {
         { kind: 'cover', box: COVER, look: 'solid' },
       ],
     });
-    const post = await published(draft);
+    const post = await posting.publish(draft);
     await register.say(child, 'withdrawn');
     const found = await register.caseUntil(child);
     expect(found).toMatchObject({ drafts: [], posts: [] });
@@ -248,7 +225,7 @@ describe('a yes that is taken back', () => {
     expect(crop.status, JSON.stringify(crop.body)).toBe(200);
     await writing.save('drafter', id, { text: 'A goal on Friday.' });
     await writing.submit('drafter', id);
-    const post = await published(await writing.settled(id));
+    const post = await posting.publish(await writing.settled(id));
     await register.say(child, 'withdrawn');
     await register.caseUntil(child);
     await register.quiet();
@@ -276,7 +253,7 @@ describe('a first refusal', () => {
 describe('a yes with stricter conditions', () => {
   test('takes off a post that shows the child alone, once they may be shown in a group only', async () => {
     const child = await writing.pupil('Kezia', 'granted');
-    const post = await published(await writing.handIn(showing(child)));
+    const post = await posting.publish(await writing.handIn(showing(child)));
     await register.say(child, 'granted', { groupOnly: true });
     const found = await register.caseUntil(child, ({ posts }) => posts[0]?.standing === 'done');
     expect(found.says).toBe('The yes to the Facebook Page asks for more than before.');
@@ -285,7 +262,7 @@ describe('a yes with stricter conditions', () => {
 
   test('leaves a post that keeps to them', async () => {
     const child = await writing.pupil('Linus', 'granted');
-    const post = await published(await writing.handIn(showing(child)));
+    const post = await posting.publish(await writing.handIn(showing(child)));
     await register.say(child, 'granted', { noCloseUp: true });
     await register.quiet();
     expect((await house.draft('head', post.id)).state).toBe('published');
@@ -295,7 +272,7 @@ describe('a yes with stricter conditions', () => {
 describe('a protection flag', () => {
   test('takes a post off, brings another one back, and nobody reads why', async () => {
     const child = await writing.pupil('Mabel', 'granted');
-    const post = await published(await writing.handIn(showing(child)));
+    const post = await posting.publish(await writing.handIn(showing(child)));
     const waiting = await writing.handIn(showing(child));
     expect((await writing.approve(waiting)).status).toBe(200);
     await register.flag(child);
