@@ -1,6 +1,6 @@
 import type { Tx } from '../database/client.ts';
 import { announce } from '../database/live.ts';
-import { askToReachBack } from './asking-reach-back.ts';
+import { askToReachBack, askToReachBackForFlag } from './asking-reach-back.ts';
 import { type AnswerToKeep, insertAnswers } from './consent.store.ts';
 import { type FlagToKeep, insertFlag } from './protection.store.ts';
 
@@ -35,5 +35,6 @@ export async function keepFlag(
   flag: FlagToKeep,
 ): Promise<void> {
   await insertFlag(tx, flag);
+  await askToReachBackForFlag(tx, flag);
   await announce(tx, { topic: 'register', id: flag.subjectId, ...where });
 }

@@ -21,11 +21,12 @@ export async function askToReachBack(
   }
 }
 
-/** The same for a protection flag that was set. A flag that was lifted puts nothing back. */
+/** The same for a protection flag that is set. One that is lifted puts nothing back. */
 export async function askToReachBackForFlag(
   tx: Tx,
-  flag: { readonly id: string; readonly recordedAt: Date },
+  flag: { readonly id: string; readonly act: 'set' | 'lifted'; readonly recordedAt: Date },
 ): Promise<void> {
+  if (flag.act === 'lifted') return;
   await later(tx, 'reach-back', { cause: 'flag', ids: [flag.id] }, { now: flag.recordedAt });
 }
 

@@ -122,7 +122,7 @@ describe('what is against it', () => {
       "Amara's parents said no to Facebook.",
     );
     expect(against([photo()], file({}, true)).stops).toMatchObject([
-      { rule: 'cannot-be-published', why: 'Amara cannot be published.' },
+      { why: 'Amara cannot be published.' },
     ]);
   });
 

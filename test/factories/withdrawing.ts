@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import { askToReachBackForFlag } from '../../moderation/consent/asking-reach-back.ts';
+import { keepFlag } from '../../moderation/consent/answering.ts';
 import { PAGE_USE } from '../../moderation/consent/uses.rules.ts';
 import { inTransaction } from '../../moderation/database/client.ts';
-import { uuidV7 } from '../../moderation/kernel/ids.ts';
+import { Secret } from '../../moderation/kernel/secret.ts';
 import type { Draft } from '../../server/contract/drafts.contract.ts';
 import type { Withdrawal, WithdrawalList } from '../../server/contract/reach-back.contract.ts';
 import type { House } from './house.ts';
@@ -38,23 +38,21 @@ export function withdrawingIn(house: House) {
     expect(kept.status, JSON.stringify(kept.body)).toBe(200);
   }
 
+  /** Protects somebody, as the safeguarding lead does; the reason holds "Secretword". */
   async function flag(subjectId: string): Promise<void> {
-    const id = uuidV7(Date.now());
-    const recordedAt = house.test.services.clock.now();
-    await inTransaction(house.db, async (tx) => {
-      await tx
-        .insertInto('protection_flag')
-        .values({
-          id,
-          subject_id: subjectId,
-          act: 'set',
-          reason: 'Secretword of a court',
-          recorded_by: null,
-          recorded_at: recordedAt,
-        })
-        .execute();
-      await askToReachBackForFlag(tx, { id, recordedAt });
-    });
+    const { clock, newId, sealing } = house.test.services;
+    const where = { federationId: house.federation.id, schoolId: house.federation.schools.ssq };
+    await inTransaction(house.db, (tx) =>
+      keepFlag(tx, where, {
+        id: newId(),
+        subjectId,
+        act: 'set',
+        sealed: sealing.seal(Secret.of('Secretword of a court')),
+        reviewOn: null,
+        recordedBy: null,
+        recordedAt: clock.now(),
+      }),
+    );
   }
 
   async function list(who: TestPersonKey = 'executiveHead'): Promise<WithdrawalList> {
