@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Answers that one `reach-back` job follows: an import brings thousands. */
+export const REACH_BACK_AT_ONCE = 500;
+
 /**
  * The catalogue of everything that is done later: name, payload, deterministic id, attempts and time limit. The worker
  * refuses to start when a job has no handler or a handler no job.
@@ -35,6 +38,33 @@ export const JOBS = {
     id: ({ approvalId }) => `publish-${approvalId}`,
     attempts: 5,
     timeLimitSeconds: 300,
+  }),
+  /**
+   * Finds everything that shows somebody who may not be shown any more, or not in this way. `ids` are answers, flags or (one a
+   * job, since a person may leave twice) people.
+   */
+  'reach-back': job({
+    payload: z.object({
+      cause: z.enum(['answer', 'flag', 'left']),
+      ids: z.array(z.uuid()).min(1).max(REACH_BACK_AT_ONCE),
+    }),
+    id: ({ cause, ids }) => `reach-back-${cause}-${ids[0]}`,
+    attempts: 8,
+    timeLimitSeconds: 300,
+  }),
+  /** A post has an outcome: looks again at what was asked while it was on its way. */
+  'look-back': job({
+    payload: z.object({ draftId: z.uuid() }),
+    id: ({ draftId }) => `look-back-${draftId}`,
+    attempts: 8,
+    timeLimitSeconds: 60,
+  }),
+  /** Takes one post off one Page, and reads back that it is gone. Pauses of 1 s to 64 s, two minutes in all. */
+  'take-down': job({
+    payload: z.object({ takeDownId: z.uuid() }),
+    id: ({ takeDownId }) => `take-down-${takeDownId}`,
+    attempts: 8,
+    timeLimitSeconds: 120,
   }),
   /** Once a day: deletes originals that the retention rule keeps no longer. */
   'delete-originals': job({

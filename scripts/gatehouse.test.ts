@@ -25,6 +25,7 @@ const COMMANDS = [
   'jobs',
   'rebuild-queue',
   'register refresh',
+  'withdrawals',
   'check-text',
   'count-faces',
   'models',
@@ -313,6 +314,11 @@ describe('with a database', () => {
     expect(err).toContain('1 of 1 people');
     const standing = await opened.db.selectFrom('subject_standing').select('reason').execute();
     expect(standing.map((row) => row.reason)).toEqual(['granted']);
+  });
+
+  test('withdrawals says that there are none, in both forms', async () => {
+    expect((await gatehouse(['withdrawals', '--json'], env)).out).toBe('[]\n');
+    expect((await gatehouse(['withdrawals'], env)).out).toBe('Nobody has taken a yes back.\n');
   });
 
   test('record verify ends with 0 while every event holds', async () => {

@@ -26,6 +26,7 @@ import { recordVerify } from './commands/record-verify.ts';
 import { registerRefresh } from './commands/register-refresh.ts';
 import { retentionOriginals } from './commands/retention-originals.ts';
 import { seed } from './commands/seed.ts';
+import { withdrawals } from './commands/withdrawals.ts';
 
 const COMMANDS: readonly Command[] = [
   config,
@@ -36,6 +37,7 @@ const COMMANDS: readonly Command[] = [
   recordVerify,
   jobs,
   rebuildQueue,
+  withdrawals,
   retentionOriginals,
   registerRefresh,
   checkText,

@@ -91,6 +91,12 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /api/register/subjects/:id/protection': 'ES',
   'POST /api/register/subjects/:id/protection': 'ES',
   'POST /api/register/subjects/:id/protection/lifting': 'ES',
+  // What withdrawals touched: heads and executive heads act, the safeguarding lead reads.
+  'GET /api/register/withdrawals': 'HES',
+  'GET /api/register/take-downs/open': 'HES',
+  'POST /api/register/take-downs/:id/by-hand': 'HE',
+  'POST /api/register/take-downs/:id/another-try': 'HE',
+  'POST /api/register/take-downs/:id/calling-off': 'HE',
   // School equipment: everybody who handles photos reads the list, administrators keep it.
   'GET /api/equipment': 'DHEM',
   'POST /api/equipment': 'M',

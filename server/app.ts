@@ -24,6 +24,7 @@ import { protectionRoutes } from './api/protection.api.ts';
 import { recordRoutes } from './api/record.api.ts';
 import { registerOverviewRoutes } from './api/register-overview.api.ts';
 import { registerRoutes } from './api/register.api.ts';
+import { reachBackRoutes } from './api/reach-back.api.ts';
 import { rulebookRoutes } from './api/rulebook.api.ts';
 import { sessionRoutes } from './api/session.api.ts';
 import { closePromptly } from './close-promptly.ts';
@@ -64,6 +65,7 @@ export async function buildApp(
   registerRoutes(app, services);
   protectionRoutes(app, services);
   registerOverviewRoutes(app, services);
+  reachBackRoutes(app, services);
   equipmentRoutes(app, services);
   rulebookRoutes(app, services);
   peopleRoutes(app, services);

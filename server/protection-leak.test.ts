@@ -48,6 +48,7 @@ async function realThings(): Promise<Values[]> {
   const findings = await db.selectFrom('draft_finding').select(['id', 'draft_id']).execute();
   const device = await db.selectFrom('school_device').select('id').executeTakeFirstOrThrow();
   const mail = await db.selectFrom('mail').selectAll().execute();
+  const takeDowns = await db.selectFrom('take_down').select('id').execute();
   const token = /\/links\/([\w-]+)/.exec(JSON.stringify(mail))?.[1] ?? '';
   expect(token).not.toBe('');
   return drafts.map((draftId, index) => {
@@ -62,6 +63,8 @@ async function realThings(): Promise<Values[]> {
       'subjects/:id': child,
       'people/:id': federation.people.auditor.id,
       'equipment/:id': device.id,
+      // No planted post is on a Page, so there may be none.
+      'take-downs/:id': takeDowns[0]?.id ?? draftId,
       'links/:token': token,
       '/*': ['', 'sign-in', `register/${child}`, `drafts/${draftId}`][index % 4] ?? '',
     };
@@ -99,6 +102,7 @@ function bodyOf(route: DeclaredRoute, values: Values): object {
       status: 'refused',
       method: 'A call this morning',
     },
+    'POST /api/register/take-downs/:id/calling-off': { reason: 'It stays' },
     'POST /api/register/subjects/:id/protection': { kind: 'other', reason: 'Nothing to see' },
     'POST /api/session': {
       email: planted.house.federation.people.drafter.email,

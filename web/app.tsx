@@ -31,6 +31,7 @@ const NewDraft = lazy(() => import('./pages/new-draft/new-draft-page.tsx'));
 const DraftPage = lazy(() => import('./pages/draft/draft-page.tsx'));
 const Marking = lazy(() => import('./marking/marking-page.tsx'));
 const Settings = lazy(() => import('./pages/settings/settings.tsx'));
+const Withdrawals = lazy(() => import('./pages/withdrawals/withdrawals.tsx'));
 
 /** The whole staff app: what is fetched, the keys, and which page belongs to which address. */
 export function App() {
@@ -53,6 +54,7 @@ export function App() {
                 <Route path="/register/protected" element={<RegisterProtected />} />
                 <Route path="/register/coverage" element={<RegisterCoverage />} />
                 <Route path="/register/class-list" element={<RegisterClassList />} />
+                <Route path="/register/withdrawals" element={<Withdrawals />} />
                 <Route path="/register/:id" element={<RegisterPerson />} />
                 <Route path="/record" element={<Record />} />
                 <Route path="/people" element={<People />} />

@@ -4,8 +4,10 @@ import { deleteOriginals } from './delete-originals.job.ts';
 import type { Handlers } from './job-handler.ts';
 import { publish } from './publish.job.ts';
 import type { PublishingDeps } from './publish.job.ts';
+import { lookBackJob, reachBackJob } from './reach-back.job.ts';
 import { renderPhoto } from './render-photo.job.ts';
 import { settleDraft } from './settle-draft.job.ts';
+import { takeDownJob } from './take-down.job.ts';
 
 /** Every job of the catalogue with its handler. The eyes look at one picture at a time: see `inTurn`. */
 export function handlersFor(deps: PublishingDeps, eyes: Eyes): Handlers {
@@ -15,5 +17,8 @@ export function handlersFor(deps: PublishingDeps, eyes: Eyes): Handlers {
     'settle-draft': settleDraft(deps),
     'delete-originals': deleteOriginals(deps),
     publish: publish(deps),
+    'reach-back': reachBackJob(deps),
+    'look-back': lookBackJob(deps),
+    'take-down': takeDownJob(deps),
   };
 }

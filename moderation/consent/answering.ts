@@ -1,5 +1,6 @@
 import type { Tx } from '../database/client.ts';
 import { announce } from '../database/live.ts';
+import { askToReachBack, askToReachBackForFlag } from './asking-reach-back.ts';
 import { type AnswerToKeep, insertAnswers } from './consent.store.ts';
 import { type FlagToKeep, insertFlag } from './protection.store.ts';
 
@@ -15,6 +16,7 @@ export async function keepAnswers(
   answers: readonly AnswerToKeep[],
 ): Promise<void> {
   await insertAnswers(tx, answers);
+  await askToReachBack(tx, answers);
   const people = new Set(answers.map((answer) => answer.subjectId));
   // An import changes hundreds at once: the screens are told once for the whole school then.
   const told = people.size > PEOPLE_TOLD_ONE_BY_ONE ? [where.schoolId] : people;
@@ -33,5 +35,6 @@ export async function keepFlag(
   flag: FlagToKeep,
 ): Promise<void> {
   await insertFlag(tx, flag);
+  await askToReachBackForFlag(tx, flag);
   await announce(tx, { topic: 'register', id: flag.subjectId, ...where });
 }

@@ -24,6 +24,8 @@ interface PublicationTable {
   permalink: string | null;
   published_at: MaybeMoment;
   trouble: string | null;
+  taken_down_at: MaybeMoment;
+  taken_down_because: string | null;
 }
 
 interface PublicationPhotoTable {

@@ -1,6 +1,7 @@
 import type { DraftTables } from './schema-drafts.ts';
 import type { EquipmentTables } from './schema-equipment.ts';
 import type { PublishingTables } from './schema-publishing.ts';
+import type { ReachBackTables } from './schema-reach-back.ts';
 import type { RegisterTables } from './schema-register.ts';
 import type { StaffTables } from './schema-staff.ts';
 
@@ -9,4 +10,5 @@ export type Database = StaffTables &
   RegisterTables &
   DraftTables &
   PublishingTables &
-  EquipmentTables;
+  EquipmentTables &
+  ReachBackTables;

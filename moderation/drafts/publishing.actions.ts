@@ -12,7 +12,7 @@ import { lookAfresh } from './decide.actions.ts';
 import { type DraftFile, loadDraft, type PageFile, touchDraft } from './draft.store.ts';
 import type { KeptFinding } from './finding.store.ts';
 import { announceDraft } from './settle.actions.ts';
-import { transition } from './states.rules.ts';
+import { canHappen, transition } from './states.rules.ts';
 
 /** An approval with the draft that it is about, both held until the transaction ends. */
 export interface ApprovedDraft {
@@ -127,5 +127,20 @@ export async function endPublishing(
   const draft = await loadDraft(tx, draftId, { lock: true });
   if (draft === undefined || draft.state !== 'publishing') return;
   await touchDraft(tx, draft.id, now, { state: transition(draft.state, outcome) });
+  await announceDraft(tx, draft);
+}
+
+/** A draft that a Page shows, or may show. */
+export type DraftOnPages = DraftFile;
+
+/** Loads a draft and holds it until the transaction ends. */
+export async function holdDraft(tx: Tx, draftId: string): Promise<DraftOnPages | undefined> {
+  return loadDraft(tx, draftId, { lock: true });
+}
+
+/** No Page shows the post any more. While another of its Pages is still being written to, that one's outcome comes first. */
+export async function endTakenDown(tx: Tx, draft: DraftFile, now: Date): Promise<void> {
+  if (canHappen(draft.state, 'take-down'))
+    await touchDraft(tx, draft.id, now, { state: transition(draft.state, 'take-down') });
   await announceDraft(tx, draft);
 }

@@ -126,10 +126,43 @@ describe('publishing in two phases', () => {
       photoIds: [photoId],
     });
     await client.publishPost(postId);
+    expect(await client.hasPhoto(photoId)).toBe(true);
     await client.deletePost(postId);
     expect(await client.readPost(postId)).toBe('gone');
+    expect(await client.hasPhoto(photoId)).toBe(false);
     expect((await fetch(`${sandbox.address}/photos/${photoId}.jpg`)).status).toBe(404);
     await client.deletePost(postId);
+  });
+});
+
+describe('a photo', () => {
+  test('that belongs to no post is deleted, also when it is gone already', async () => {
+    const client = sandbox.connect();
+    const photo = { bytes: pictureBytes(41), altText: '', position: 0 };
+    const { photoId } = await client.uploadPhoto(photo);
+    expect(await client.hasPhoto(photoId)).toBe(true);
+    await client.deletePhoto(photoId);
+    expect(await client.hasPhoto(photoId)).toBe(false);
+    await client.deletePhoto(photoId);
+  });
+
+  test('that a post shows is not deleted alone', async () => {
+    const client = sandbox.connect();
+    const photo = { bytes: pictureBytes(42), altText: '', position: 0 };
+    const { photoId } = await client.uploadPhoto(photo);
+    await client.createUnpublishedPost({ message: 'With a photo.', photoIds: [photoId] });
+    await expect(client.deletePhoto(photoId)).rejects.toBeInstanceOf(GraphRefused);
+    expect(await client.hasPhoto(photoId)).toBe(true);
+  });
+
+  test('is not said to be gone by a token that sees another Page', async () => {
+    const { photoId } = await sandbox
+      .connect()
+      .uploadPhoto({ bytes: pictureBytes(43), altText: '', position: 0 });
+    const other = await startSandbox(database.pool, 'Stanton St Quintin School');
+    const confused = other.connect({ pageId: sandbox.page.pageId });
+    await expect(confused.hasPhoto(photoId)).rejects.toMatchObject({ class: 'gone-or-denied' });
+    await other.close();
   });
 });
 

@@ -60,19 +60,51 @@ export function connectPage(connection: PageConnection): SocialPage {
     readPost,
     findUnpublishedPost: (message) =>
       findUnpublishedPost(graph, pageId, connection.applicationId, message),
+    hasPhoto: (photoId) => hasPhoto(graph, pageId, photoId),
+    async deletePhoto(photoId) {
+      const isGone = async (): Promise<boolean> => !(await hasPhoto(graph, pageId, photoId));
+      await remove(graph, 'Deleting a photo', nodeId(photoId), isGone);
+    },
     async deletePost(postId) {
-      try {
-        await graph.write(
-          'Taking the post down',
-          { method: 'DELETE', path: postPath(postId) },
-          successAnswer,
-        );
-      } catch (refusal) {
-        // "Already gone" and "not yours to see" are the same answer: only a read tells them apart.
-        if (!isGoneOrDenied(refusal) || (await readPost(postId)) !== 'gone') throw refusal;
-      }
+      const isGone = async (): Promise<boolean> => (await readPost(postId)) === 'gone';
+      await remove(graph, 'Taking the post down', postPath(postId), isGone);
     },
   };
+}
+
+async function remove(
+  graph: GraphTransport,
+  what: string,
+  path: string,
+  isGone: () => Promise<boolean>,
+): Promise<void> {
+  try {
+    await graph.write(what, { method: 'DELETE', path }, successAnswer);
+  } catch (refusal) {
+    // "Already gone" and "not yours to see" are the same answer: only a read tells them apart.
+    if (!isGoneOrDenied(refusal) || !(await isGone())) throw refusal;
+  }
+}
+
+async function hasPhoto(graph: GraphTransport, pageId: string, photoId: string): Promise<boolean> {
+  try {
+    await graph.read('Looking for a photo', nodeId(photoId), { fields: 'id' }, photoAnswer);
+    return true;
+  } catch (refusal) {
+    if (!isGoneOrDenied(refusal)) throw refusal;
+    await requireOwnPage(graph, pageId, refusal);
+    return false;
+  }
+}
+
+/** A token that lost its Page sees nothing either. "Gone" is used as proof of a take-down, so it is not said lightly. */
+async function requireOwnPage(
+  graph: GraphTransport,
+  pageId: string,
+  refusal: GraphRefused,
+): Promise<void> {
+  const { id } = await whoAmI(graph);
+  if (id !== pageId) throw refusal;
 }
 
 function whoAmI(graph: GraphTransport): Promise<{ id: string; name: string }> {
@@ -127,9 +159,7 @@ async function readPostOn(
     };
   } catch (refusal) {
     if (!isGoneOrDenied(refusal)) throw refusal;
-    // A token that lost its Page sees nothing either. "Gone" is used as proof of a take-down, so it is not said lightly.
-    const { id } = await whoAmI(graph);
-    if (id !== pageId) throw refusal;
+    await requireOwnPage(graph, pageId, refusal);
     return 'gone';
   }
 }

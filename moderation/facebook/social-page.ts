@@ -44,6 +44,10 @@ export interface SocialPage {
    * for use after `createUnpublishedPost` ended in an unknown outcome. The caller compares the photos before adopting it.
    */
   findUnpublishedPost(message: string): Promise<string | undefined>;
+  /** Whether the Page still holds a photo that was uploaded; false only when the token could still see the Page. */
+  hasPhoto(photoId: string): Promise<boolean>;
+  /** Deletes a photo that belongs to no post. Succeeds when it is confirmed to be gone already. */
+  deletePhoto(photoId: string): Promise<void>;
   /** Takes the post and its photos off the Page. Succeeds when the post is confirmed to be gone already. */
   deletePost(postId: string): Promise<void>;
 }

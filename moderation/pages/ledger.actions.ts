@@ -20,6 +20,8 @@ export async function publicationsForDraft(
       permalink: latest?.permalink ?? null,
       publishedAt: latest?.publishedAt?.toISOString() ?? null,
       trouble: latest?.trouble ?? null,
+      takenDownAt: latest?.takenDownAt?.toISOString() ?? null,
+      takenDownBecause: latest?.takenDownBecause ?? null,
     };
   });
 }

@@ -1,4 +1,5 @@
 import type { Tx } from '../database/client.ts';
+import { later } from '../database/outbox.ts';
 import type { Deps } from '../deps.ts';
 import {
   type ApprovedDraft,
@@ -84,6 +85,8 @@ export async function intend(
 
 /** Ends the publishing of a draft once each of its Pages has an outcome. */
 export async function settlePages(tx: Tx, draftId: string, now: Date): Promise<void> {
+  // Asked for by id: what the register said while the post was on its way is the reach-back's matter.
+  await later(tx, 'look-back', { draftId }, { now });
   const approvals = await approvedPages(tx, draftId);
   const publications = await publicationsOf(tx, [draftId]);
   const states = approvals.map(

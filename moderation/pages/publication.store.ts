@@ -10,6 +10,8 @@ export interface PublicationRow {
   readonly permalink: string | null;
   readonly publishedAt: Date | null;
   readonly trouble: string | null;
+  readonly takenDownAt: Date | null;
+  readonly takenDownBecause: string | null;
 }
 
 /** Writes down the intention before the first call. False when this approval already has its row. */
@@ -140,6 +142,31 @@ export async function forgetPost(tx: Tx, publicationId: string, postId: string):
     .execute();
 }
 
+/** Keeps that no Page shows it any more, since when and why. */
+export async function closeTakenDown(
+  tx: Tx,
+  publicationId: string,
+  taken: { at: Date; because: string },
+): Promise<void> {
+  await tx
+    .updateTable('publication')
+    .set({ state: 'taken-down', taken_down_at: taken.at, taken_down_because: taken.because })
+    .where('id', '=', publicationId)
+    .execute();
+}
+
+export async function publicationById(
+  tx: Tx,
+  publicationId: string,
+): Promise<PublicationRow | undefined> {
+  const row = await tx
+    .selectFrom('publication')
+    .selectAll()
+    .where('id', '=', publicationId)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toPublication(row);
+}
+
 export async function closePublication(
   tx: Tx,
   publicationId: string,
@@ -173,6 +200,8 @@ function toPublication(row: {
   permalink: string | null;
   published_at: Date | null;
   trouble: string | null;
+  taken_down_at: Date | null;
+  taken_down_because: string | null;
 }): PublicationRow {
   return {
     id: row.id,
@@ -184,5 +213,7 @@ function toPublication(row: {
     permalink: row.permalink,
     publishedAt: row.published_at,
     trouble: row.trouble,
+    takenDownAt: row.taken_down_at,
+    takenDownBecause: row.taken_down_because,
   };
 }

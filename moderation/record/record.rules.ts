@@ -55,9 +55,21 @@ const SENTENCES = {
   'draft.hold-reopened': ({ who }) => `${who} opened a settled point again.`,
   'draft.judged-again': () => 'What was found in a draft changed, since a photo was checked again.',
   'draft.came-back': () => 'A draft came back to the inbox.',
+  'draft.register-changed': () =>
+    'The register changed while a draft waited for its decision; it was judged again.',
   'publication.started': () => 'Publishing a post began.',
   'publication.published': () => 'A post was published.',
   'publication.unconfirmed': () => 'A post may or may not be on the Page; a person has to look.',
+  'take-down.asked': () => 'A post has to come off the Page, since the register changed.',
+  'take-down.done': ({ detail }) =>
+    `A post was taken off the Page, ${spokenSeconds(detail['seconds'])} after the register changed.`,
+  'take-down.needs-person': () => 'A post could not be taken off the Page; a person has to do it.',
+  'take-down.by-hand': ({ who }) => `${who} took a post off the Page by hand.`,
+  'take-down.tried-again': ({ who }) =>
+    `${who} had Gatehouse try again to take a post off the Page.`,
+  'take-down.called-off': ({ who }) => `${who} decided that a post stays on the Page.`,
+  'register.reached-back': ({ detail }) =>
+    `What shows somebody in the register was looked for after a change: ${spokenCount(detail['drafts'], 'draft')}, ${spokenCount(detail['posts'], 'published post')}.`,
   'register.answer-recorded': ({ who }) => `${who} recorded an answer in the register.`,
   'register.flag-set': ({ who }) => `${who} recorded that somebody cannot be published.`,
   'register.flag-lifted': ({ who }) => `${who} lifted a mark that somebody cannot be published.`,
@@ -70,6 +82,14 @@ const SENTENCES = {
   'federation.seeded': () => 'The demo federation was set up.',
   'federation.demo-filled': () => 'The demo posts were written.',
 } as const satisfies Record<string, (words: EventWords) => string>;
+
+function spokenSeconds(seconds: unknown): string {
+  return seconds === 1 ? '1 second' : `${String(seconds)} seconds`;
+}
+
+function spokenCount(count: unknown, what: string): string {
+  return count === 1 ? `1 ${what}` : `${String(count)} ${what}s`;
+}
 
 export type EventKind = keyof typeof SENTENCES;
 

@@ -2,6 +2,8 @@ import { createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PAGE_USE } from '../../moderation/consent/permission.rules.ts';
+import { recordAnswer } from '../../moderation/consent/subject.actions.ts';
 import type { Deps } from '../../moderation/deps.ts';
 import { decideDraft } from '../../moderation/drafts/decide.actions.ts';
 import { resolveHolds } from '../../moderation/drafts/hold.actions.ts';
@@ -14,7 +16,7 @@ import type { Actor } from '../../moderation/kernel/permissions.ts';
 import { schoolDay } from '../../moderation/kernel/school-time.ts';
 import type { SeededFederation } from './federation.ts';
 import { markingsFor } from './marking.ts';
-import { DEMO_POSTS, type DemoPost } from './posts.ts';
+import { DEMO_POSTS, type DemoPost, WITHDRAWING_ADULT } from './posts.ts';
 import { demoIsFilled } from './unfinished.ts';
 import { bringTo } from './untravelled.ts';
 
@@ -73,6 +75,7 @@ export async function seedDrafts(
   for (const each of written) {
     await waitUntilNot(stage, each, ['approved', 'publishing']);
   }
+  for (const each of written) await takeBack(stage, each);
   await demoIsFilled(deps, seeded.federationId);
   say('The demo posts are ready.');
 }
@@ -170,15 +173,37 @@ async function followFate(stage: Stage, written: Written): Promise<void> {
       return;
     }
     case 'approve':
+    case 'withdrawn':
       await approve(stage, written, seeded.actors[post.fate.by]);
       return;
     case 'unconfirmed':
-    case 'taken-down':
       // Within the seconds in which an approval can be undone, so that nothing goes to the Page.
       if (await approve(stage, written, seeded.actors[post.fate.by])) {
         await bringTo(deps, draftId, post.fate.kind);
       }
   }
+}
+
+/** The adult in the post takes the yes back, and the workers take the post off the Page. */
+async function takeBack(stage: Stage, written: Written): Promise<void> {
+  const { deps, seeded } = stage;
+  const { post, draftId, writer } = written;
+  if (post.fate.kind !== 'withdrawn') return;
+  const subjectId = seeded.adults[post.school][WITHDRAWING_ADULT];
+  const { state } = await openDraft(deps, writer, { draftId });
+  if (subjectId === undefined || state !== 'published') return;
+  await recordAnswer(deps, seeded.actors[post.fate.by], {
+    subjectId,
+    use: PAGE_USE,
+    status: 'withdrawn',
+    guardianId: null,
+    groupOnly: false,
+    noCloseUp: false,
+    firstNameAllowed: false,
+    validUntil: null,
+    method: 'by word of mouth',
+  });
+  await waitUntilNot(stage, written, ['published']);
 }
 
 /** Waits for what the workers found in each photo, then says for each face what the post asks for. */

@@ -32,7 +32,8 @@ export function markingsFor(
       .filter((face) => !isFace(face))
       .map((face): Marking => ({ kind: 'not-a-face', box: face.box })),
     ...said.map((face, index): Marking => {
-      const subjectId = index < covered ? undefined : adults[index - covered];
+      const subjectId =
+        index < covered ? undefined : adults[(photo.firstAdult ?? 0) + index - covered];
       return subjectId === undefined
         ? { kind: 'cover', box: grown(face.box) }
         : { kind: 'person', box: face.box, subjectId };

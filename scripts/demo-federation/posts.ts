@@ -7,6 +7,8 @@ export interface DemoPhoto {
   readonly altText: string;
   /** How many faces are covered; the rest are marked as adults who may be shown. */
   readonly cover?: number;
+  /** Which of the school's adults is the first one marked; the first of all when left out. */
+  readonly firstAdult?: number;
   /** How many faces nobody says anything about. */
   readonly leave?: number;
 }
@@ -18,7 +20,9 @@ export type DemoFate =
   | { readonly kind: 'return' | 'reject'; readonly by: DemoPersonKey; readonly reason: string }
   | { readonly kind: 'approve'; readonly by: DemoPersonKey }
   | { readonly kind: 'expired' }
-  | { readonly kind: 'unconfirmed' | 'taken-down'; readonly by: DemoPersonKey };
+  | { readonly kind: 'unconfirmed'; readonly by: DemoPersonKey }
+  /** Published, until the adult who is marked in it takes the yes back. */
+  | { readonly kind: 'withdrawn'; readonly by: DemoPersonKey };
 
 export interface DemoPost {
   readonly writer: DemoPersonKey;
@@ -54,6 +58,9 @@ const FRIENDS: DemoPhoto = {
   altText: 'Four members of the Friends committee side by side in front of a bright window',
 };
 
+/** Place among the adults of Langley Fitzurse of the one who takes the yes back. */
+export const WITHDRAWING_ADULT = 4;
+
 /** In the order in which they are made: a later post finds that an earlier one used the same photo. */
 export const DEMO_POSTS: readonly DemoPost[] = [
   {
@@ -82,8 +89,9 @@ export const DEMO_POSTS: readonly DemoPost[] = [
     writer: 'doherty',
     school: 'LF',
     text: 'Fancy dress quiz night: the staff table came last, and blames the science round.',
-    photos: [{ ...QUIZ, cover: 1 }],
-    fate: { kind: 'taken-down', by: 'marsh' },
+    // The fifth adult of the school is in no other post: only this one comes off the Page.
+    photos: [{ ...QUIZ, cover: 2, firstAdult: WITHDRAWING_ADULT }],
+    fate: { kind: 'withdrawn', by: 'marsh' },
   },
   {
     writer: 'nwosu',

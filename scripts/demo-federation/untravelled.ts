@@ -3,18 +3,16 @@ import type { Deps } from '../../moderation/deps.ts';
 import { type DraftEvent, transition } from '../../moderation/drafts/states.rules.ts';
 import { announce } from '../../moderation/database/live.ts';
 
-type Untravelled = 'expired' | 'unconfirmed' | 'taken-down';
+type Untravelled = 'expired' | 'unconfirmed';
 
 const WAY: Readonly<Record<Untravelled, readonly DraftEvent[]>> = {
   expired: ['expire'],
   unconfirmed: ['publish-starts', 'outcome-unknown'],
-  'taken-down': ['publish-starts', 'published', 'take-down'],
 };
 
 /**
- * Puts a demo draft into a state that nobody can reach in the product yet: the clock that lets drafts expire, the
- * reconciliation after an unknown outcome and the take-down come with the publishing work, and the screens must be
- * seen with such drafts before. Only the state machine's own steps are taken; the table is written here because no
+ * Puts a demo draft into a state that nobody can reach in the product yet: the clock that lets drafts expire and the
+ * reconciliation after an unknown outcome come with the publishing work, and the screens must be seen with such drafts before. Only the state machine's own steps are taken; the table is written here because no
  * action does it. Nothing was sent to the Page, and the record says nothing about it, because nothing happened.
  */
 export async function bringTo(deps: Deps, draftId: string, state: Untravelled): Promise<void> {
@@ -32,19 +30,13 @@ export async function bringTo(deps: Deps, draftId: string, state: Untravelled): 
       .set({ state: reached, version: draft.version + 1, updated_at: now })
       .where('id', '=', draftId)
       .execute();
-    if (state !== 'expired') await keepOutcome(tx, deps, draftId, state, now);
+    if (state !== 'expired') await keepOutcome(tx, deps, draftId, now);
     const place = { id: draftId, federationId: draft.federation_id, schoolId: draft.school_id };
     await announce(tx, { topic: 'draft', ...place });
   });
 }
 
-async function keepOutcome(
-  tx: Tx,
-  deps: Deps,
-  draftId: string,
-  state: 'unconfirmed' | 'taken-down',
-  now: Date,
-): Promise<void> {
+async function keepOutcome(tx: Tx, deps: Deps, draftId: string, now: Date): Promise<void> {
   const approvals = await tx
     .updateTable('approval')
     .set({ withdrawn_at: now })
@@ -60,9 +52,9 @@ async function keepOutcome(
         approval_id: approval.id,
         draft_id: draftId,
         page_id: approval.page_id,
-        state,
+        state: 'unconfirmed' as const,
         started_at: now,
-        trouble: state === 'unconfirmed' ? 'Made up for the demo: the Page did not answer.' : null,
+        trouble: 'Made up for the demo: the Page did not answer.',
       })),
     )
     .execute();

@@ -148,6 +148,9 @@ export const publicationSchema = z.object({
   permalink: z.url().nullable(),
   publishedAt: z.iso.datetime().nullable(),
   trouble: z.string().nullable(),
+  /** When it was taken off the Page, and why in words for everybody. */
+  takenDownAt: z.iso.datetime().nullable(),
+  takenDownBecause: z.string().nullable(),
 });
 
 export const draftSchema = z.object({

@@ -27,5 +27,8 @@ const handlers: Handlers = {
   'settle-draft': nothing,
   'delete-originals': nothing,
   publish: nothing,
+  'reach-back': nothing,
+  'look-back': nothing,
+  'take-down': nothing,
 };
 startWorker({ db, databaseUrl, clock: systemClock, log, queue, handlers });

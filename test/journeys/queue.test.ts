@@ -90,6 +90,9 @@ describe.each(['postgresql', 'redis'] as const)('the queue in %s', (backend) => 
         'settle-draft': nothing,
         'delete-originals': nothing,
         publish: nothing,
+        'reach-back': nothing,
+        'look-back': nothing,
+        'take-down': nothing,
       };
       worker = startWorker({
         db,

@@ -9,6 +9,7 @@ import { ErrorPanel } from '../components/error-panel/error-panel.tsx';
 import { LoadingWords } from '../components/loading-words/loading-words.tsx';
 import { PageHeading } from '../components/page-heading/page-heading.tsx';
 import { homeQuery } from '../pages/home/home-query.ts';
+import { takeDownCountsQuery } from '../pages/withdrawals/withdrawals-query.ts';
 import { Bare } from '../shell/bare.tsx';
 import { Shell } from '../shell/shell.tsx';
 import { placesFor } from './places-for.ts';
@@ -40,7 +41,15 @@ export function SignedIn() {
 function House({ session }: { readonly session: Session }) {
   useLiveChanges();
   const { data: home } = useQuery(homeQuery);
-  const counts = { inbox: home?.counts.toDecide ?? 0, drafts: home?.counts.toMend ?? 0 };
+  const { data: takeDowns } = useQuery({
+    ...takeDownCountsQuery,
+    enabled: session.may.includes('reach-back:read'),
+  });
+  const counts = {
+    inbox: home?.counts.toDecide ?? 0,
+    drafts: home?.counts.toMend ?? 0,
+    register: takeDowns?.open ?? 0,
+  };
   return (
     <>
       <Shell

@@ -13,7 +13,7 @@ const STATES: Record<Publication['state'], { readonly word: string; readonly ico
   publishing: { word: 'going out now', icon: 'send' },
   published: { word: 'on the Page', icon: 'going-well' },
   unconfirmed: { word: 'look at the Page', icon: 'needs-you' },
-  'taken-down': { word: 'taken down', icon: 'cross' },
+  'taken-down': { word: 'taken off the Page', icon: 'cross' },
 };
 
 /** The post itself, or the Page where somebody has to look for it. */
@@ -37,10 +37,10 @@ export function Publications({ publications }: { readonly publications: readonly
               <Icon name={icon} size={16} />
               <span>
                 <strong>{one.pageName}</strong>: {word}
-                {one.publishedAt === null ? '' : ` since ${formatMoment(one.publishedAt, now)}`}
+                {sinceWhen(one, now)}
               </span>
             </p>
-            {addressOf(one, pages) === null ? null : (
+            {one.takenDownAt !== null || addressOf(one, pages) === null ? null : (
               <a
                 className={styles.link}
                 href={addressOf(one, pages) ?? undefined}
@@ -56,4 +56,12 @@ export function Publications({ publications }: { readonly publications: readonly
       })}
     </ul>
   );
+}
+
+function sinceWhen(one: Publication, now: number): string {
+  if (one.takenDownAt !== null) {
+    const because = one.takenDownBecause === null ? '' : `. ${one.takenDownBecause}`;
+    return ` ${formatMoment(one.takenDownAt, now)}${because}`;
+  }
+  return one.publishedAt === null ? '' : ` since ${formatMoment(one.publishedAt, now)}`;
 }

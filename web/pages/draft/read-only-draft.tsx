@@ -63,9 +63,7 @@ export function ReadOnlyDraft({
           <Standing draft={draft} saver={saver} isPractice={session.practicePage !== null} />
           <Publications publications={draft.publications} />
           <section className={styles.section} aria-labelledby={previewId}>
-            <h2 id={previewId}>
-              {draft.state === 'published' ? 'As the Page shows it' : 'As the Page will show it'}
-            </h2>
+            <h2 id={previewId}>{previewHeading(draft.state)}</h2>
             <div id="the-words">
               <PostPreview draft={draft} pages={pages} schools={session.schools} marked={marked} />
             </div>
@@ -83,6 +81,11 @@ export function ReadOnlyDraft({
       </div>
     </>
   );
+}
+
+function previewHeading(state: Draft['state']): string {
+  if (state === 'published') return 'As the Page shows it';
+  return state === 'taken-down' ? 'As the Page showed it' : 'As the Page will show it';
 }
 
 function Photos({

@@ -32,14 +32,7 @@ export function standingOf(draft: Draft, now: number, isPractice: boolean): Stan
         says: 'You need not wait here. It goes to a head by itself, or comes back to you with what to mend.',
       };
     case 'awaiting-decision':
-      return {
-        tone: 'information',
-        word: 'A head decides now.',
-        says:
-          draft.wantedAt === null
-            ? 'It goes out as soon as it is approved.'
-            : `It goes out ${wanted}, once it is approved.`,
-      };
+      return waiting(draft, wanted);
     case 'approved':
       return { tone: 'going-well', word: 'Approved.', says: 'It goes out in a moment.' };
     case 'scheduled':
@@ -55,7 +48,7 @@ export function standingOf(draft: Draft, now: number, isPractice: boolean): Stan
           }
         : { tone: 'going-well', word: 'On the Page.', says: 'Parents can see it.' };
     case 'taken-down':
-      return { tone: 'information', word: 'Taken down.', says: 'It is no longer on the Page.' };
+      return { tone: 'information', word: 'Taken off the Page.', says: whyTakenDown(draft) };
     case 'rejected':
       return {
         tone: 'stopped',
@@ -75,4 +68,27 @@ export function standingOf(draft: Draft, now: number, isPractice: boolean): Stan
         says: `${isPractice ? 'The practice Page' : 'Facebook'} did not say. Somebody has to look at the Page; nothing is sent again until then.`,
       };
   }
+}
+
+function waiting({ cameBackBecause, wantedAt }: Draft, wanted: string): Standing {
+  if (cameBackBecause !== null) {
+    return {
+      tone: 'needs-you',
+      word: 'It came back to the inbox.',
+      says: `${cameBackBecause} Take it back to mend it, or let a head send it back to you.`,
+    };
+  }
+  return {
+    tone: 'information',
+    word: 'A head decides now.',
+    says:
+      wantedAt === null
+        ? 'It goes out as soon as it is approved.'
+        : `It goes out ${wanted}, once it is approved.`,
+  };
+}
+
+function whyTakenDown({ publications }: Draft): string {
+  const told = publications.find((one) => one.takenDownBecause !== null);
+  return told?.takenDownBecause ?? 'It is no longer on the Page.';
 }

@@ -15,6 +15,7 @@ import { useNow } from '../../use-now.ts';
 import { DraftLine } from '../drafts/draft-line.tsx';
 import { InboxLine } from '../inbox/inbox-line.tsx';
 import { homeQuery } from './home-query.ts';
+import { ToComeOff } from './to-come-off.tsx';
 import { Ways } from './ways.tsx';
 import styles from './home.module.css';
 
@@ -44,6 +45,7 @@ export function Home() {
         {`${greeting(now)}, ${session.person.name.split(' ')[0] ?? ''}`}
       </PageHeading>
       <Duties session={session} />
+      {session.may.includes('reach-back:read') ? <ToComeOff /> : null}
       <Ways may={session.may} />
       {home.data ? (
         <Work home={home.data} session={session} now={now} />

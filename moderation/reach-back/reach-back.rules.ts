@@ -1,0 +1,151 @@
+import { impossible } from '../kernel/errors.ts';
+import type { ReachCause } from './reach-back.contract.ts';
+
+/** What the register holds against a person, seen from one answer, flag or leaving. */
+export interface CauseToJudge {
+  readonly kind: 'granted' | 'refused' | 'withdrawn' | 'not-asked' | 'flag' | 'left';
+}
+
+/** What the register says of the person today. */
+export interface StandingToday {
+  readonly granted: boolean;
+  readonly protected: boolean;
+}
+
+/**
+ * Which cause a case would have; null when this answer, flag or leaving asks for nothing today. A no that a newer yes replaced asks
+ * for nothing any more; a yes asks for something only where it is the yes that holds, with conditions; where the answer of
+ * somebody else says no, that answer has a case of its own.
+ */
+export function causeToday(cause: CauseToJudge, today: StandingToday): ReachCause | null {
+  switch (cause.kind) {
+    case 'granted':
+      return today.granted ? 'stricter' : null;
+    case 'refused':
+    case 'not-asked':
+      return today.granted ? null : 'refused';
+    case 'withdrawn':
+      return today.granted ? null : 'withdrawn';
+    case 'flag':
+      return today.protected ? 'protected' : null;
+    case 'left':
+      return today.granted ? null : 'left';
+    default:
+      return impossible(cause.kind, 'kind of cause');
+  }
+}
+
+/** Does what was published with a yes come off the Page? A child who left was shown with a yes, and nobody took it back. */
+export function takesDown(cause: ReachCause): boolean {
+  return cause !== 'left';
+}
+
+/** Seconds between two moments, rounded up, never below 0: the clocks of two machines may differ by a little. */
+export function secondsBetween(from: Date, to: Date): number {
+  return Math.max(0, Math.ceil((to.getTime() - from.getTime()) / 1_000));
+}
+
+/** A child of the school, or somebody who works or helps there. */
+export type Kind = 'pupil' | 'adult';
+
+/** What everybody may read on the post: neither who, nor why. */
+export function takenDownBecause(kind: Kind): string {
+  return `${kind === 'pupil' ? 'A child' : 'Somebody'} in it may not be shown any more.`;
+}
+
+/** How a take-down stands. */
+export type TakeDownStanding = 'waiting' | 'running' | 'needs-you' | 'done' | 'called-off';
+
+export function standingOf(row: {
+  readonly startedAt: Date | null;
+  readonly needsPersonAt: Date | null;
+  readonly doneAt: Date | null;
+  readonly calledOffAt: Date | null;
+}): TakeDownStanding {
+  if (row.doneAt !== null) return 'done';
+  if (row.calledOffAt !== null) return 'called-off';
+  if (row.needsPersonAt !== null) return 'needs-you';
+  return row.startedAt === null ? 'waiting' : 'running';
+}
+
+/** What a person may do about a take-down; while Gatehouse is at it, nothing. */
+export function actsOn(
+  standing: TakeDownStanding,
+): readonly ('by-hand' | 'try-again' | 'call-off')[] {
+  switch (standing) {
+    case 'needs-you':
+      return ['by-hand', 'try-again', 'call-off'];
+    case 'waiting':
+      return ['call-off'];
+    case 'running':
+    case 'done':
+    case 'called-off':
+      return [];
+    default:
+      return impossible(standing, 'standing of a take-down');
+  }
+}
+
+interface Letter {
+  readonly subject: string;
+  readonly body: string;
+}
+
+/** To the heads, at once. Letters travel, so neither the child nor the reason is in it. */
+export function letterOfTakeDown(facts: {
+  readonly name: string;
+  readonly address: string;
+  readonly kind: Kind;
+}): Letter {
+  const who = facts.kind === 'pupil' ? 'child' : 'colleague';
+  return {
+    subject: `A ${who} in a published post may no longer be shown`,
+    body: `Dear ${facts.name},
+
+a ${who} in a published post may no longer be shown. Gatehouse is taking the post off the Page. Please open Gatehouse to see that it is done:
+
+${facts.address}
+
+Who it is and why is not in this letter, since letters travel.
+`,
+  };
+}
+
+/** To the heads, when Gatehouse cannot go on. */
+export function letterByHand(facts: { readonly name: string; readonly address: string }): Letter {
+  return {
+    subject: 'A post has to come off the Page, and Gatehouse could not do it',
+    body: `Dear ${facts.name},
+
+a published post shows somebody who may no longer be shown, and Gatehouse could not take it off the Page. Please open Gatehouse, and take it off by hand:
+
+${facts.address}
+
+Who it is and why is not in this letter, since letters travel.
+`,
+  };
+}
+
+/** Where withdrawals are seen. */
+export function withdrawalsAddress(publicUrl: string): string {
+  return `${publicUrl.replace(/\/+$/, '')}/register/withdrawals`;
+}
+
+/** What the screen says of a case; of a child who is protected today nothing but that, whatever the case began with. */
+export function saysOf(cause: ReachCause, isProtected: boolean): string {
+  if (isProtected) return 'Cannot be published.';
+  switch (cause) {
+    case 'protected':
+      return 'Cannot be published.';
+    case 'withdrawn':
+      return 'The yes to the Facebook Page was taken back.';
+    case 'refused':
+      return 'The answer for the Facebook Page is no.';
+    case 'stricter':
+      return 'The yes to the Facebook Page asks for more than before.';
+    case 'left':
+      return 'Left the school.';
+    default:
+      return impossible(cause, 'cause of a case');
+  }
+}
