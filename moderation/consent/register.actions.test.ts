@@ -348,7 +348,7 @@ describe('for the other parts of the house', () => {
   });
   test('names with whether the first name may stand beside a picture', async () => {
     const names = await inTransaction(db, (tx) =>
-      namesOfSchools(tx, [federation.schools.lf], '2026-11-24'),
+      namesOfSchools(tx, [federation.schools.lf], [], '2026-11-24'),
     );
     expect(names).toEqual([
       {

@@ -12,7 +12,12 @@ import {
 import { schoolDay } from '../kernel/school-time.ts';
 import type { NameOnRegister } from '../rulebook/rulebook.rules.ts';
 import { type ClassRow, classesOf, insertUses, subjectFiles } from './consent.store.ts';
-import { PAGE_USE, permission, type SubjectFile } from './permission.rules.ts';
+import {
+  PAGE_USE,
+  type PageOfSchool,
+  permissionOnPages,
+  type SubjectFile,
+} from './permission.rules.ts';
 import {
   answersTo,
   compareKeys,
@@ -144,10 +149,11 @@ export async function requireSubjectsOfSchools(
   );
 }
 
-/** Everybody whose name a text for these schools must not give away, as of a school day. */
+/** Everybody whose name a text for these schools must not give away, as of a school day and for the Pages that it goes to. */
 export async function namesOfSchools(
   tx: Tx,
   schoolIds: readonly string[],
+  pages: readonly PageOfSchool[],
   day: string,
 ): Promise<NameOnRegister[]> {
   const files = await subjectFiles(tx, { schoolIds }, PAGE_USE);
@@ -157,7 +163,7 @@ export async function namesOfSchools(
     forename: file.subject.forename,
     surname: file.subject.surname,
     knownAs: file.subject.knownAs,
-    firstNameAllowed: permission(file, PAGE_USE, day).conditions.firstNameAllowed,
+    firstNameAllowed: permissionOnPages(file, PAGE_USE, pages, day).conditions.firstNameAllowed,
   }));
 }
 

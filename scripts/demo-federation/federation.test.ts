@@ -107,7 +107,9 @@ describe('the register', () => {
         rows.map((row) => row.id),
       ),
     );
-    const answers = [...files.values()].map((file) => permission(file, PAGE_USE, today));
+    const answers = [...files.values()].map((file) =>
+      permission(file, PAGE_USE, 'own-school', today),
+    );
     const reasons = new Set(answers.map((answer) => answer.reason));
     expect(reasons).toEqual(
       new Set([
