@@ -23,6 +23,8 @@ const COMMANDS = [
   'record verify',
   'jobs',
   'rebuild-queue',
+  'consents export',
+  'consents person',
   'check-text',
   'count-faces',
   'models',

@@ -14,6 +14,7 @@ import {
   type Terminal,
 } from './commands/command.ts';
 import { config } from './commands/config.ts';
+import { consentsExport, consentsPerson } from './commands/consents.ts';
 import { countFaces } from './commands/count-faces.ts';
 import { found } from './commands/found.ts';
 import { invite } from './commands/invite.ts';
@@ -36,6 +37,8 @@ const COMMANDS: readonly Command[] = [
   jobs,
   rebuildQueue,
   retentionOriginals,
+  consentsExport,
+  consentsPerson,
   checkText,
   countFaces,
   // Before `models`, whose name it begins with.

@@ -131,6 +131,8 @@ export async function protectionOf(
 export interface RecordedAnswer extends ConsentAnswer {
   readonly guardian: string | null;
   readonly method: string;
+  /** The form that it came on, when one was kept. */
+  readonly evidenceId: string | null;
   readonly recordedBy: string | null;
   readonly recordedAt: Date;
 }
@@ -146,7 +148,7 @@ export async function historyOfAnswers(tx: Tx, subjectId: string): Promise<Recor
         .onRef('guardianship.subject_id', '=', 'answer.subject_id'),
     )
     .leftJoin('person', 'person.id', 'answer.recorded_by')
-    .select(['answer.id', 'answer.method', 'answer.recorded_at'])
+    .select(['answer.id', 'answer.method', 'answer.recorded_at', 'answer.evidence_id'])
     .select(['guardian.name as guardian', 'guardianship.relation', 'person.name as recorder'])
     .where('answer.subject_id', '=', subjectId)
     .execute();
@@ -159,6 +161,7 @@ export async function historyOfAnswers(tx: Tx, subjectId: string): Promise<Recor
         ...answer,
         guardian: row.guardian === null ? null : spokenGuardian(row.guardian, row.relation),
         method: row.method,
+        evidenceId: row.evidence_id,
         recordedBy: row.recorder,
         recordedAt: row.recorded_at,
       },
@@ -166,13 +169,31 @@ export async function historyOfAnswers(tx: Tx, subjectId: string): Promise<Recor
   });
 }
 
-export async function consentUses(tx: Tx): Promise<{ code: string; name: string }[]> {
-  return tx
+export interface UseToAsk {
+  /** Its code, "facebook". */
+  readonly use: string;
+  readonly name: string;
+  readonly lawfulBasis: 'consent' | 'public-task';
+  readonly covers: 'school' | 'federation';
+  /** Nobody is asked any more. */
+  readonly retired: boolean;
+}
+
+/** Every use, in the order in which parents are asked. */
+export async function usesToAsk(tx: Tx): Promise<UseToAsk[]> {
+  const rows = await tx
     .selectFrom('consent_use')
-    .select(['code', 'name'])
+    .select(['code', 'name', 'lawful_basis', 'covers', 'retired_at'])
     .orderBy('position')
     .orderBy('code')
     .execute();
+  return rows.map((row) => ({
+    use: row.code,
+    name: row.name,
+    lawfulBasis: row.lawful_basis,
+    covers: row.covers,
+    retired: row.retired_at !== null,
+  }));
 }
 
 export interface GuardianOfSubject {

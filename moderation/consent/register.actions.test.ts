@@ -12,7 +12,6 @@ import type { Deps } from '../deps.ts';
 import { Refusal } from '../kernel/errors.ts';
 import { uuidV7 } from '../kernel/ids.ts';
 import { LIMITS } from '../kernel/limits.ts';
-import { PAGE_USE } from './permission.rules.ts';
 import {
   listClasses,
   listMarkable,
@@ -21,7 +20,7 @@ import {
   requireSubjectsOfSchools,
   subjectFilesById,
 } from './register.actions.ts';
-import { openSubject, recordAnswer } from './subject.actions.ts';
+import { openSubject } from './subject.actions.ts';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let pool: pg.Pool;
@@ -273,57 +272,6 @@ describe('one person', () => {
       'not-found',
     );
     expect(await codeOf(openSubject(deps, as('head'), { subjectId: uuidV7(1) }))).toBe('not-found');
-  });
-});
-
-describe('recording an answer', () => {
-  const record = (who: TestPersonKey, more: Partial<Parameters<typeof recordAnswer>[2]> = {}) =>
-    recordAnswer(deps, as(who), {
-      subjectId: id('Zoë'),
-      use: PAGE_USE,
-      status: 'granted',
-      guardianId: null,
-      groupOnly: true,
-      noCloseUp: false,
-      firstNameAllowed: true,
-      validUntil: null,
-      method: 'Form of 24 November',
-      ...more,
-    });
-
-  test('holds at once, keeps what was before, and is on the record without a name', async () => {
-    const yes = await record('head');
-    expect([yes.mayBeShown, yes.says]).toEqual([
-      true,
-      'Zoë may be shown on Facebook, in a group only, with the first name.',
-    ]);
-    const no = await record('head', { status: 'withdrawn', groupOnly: true });
-    expect([no.mayBeShown, no.says]).toEqual([
-      false,
-      "Zoë's parents took back their yes to Facebook.",
-    ]);
-    expect(
-      no.history.map((each) => [each.status, each.conditions, each.recordedBy, each.validFrom]),
-    ).toEqual([
-      ['withdrawn', [], 'Martin Hale', '2026-11-24'],
-      ['granted', ['in a group only', 'with the first name'], 'Martin Hale', '2026-11-24'],
-    ]);
-    const { rows } = await pool.query<{ kind: string; detail: Record<string, unknown> }>(
-      'select kind, detail from record_event join record_detail using (federation_id, seq) where subject_id = $1 order by seq',
-      [id('Zoë')],
-    );
-    expect(rows.map((row) => [row.kind, row.detail['status']])).toEqual([
-      ['register.answer-recorded', 'granted'],
-      ['register.answer-recorded', 'withdrawn'],
-    ]);
-    expect(JSON.stringify(rows)).not.toContain('Zoë');
-  });
-  test('refuses what makes no sense', async () => {
-    expect(await codeOf(record('head', { use: 'billboard' }))).toBe('bad-input');
-    expect(await codeOf(record('head', { guardianId: uuidV7(1) }))).toBe('bad-input');
-    expect(await codeOf(record('head', { validUntil: '2026-11-23' }))).toBe('bad-input');
-    expect(await codeOf(record('otherHead'))).toBe('not-found');
-    expect(await codeOf(record('drafter'))).toBe('not-found');
   });
 });
 

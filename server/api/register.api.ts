@@ -1,29 +1,20 @@
 import type { FastifyInstance } from 'fastify';
-import type { z } from 'zod';
 import {
   listClasses,
   listMarkable,
   listRegister,
 } from '../../moderation/consent/register.actions.ts';
 import {
-  openSubject,
-  type OpenSubject,
-  recordAnswer,
-} from '../../moderation/consent/subject.actions.ts';
-import { idParamsSchema } from '../contract/problem.contract.ts';
-import {
   classListSchema,
   markableListSchema,
   markableQuerySchema,
-  recordAnswerSchema,
   registerListSchema,
   registerQuerySchema,
-  subjectSchema,
 } from '../contract/register.contract.ts';
 import { route } from '../route.ts';
 import type { ServerServices } from '../services.ts';
 
-/** The consent register: who may be shown, what their parents said, and recording an answer. */
+/** The lists of the consent register: who may be shown, and who can be marked. One person's page is in person.api.ts. */
 export function registerRoutes(app: FastifyInstance, services: ServerServices): void {
   route(app, {
     method: 'GET',
@@ -60,67 +51,4 @@ export function registerRoutes(app: FastifyInstance, services: ServerServices): 
     answer: registerListSchema,
     handle: ({ actor, query }) => listRegister(services, actor, query),
   });
-
-  route(app, {
-    method: 'GET',
-    url: '/api/register/subjects/:id',
-    access: 'register:read',
-    tag: 'Register',
-    summary: 'One person: what holds today for each use, and every answer ever given',
-    params: idParamsSchema,
-    answer: subjectSchema,
-    handle: async ({ actor, params }) =>
-      subject(await openSubject(services, actor, { subjectId: params.id })),
-  });
-
-  route(app, {
-    method: 'POST',
-    url: '/api/register/subjects/:id/answers',
-    access: 'register:write',
-    tag: 'Register',
-    summary: 'Record what was answered about one use; answers with the person as they stand now',
-    params: idParamsSchema,
-    body: recordAnswerSchema,
-    answer: subjectSchema,
-    handle: async ({ actor, params, body }) =>
-      subject(await recordAnswer(services, actor, { subjectId: params.id, ...body })),
-  });
-}
-
-function subject(open: OpenSubject): z.input<typeof subjectSchema> {
-  const { id, schoolId, kind, forename, surname, knownAs, className, leavesOn } = open.file.subject;
-  return {
-    id,
-    schoolId,
-    kind,
-    forename,
-    surname,
-    knownAs,
-    className,
-    leavesOn,
-    mayBeShown: open.mayBeShown,
-    says: open.says,
-    ...(open.protection === undefined
-      ? {}
-      : {
-          protection:
-            open.protection === null
-              ? null
-              : { reason: open.protection.reason, since: open.protection.since.toISOString() },
-        }),
-    uses: open.uses.map((use) => ({ ...use })),
-    history: open.history.map((answer) => ({
-      use: answer.use,
-      status: answer.status,
-      guardian: answer.guardian,
-      conditions: [...answer.conditions],
-      validFrom: answer.validFrom,
-      validUntil: answer.validUntil,
-      lawfulBasis: answer.lawfulBasis,
-      answeredOn: answer.answeredOn,
-      method: answer.method,
-      recordedBy: answer.recordedBy,
-      recordedAt: answer.recordedAt.toISOString(),
-    })),
-  };
 }
