@@ -99,6 +99,7 @@ describe('one person of the register', () => {
 
     await press(page, 'Write it down');
     await page.getByText('Choose what it is about.').waitFor();
+    await page.getByText('Choose who answered: where parents differ').waitFor();
     await page
       .getByRole('combobox', { name: 'Who answered' })
       .selectOption({ label: 'Claire Okafor (mother)' });

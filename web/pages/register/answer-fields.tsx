@@ -10,7 +10,7 @@ type Condition = 'group-only' | 'no-close-up' | 'first-name';
 
 /** An answer while it is being written down. */
 export interface AnswerForm {
-  /** The id of a guardian; empty for the adult themselves, or a parent who is not named. */
+  /** The id of a guardian, or `NOT_KNOWN`; empty while nobody was chosen. An adult answers for themselves. */
   readonly guardianId: string;
   readonly uses: readonly string[];
   readonly status: Status | null;
@@ -21,6 +21,9 @@ export interface AnswerForm {
   readonly answeredOn: string;
   readonly method: string;
 }
+
+/** A parent answered, and nobody knows which. */
+export const NOT_KNOWN = 'not-known';
 
 const CONSENT_STATUSES = [
   { value: 'granted', label: 'Yes' },
@@ -112,11 +115,12 @@ function Answerer({ subject, form, onChange, wrong }: AnswerFieldsProps) {
       value={form.guardianId}
       onChange={(guardianId) => onChange({ guardianId })}
       options={[
+        { value: '', label: 'Choose who answered' },
         ...subject.guardians.map((guardian) => ({
           value: guardian.id,
           label: `${guardian.name} (${guardian.relation})${guardian.mayAnswer ? '' : ', a no only'}`,
         })),
-        { value: '', label: 'A parent, it is not known which' },
+        { value: NOT_KNOWN, label: 'A parent, it is not known which' },
       ]}
       error={wrong['guardianId']}
     />

@@ -29,9 +29,9 @@ export interface RecordAnswerProps {
   readonly called: string;
 }
 
-function emptyForm(subject: Subject): AnswerForm {
+function emptyForm(): AnswerForm {
   return {
-    guardianId: subject.guardians[0]?.id ?? '',
+    guardianId: '',
     uses: [],
     status: null,
     conditions: [],
@@ -43,8 +43,11 @@ function emptyForm(subject: Subject): AnswerForm {
 }
 
 /** What is missing, field by field. */
-function missingIn(form: AnswerForm): Record<string, string> {
+function missingIn(form: AnswerForm, subject: Subject): Record<string, string> {
   return {
+    ...(form.guardianId === '' && subject.guardians.length > 0
+      ? { guardianId: 'Choose who answered: where parents differ, the stricter holds.' }
+      : {}),
     ...(form.uses.length === 0 ? { uses: 'Choose what it is about.' } : {}),
     ...(form.status === null ? { status: 'Choose what was answered.' } : {}),
     ...(form.method.trim().length < METHOD_AT_LEAST
@@ -55,17 +58,17 @@ function missingIn(form: AnswerForm): Record<string, string> {
 
 /** What a parent, or the adult, said: written down once and never changed; a new answer stands beside the old ones. */
 export function RecordAnswer({ subject, called }: RecordAnswerProps) {
-  const [form, setForm] = useState(() => emptyForm(subject));
+  const [form, setForm] = useState(emptyForm);
   const [file, setFile] = useState<File | null>(null);
   const [isTried, setTried] = useState(false);
   const [about, setAbout] = useState<readonly string[]>([]);
   const record = useRecordAnswer(subject, () => {
     setAbout(form.uses);
-    setForm({ ...emptyForm(subject), guardianId: form.guardianId });
+    setForm({ ...emptyForm(), guardianId: form.guardianId });
     setFile(null);
     setTried(false);
   });
-  const missing = missingIn(form);
+  const missing = missingIn(form, subject);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setTried(true);

@@ -19,6 +19,7 @@ import { Select } from '../../components/select/select.tsx';
 import { Table } from '../../components/table/table.tsx';
 import type { Column } from '../../components/table/table.tsx';
 import { MayBeShown } from './may-be-shown.tsx';
+import { RegisterActions } from './register-actions.tsx';
 import styles from './register.module.css';
 
 type Line = z.output<typeof registerListSchema>['subjects'][number];
@@ -53,7 +54,11 @@ export default function Register() {
   if (!session) return null;
   return (
     <>
-      <PageHeading>Register</PageHeading>
+      <PageHeading
+        actions={<RegisterActions schoolId={filters.schoolId} classId={filters.classId} />}
+      >
+        Register
+      </PageHeading>
       <p className={styles.lead}>
         Who may be shown on the Page today. It follows from what each parent answered; not asked is
         no.

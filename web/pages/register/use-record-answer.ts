@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { evidenceSchema } from '../../../server/contract/person.contract.ts';
 import type { Evidence, Subject } from '../../../server/contract/person.contract.ts';
 import { uploadFile } from '../../api/upload.ts';
+import { NOT_KNOWN } from './answer-fields.tsx';
 import type { AnswerForm } from './answer-fields.tsx';
 import { usePersonChange } from './person-query.ts';
 
@@ -53,7 +54,7 @@ function bodyOf(form: AnswerForm, evidenceId: string | null) {
   return {
     uses: form.uses,
     status: form.status,
-    guardianId: form.guardianId === '' ? null : form.guardianId,
+    guardianId: form.guardianId === '' || form.guardianId === NOT_KNOWN ? null : form.guardianId,
     groupOnly: form.conditions.includes('group-only'),
     noCloseUp: form.conditions.includes('no-close-up'),
     firstNameAllowed: form.conditions.includes('first-name'),
