@@ -482,6 +482,44 @@ describe('exports', () => {
     expect(await codeOf(take('otherHead'))).toBe('not-found');
   });
 
+  test('one person: the posts in which they are said to be, with their Page', async () => {
+    const id = await pupil('Posted');
+    const [draftId, pictureId, photoId, pageId] = Array.from({ length: 4 }, () => deps.newId());
+    const { drafter } = federation.people;
+    const said = [draftId, federation.id, federation.schools.ssq, drafter.id];
+    await pool.query(
+      `insert into draft (id, federation_id, school_id, author_id, state, version, revision, created_at, updated_at)
+       values ($1, $2, $3, $4, 'drafting', 1, 1, '2026-11-20T09:00:00Z', '2026-11-20T09:00:00Z')`,
+      said,
+    );
+    await pool.query(
+      `insert into draft_revision (draft_id, number, edited_by, created_at, updated_at) values ($1, 1, $2, now(), now())`,
+      [draftId, drafter.id],
+    );
+    await pool.query(
+      `insert into page (id, federation_id, school_id, name, graph_id, graph_app_id, sealed_token, connected_at)
+       values ($1, $2, $3, 'Stanton Page', '1', '1', '', now())`,
+      [pageId, federation.id, federation.schools.ssq],
+    );
+    await pool.query('insert into revision_page values ($1, 1, $2)', [draftId, pageId]);
+    await pool.query(
+      `insert into picture (id, federation_id, original_sha256, bytes, media_type, file_name, uploaded_by, uploaded_at)
+       values ($1, $2, $3, 1, 'image/jpeg', 'a.jpg', $4, now())`,
+      [pictureId, federation.id, 'a'.repeat(64), drafter.id],
+    );
+    await pool.query(
+      `insert into revision_photo (id, draft_id, number, position, picture_id, accounting) values ($1, $2, 1, 1, $3, 'roll')`,
+      [photoId, draftId, pictureId],
+    );
+    const take = () => exportPerson(deps, as('head'), { subjectId: id, format: 'csv' });
+    expect((await take()).posts).toEqual([]);
+    await pool.query('insert into photo_roll values ($1, $2)', [photoId, id]);
+    const posts = sayFile(await take()).find(({ heading }) => heading.startsWith('Posts'));
+    expect(posts?.lines).toEqual([
+      { title: 'Fri 20 Nov 2026 09:00', says: 'Stanton Page; not published' },
+    ]);
+  });
+
   test('an operator finds a school by what it is called', async () => {
     expect(await findSchools(deps, 'ssq')).toEqual([
       { id: federation.schools.ssq, federationId: federation.id },

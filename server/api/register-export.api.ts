@@ -11,11 +11,19 @@ import { registerPaper } from '../paper/register-paper.ts';
 import { STREAM, route } from '../route.ts';
 import type { ServerServices } from '../services.ts';
 
+/** Each one reads a whole register; more is no office but a program. */
+const COPIES_PER_MINUTE = 30;
+
 const TYPES = { csv: 'text/csv; charset=utf-8', pdf: 'application/pdf' } as const;
 
 /** Copies to take along: the register of a school, and all that is held about one person (subject access). */
 export function registerExportRoutes(app: FastifyInstance, services: ServerServices): void {
-  const shared = { method: 'GET', access: 'register:export', tag: 'Register' } as const;
+  const shared = {
+    method: 'GET',
+    access: 'register:export',
+    tag: 'Register',
+    perMinute: COPIES_PER_MINUTE,
+  } as const;
 
   for (const format of ['csv', 'pdf'] as const) {
     route(app, {
