@@ -24,7 +24,7 @@ export function childFilePaper(file: ChildFile, sections: readonly FileSection[]
       title: `All that is held about ${name}`,
       facts: [schoolName, `As of ${spokenDay(day)}. Copy taken by ${exportedBy}.`],
       layout: 'portrait',
-      foot: `Confidential. ${name}, ${schoolName}, ${spokenDay(day)}, ${exportedBy}`,
+      foot: `Confidential. ${name}, ${spokenDay(day)}, ${exportedBy}`,
     },
     async (paper) => {
       let line = 0;

@@ -92,7 +92,8 @@ function numberPages(paper: Paper, foot: string): void {
     const y = paper.page.height - MARGIN - SIZE.text;
     paper.font(FONT.plain).fontSize(SIZE.text).fillColor(INK.soft);
     const width = textWidth(paper);
-    paper.text(foot, MARGIN, y, { width: width * 0.8, lineBreak: false, ellipsis: true });
+    // On one line, whatever it says: a height of one line with an ellipsis.
+    paper.text(foot, MARGIN, y, { width: width * 0.8, height: SIZE.text, ellipsis: true });
     paper.text(`Page ${index + 1} of ${count}`, MARGIN, y, { width, align: 'right' });
   }
 }
