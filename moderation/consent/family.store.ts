@@ -56,14 +56,17 @@ export async function schoolsOfGuardian(tx: Tx, guardianId: string): Promise<str
   return rows.map((row) => row.school_id);
 }
 
-/** Everybody whose guardian this is. */
-export async function childrenOf(tx: Tx, guardianId: string): Promise<string[]> {
-  const rows = await tx
+/** Everybody whose guardian this is, with their school. */
+export async function childrenOf(
+  tx: Tx,
+  guardianId: string,
+): Promise<{ id: string; schoolId: string }[]> {
+  return tx
     .selectFrom('guardianship')
-    .select('subject_id')
-    .where('guardian_id', '=', guardianId)
+    .innerJoin('subject', 'subject.id', 'guardianship.subject_id')
+    .select(['subject.id', 'subject.school_id as schoolId'])
+    .where('guardianship.guardian_id', '=', guardianId)
     .execute();
-  return rows.map((row) => row.subject_id);
 }
 
 /** Guardians of the federation with this very name and address, oldest first. */

@@ -99,8 +99,9 @@ export async function changeGuardian(
     }
     if (changed.length > 0) {
       await updateGuardianship(tx, { guardianId, subjectId: subject.id }, command);
-      const touched = isShared ? await childrenOf(tx, guardianId) : [subject.id];
-      await peopleChanged(tx, whereIs(actor, subject), touched);
+      for (const child of isShared ? await childrenOf(tx, guardianId) : [subject]) {
+        await peopleChanged(tx, whereIs(actor, child), [child.id]);
+      }
       await recordEvent(tx, {
         federationId: actor.federationId,
         at: now,

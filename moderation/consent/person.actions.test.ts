@@ -17,6 +17,7 @@ import { Refusal } from '../kernel/errors.ts';
 import { uuidV7 } from '../kernel/ids.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import { filePictureStore } from '../pictures/picture-store.ts';
+import { receivePicture } from '../pictures/upload.actions.ts';
 import { removeUnneeded } from '../pictures/bytes.actions.ts';
 import {
   exportPerson,
@@ -396,6 +397,9 @@ describe('the form that an answer came on', () => {
     const id = await pupil('Same');
     const form = await keep(id, pdf);
     await removeUnneeded(deps, [form.sha256]);
+    // Nor when somebody hands it in as a photo, which it is not.
+    const asPhoto = { fileName: 'photo.jpg', content: Readable.from([pdf]) };
+    expect(await codeOf(receivePicture(deps, asPhoto))).toBe('not-a-picture');
     expect(await deps.pictures.has(form.sha256)).toBe(true);
   });
 

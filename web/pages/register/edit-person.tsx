@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Subject } from '../../../server/contract/person.contract.ts';
 import { classListSchema } from '../../../server/contract/register.contract.ts';
 import { request } from '../../api/client.ts';
@@ -14,6 +14,12 @@ import styles from './person.module.css';
 export function EditPerson({ subject }: { readonly subject: Subject }) {
   const [isOpen, setOpen] = useState(false);
   const [isSaved, setSaved] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const close = (): void => {
+    setOpen(false);
+    // What had the focus is gone with the form.
+    heading.current?.focus();
+  };
   const classes = useQuery({
     queryKey: ['register', { classes: true }],
     queryFn: ({ signal }) =>
@@ -24,8 +30,10 @@ export function EditPerson({ subject }: { readonly subject: Subject }) {
   );
   const isReady = subject.className === null || own !== undefined;
   return (
-    <section className={styles.section} aria-labelledby="entry" data-print="no">
-      <h2 id="entry">The entry</h2>
+    <section className={styles.section} aria-labelledby="entry">
+      <h2 id="entry" ref={heading} tabIndex={-1}>
+        The entry
+      </h2>
       {isSaved && !isOpen ? (
         <Notice tone="going-well" word="Written down." live>
           The entry was changed.
@@ -36,10 +44,10 @@ export function EditPerson({ subject }: { readonly subject: Subject }) {
           subject={subject}
           classId={own?.id ?? NO_CLASS}
           onDone={() => {
-            setOpen(false);
+            close();
             setSaved(true);
           }}
-          onClose={() => setOpen(false)}
+          onClose={close}
         />
       ) : (
         <>

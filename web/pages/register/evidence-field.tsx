@@ -16,6 +16,11 @@ const HINT = 'A scan, a photo or a PDF, 15 MB at most.';
 /** The form that the answer came on, kept with it. */
 export function EvidenceField({ file, onChange, sent, error }: EvidenceFieldProps) {
   const id = useId();
+  const leaveOut = (): void => {
+    onChange(null);
+    // The button goes with the file; the keyboard goes on where another one is chosen.
+    requestAnimationFrame(() => document.getElementById(id)?.focus());
+  };
   return (
     <div className={styles.evidence}>
       <FieldWords id={id} label="The form itself" hint={HINT} error={error} isOptional />
@@ -34,7 +39,7 @@ export function EvidenceField({ file, onChange, sent, error }: EvidenceFieldProp
       {file === null ? null : (
         <p className={styles.links}>
           <span>{file.name}</span>
-          <button type="button" className={styles.plain} onClick={() => onChange(null)}>
+          <button type="button" className={styles.plain} onClick={leaveOut}>
             Leave it out
           </button>
         </p>

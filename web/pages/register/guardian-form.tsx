@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { FormEvent } from 'react';
 import { guardianByHandSchema } from '../../../server/contract/person.contract.ts';
 import type { Guardian, Subject } from '../../../server/contract/person.contract.ts';
@@ -44,6 +44,8 @@ export function GuardianForm({ subject, guardian, onDone, onClose }: GuardianFor
     email: guardian?.email ?? '',
     mayAnswer: guardian?.mayAnswer ?? true,
   });
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector('input')?.focus(), []);
   const [wrong, setWrong] = useState<Readonly<Record<string, string>>>({});
   const save = usePersonChange(() => onDone(`${typed.name.trim()} is on the register.`));
   const submit = (event: FormEvent): void => {
@@ -66,6 +68,7 @@ export function GuardianForm({ subject, guardian, onDone, onClose }: GuardianFor
     wrong[field] ?? (refusedField === field ? refusalWords(save.error) : undefined);
   return (
     <form
+      ref={form}
       className={styles.form}
       onSubmit={submit}
       noValidate

@@ -4,7 +4,7 @@ import styles from './person.module.css';
 /** All that is held about somebody, to hand over when they or their parents ask for it. */
 export function PersonCopies({ subject }: { readonly subject: Subject }) {
   return (
-    <section className={styles.section} aria-labelledby="copies" data-print="no">
+    <section className={styles.section} aria-labelledby="copies">
       <h2 id="copies">When they ask what is held</h2>
       <p>
         Names, guardians, every answer, the list of forms, and posts with{' '}

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Link } from 'react-router';
 import type { Guardian, Subject } from '../../../server/contract/person.contract.ts';
 import { Button } from '../../components/button/button.tsx';
@@ -18,13 +18,21 @@ export function PersonGuardians({ subject, now }: PartProps) {
   /** Whose entry is open: an id, 'new', or nobody's. */
   const [open, setOpen] = useState<string | null>(null);
   const [saved, setSaved] = useState<string | null>(null);
-  const done = (name: string): void => {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const close = (): void => {
     setOpen(null);
-    setSaved(name);
+    // What had the focus is gone with the form.
+    heading.current?.focus();
+  };
+  const done = (says: string): void => {
+    close();
+    setSaved(says);
   };
   return (
     <section className={styles.section} aria-labelledby="guardians">
-      <h2 id="guardians">Parents and guardians</h2>
+      <h2 id="guardians" ref={heading} tabIndex={-1}>
+        Parents and guardians
+      </h2>
       {saved === null ? null : (
         <Notice tone="going-well" word="Written down." live>
           {saved}
@@ -35,12 +43,7 @@ export function PersonGuardians({ subject, now }: PartProps) {
         {subject.guardians.map((guardian) => (
           <li key={guardian.id} className={styles.guardian}>
             {open === guardian.id ? (
-              <GuardianForm
-                subject={subject}
-                guardian={guardian}
-                onDone={done}
-                onClose={() => setOpen(null)}
-              />
+              <GuardianForm subject={subject} guardian={guardian} onDone={done} onClose={close} />
             ) : (
               <>
                 <GuardianWords subject={subject} guardian={guardian} now={now} />
@@ -55,12 +58,7 @@ export function PersonGuardians({ subject, now }: PartProps) {
         ))}
       </ul>
       {subject.mayWrite && open === 'new' ? (
-        <GuardianForm
-          subject={subject}
-          guardian={null}
-          onDone={done}
-          onClose={() => setOpen(null)}
-        />
+        <GuardianForm subject={subject} guardian={null} onDone={done} onClose={close} />
       ) : null}
       {subject.mayWrite && open === null ? (
         <p>

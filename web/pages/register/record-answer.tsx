@@ -82,7 +82,7 @@ export function RecordAnswer({ subject, called }: RecordAnswerProps) {
     ...(isBeside ? { [refusedField]: refusalWords(record.error) } : {}),
   };
   return (
-    <section className={styles.section} aria-labelledby="record-answer" data-print="no">
+    <section className={styles.section} aria-labelledby="record-answer">
       <h2 id="record-answer">Write down an answer</h2>
       <p>
         {subject.kind === 'adult'
