@@ -92,6 +92,11 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /api/register/export.pdf': 'HEM',
   'GET /api/register/subjects/:id/file.csv': 'HEM',
   'GET /api/register/subjects/:id/file.pdf': 'HEM',
+  // Why somebody is never published: for the executive headteacher and the safeguarding lead alone.
+  'GET /api/register/protected': 'ES',
+  'GET /api/register/subjects/:id/protection': 'ES',
+  'POST /api/register/subjects/:id/protection': 'ES',
+  'POST /api/register/subjects/:id/protection/lifting': 'ES',
   // School equipment: everybody who handles photos reads the list, administrators keep it.
   'GET /api/equipment': 'DHEM',
   'POST /api/equipment': 'M',

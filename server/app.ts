@@ -22,6 +22,7 @@ import { peopleRoutes } from './api/people.api.ts';
 import { personRoutes } from './api/person.api.ts';
 import { photoRoutes } from './api/photos.api.ts';
 import { policyRoutes } from './api/policy.api.ts';
+import { protectionRoutes } from './api/protection.api.ts';
 import { recordRoutes } from './api/record.api.ts';
 import { registerExportRoutes } from './api/register-export.api.ts';
 import { registerRoutes } from './api/register.api.ts';
@@ -66,6 +67,7 @@ export async function buildApp(
   personRoutes(app, services);
   evidenceRoutes(app, services);
   registerExportRoutes(app, services);
+  protectionRoutes(app, services);
   equipmentRoutes(app, services);
   rulebookRoutes(app, services);
   peopleRoutes(app, services);

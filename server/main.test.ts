@@ -5,7 +5,10 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDatabase } from '../moderation/database/client.ts';
 import { freshDatabase } from '../test/factories/database.ts';
+import { makeFederation } from '../test/factories/people.ts';
+import { addPupil } from '../test/factories/register.ts';
 import { DO_NOT_RESTART, READY } from '../moderation/kernel/parent.ts';
 
 const MAIN = path.join(import.meta.dirname, 'main.ts');
@@ -75,6 +78,33 @@ test('listens, says that it is ready, and closes quickly whatever browsers keep 
   expect(await server.ended).toBe(0);
   expect(performance.now() - began).toBeLessThan(8_000);
   spare.destroy();
+}, 30_000);
+
+test('seals reasons of protection that lie open from before', async () => {
+  const { db, pool } = openDatabase(database.connectionString, () => undefined, 1);
+  const federation = await makeFederation(db);
+  const subjectId = await addPupil(db, {
+    federationId: federation.id,
+    schoolId: federation.schools.ssq,
+    forename: 'Amara',
+    surname: 'Okafor',
+    answer: 'granted',
+  });
+  await pool.query(
+    "insert into protection_flag (id, subject_id, act, reason, recorded_at) values (gen_random_uuid(), $1, 'set', 'Wolpertinger', now())",
+    [subjectId],
+  );
+  const [port, sandboxPort] = await freePorts();
+  const server = startServer({ GATEHOUSE_PORT: port, GATEHOUSE_SANDBOX_PORT: sandboxPort });
+  await once(server.child, 'message');
+  const { rows } = await pool.query(
+    'select reason, sealed is not null as sealed from protection_flag',
+  );
+  expect(rows).toEqual([{ reason: null, sealed: true }]);
+  server.child.kill('SIGTERM');
+  expect(await server.ended).toBe(0);
+  expect(server.words.text).not.toContain('Wolpertinger');
+  await pool.end();
 }, 30_000);
 
 test('ends when the process that started it is gone', async () => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
+import { sealPlainReasons } from '../moderation/consent/protection.actions.ts';
 import { migrate, MigrationError } from '../moderation/database/migrate.ts';
 import { ConfigError, readConfig, type Config } from '../moderation/kernel/config.ts';
 import { faultCode, openLog, type Log } from '../moderation/kernel/log.ts';
@@ -43,6 +44,7 @@ async function start(config: Config, log: Log, closers: Close[]): Promise<void> 
   const { services, pool, close } = await openServices(config, log, connectionString);
   closers.push(close);
   await migrate(pool);
+  await sealPlainReasons(services);
   const app = await buildApp(services);
   closers.push(() => app.close());
   await listen(app, config, config.port, 'GATEHOUSE_PORT');

@@ -370,6 +370,24 @@ describe('the house rules that no lint rule can see', () => {
     expect(breachesIn('server/app.test.ts', `test.skip('x', f);`)).toMatchObject([{ line: 1 }]);
   });
 
+  describe('reading the register for a person', () => {
+    const action = (name: string, through: string): string =>
+      `export async function ${name}(\n  deps: Deps,\n): Promise<void> {\n  return ${through}(deps.db, work);\n}\n`;
+    const file = 'moderation/consent/asking/asking.actions.ts';
+    test.each(['listRounds', 'openChild', 'exportRegister', 'countDue'])('%s is scoped', (name) => {
+      expect(breachesIn(file, action(name, 'inTransaction'))).toMatchObject([
+        { line: 4, rule: 'register reads in scope' },
+      ]);
+      expect(breachesIn(file, action(name, 'inRegister'))).toEqual([]);
+    });
+    test('what writes is not, nor what stands after a read or elsewhere', () => {
+      const text = action('listRounds', 'inRegister') + action('startRound', 'inTransaction');
+      expect(breachesIn(file, text)).toEqual([]);
+      const read = action('listDrafts', 'inTransaction');
+      expect(breachesIn('moderation/drafts/a.actions.ts', read)).toEqual([]);
+    });
+  });
+
   test('the real house is read and in order', async () => {
     const { files, breaches } = await readHouse(ROOT);
     expect(files).toBeGreaterThan(20);

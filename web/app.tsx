@@ -17,6 +17,7 @@ const Policy = lazy(() => import('./pages/policy/policy.tsx'));
 const Inbox = lazy(() => import('./pages/inbox/inbox.tsx'));
 const Register = lazy(() => import('./pages/register/register.tsx'));
 const AddPerson = lazy(() => import('./pages/register/add-person.tsx'));
+const RegisterProtected = lazy(() => import('./pages/register/protected.tsx'));
 const RegisterPerson = lazy(() => import('./pages/register/person.tsx'));
 const Record = lazy(() => import('./pages/record/record.tsx'));
 const People = lazy(() => import('./pages/people/people.tsx'));
@@ -49,6 +50,7 @@ export function App() {
                 <Route path="/inbox/:id?" element={<Inbox />} />
                 <Route path="/register" element={<Register />} />
                 <Route path="/register/new" element={<AddPerson />} />
+                <Route path="/register/protected" element={<RegisterProtected />} />
                 <Route path="/register/:id" element={<RegisterPerson />} />
                 <Route path="/record" element={<Record />} />
                 <Route path="/people" element={<People />} />

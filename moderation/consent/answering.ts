@@ -1,6 +1,7 @@
 import type { Tx } from '../database/client.ts';
 import { announce } from '../database/live.ts';
 import { type AnswerToKeep, insertAnswers } from './consent.store.ts';
+import { type FlagToKeep, insertFlag } from './protection.store.ts';
 
 /**
  * Keeps answers, whichever way they came: typed in by the office, imported, or given by a parent. Everything that must follow
@@ -33,3 +34,16 @@ export async function peopleChanged(
 }
 
 const PEOPLE_TOLD_ONE_BY_ONE = 20;
+
+/**
+ * Keeps a protection flag, set or lifted, and lets everything follow that must follow from it, as `keepAnswers` does. What is
+ * announced is what an answer would announce: nobody can tell from it that this was a flag.
+ */
+export async function keepFlag(
+  tx: Tx,
+  where: { readonly federationId: string; readonly schoolId: string },
+  flag: FlagToKeep,
+): Promise<void> {
+  await insertFlag(tx, flag);
+  await announce(tx, { topic: 'register', id: flag.subjectId, ...where });
+}

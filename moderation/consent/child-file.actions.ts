@@ -5,13 +5,7 @@ import { notFound } from '../kernel/errors.ts';
 import { type Actor, mayIn, requireIn } from '../kernel/permissions.ts';
 import { schoolClock, schoolDay } from '../kernel/school-time.ts';
 import { recordEvent } from '../record/record.actions.ts';
-import {
-  federationOf,
-  type FlagEvent,
-  flagHistoryOf,
-  originOf,
-  schoolsCalled,
-} from './child-file.store.ts';
+import { federationOf, originOf, schoolsCalled } from './child-file.store.ts';
 import { type FileSection, fileSections } from './child-file.rules.ts';
 import {
   type GuardianOfSubject,
@@ -26,7 +20,14 @@ import { standingInWords } from './export-words.rules.ts';
 import { spokenDay } from './permission-words.rules.ts';
 import { schoolById } from './people.store.ts';
 import { type RegisterSubject, spokenConditions, type SubjectFile } from './permission.rules.ts';
-import { type Exporter, type ExportFormat, OPERATOR } from './register-export.actions.ts';
+import { openProtection, type ShownFlag } from './protection.actions.ts';
+import {
+  type Exporter,
+  type ExportFormat,
+  forNobody,
+  OPERATOR,
+} from './register-export.actions.ts';
+import { inRegister } from './scope.ts';
 import { readableFile, usesToday } from './subject.actions.ts';
 
 /** All that is held about one person, as they may ask for it (subject access). */
@@ -47,23 +48,24 @@ export interface ChildFile {
   readonly evidence: readonly (EvidenceRow & { readonly adder: string | null })[];
   readonly posts: readonly PostOfPerson[];
   /** Null where whoever takes the copy may not know; the same whether there is a flag or not. */
-  readonly flags: readonly FlagEvent[] | null;
+  readonly flags: readonly ShownFlag[] | null;
 }
 
 /** Needs `register:export` in the person's school, and `register:read` to see them at all; written into the record. */
 export async function exportPerson(
-  deps: Pick<Deps, 'db' | 'clock'>,
+  deps: Deps,
   actor: Actor,
   command: { subjectId: string; format: ExportFormat },
 ): Promise<ChildFile> {
-  return inTransaction(deps.db, async (tx) => {
-    const file = await readableFile(tx, actor, command.subjectId);
-    const { schoolId } = file.subject;
-    requireIn(actor, 'register:export', schoolId);
-    const knowsReasons = mayIn(actor, 'register:read-protected', schoolId);
-    const to = { federationId: actor.federationId, exporter: actor, knowsReasons };
-    return gather(tx, deps, file, { ...to, format: command.format });
-  });
+  const found = await inRegister(deps, actor, 'register:read', (tx) =>
+    readableFile(tx, actor, command.subjectId),
+  );
+  requireIn(actor, 'register:export', found.subject.schoolId);
+  const to = { federationId: actor.federationId, exporter: actor, format: command.format };
+  const file = await gatherAndNote(deps, found, to);
+  if (!mayIn(actor, 'register:read-protected', file.subject.schoolId)) return file;
+  // Read as its own screen reads it: reasons are sealed, and only this role of the database sees them.
+  return { ...file, flags: (await openProtection(deps, actor, command)).history };
 }
 
 /** The same for an operator at the command line, who is nobody in particular and so never learns why somebody is protected. */
@@ -71,14 +73,13 @@ export async function exportPersonByOperator(
   deps: Pick<Deps, 'db' | 'clock'>,
   command: { subjectId: string },
 ): Promise<ChildFile> {
-  return inTransaction(deps.db, async (tx) => {
-    const { subjectId } = command;
-    const file = (await subjectFiles(tx, { ids: [subjectId] })).get(subjectId);
-    const federationId = await federationOf(tx, subjectId);
-    if (file === undefined || federationId === undefined) throw notFound('person');
-    const to = { federationId, exporter: OPERATOR, knowsReasons: false };
-    return gather(tx, deps, file, { ...to, format: 'json' });
-  });
+  const { subjectId } = command;
+  const { file, federationId } = await forNobody(deps, async (tx) => ({
+    file: (await subjectFiles(tx, { ids: [subjectId] })).get(subjectId),
+    federationId: await federationOf(tx, subjectId),
+  }));
+  if (file === undefined || federationId === undefined) throw notFound('person');
+  return gatherAndNote(deps, file, { federationId, exporter: OPERATOR, format: 'json' });
 }
 
 /** Schools by what an operator calls them. */
@@ -86,14 +87,23 @@ export async function findSchools(
   deps: Pick<Deps, 'db'>,
   called: string,
 ): Promise<{ id: string; federationId: string }[]> {
-  return inTransaction(deps.db, (tx) => schoolsCalled(tx, called));
+  return forNobody(deps, (tx) => schoolsCalled(tx, called));
+}
+
+/** About the one person whose file was found, whoever may see it; with the event, so that no copy goes unnoticed. */
+async function gatherAndNote(
+  deps: Pick<Deps, 'db' | 'clock'>,
+  file: SubjectFile,
+  to: { federationId: string; exporter: Exporter; format: ExportFormat },
+): Promise<ChildFile> {
+  return inTransaction(deps.db, (tx) => gather(tx, deps, file, to));
 }
 
 async function gather(
   tx: Tx,
   deps: Pick<Deps, 'clock'>,
   file: SubjectFile,
-  to: { federationId: string; exporter: Exporter; knowsReasons: boolean; format: ExportFormat },
+  to: { federationId: string; exporter: Exporter; format: ExportFormat },
 ): Promise<ChildFile> {
   const now = deps.clock.now();
   const day = schoolDay(now);
@@ -143,7 +153,7 @@ async function gather(
     })),
     evidence,
     posts,
-    flags: to.knowsReasons ? await flagHistoryOf(tx, id) : null,
+    flags: null,
   };
 }
 
@@ -183,8 +193,8 @@ export function sayFile(file: ChildFile): FileSection[] {
     })),
     flags:
       file.flags?.map((flag) => ({
-        when: spokenMoment(flag.recordedAt),
-        says: `${flag.act === 'set' ? 'protected, never to be published' : 'no longer protected'}: ${flag.reason}`,
+        when: spokenMoment(flag.at),
+        says: `${flag.act === 'set' ? 'protected, never to be published' : 'no longer protected'}: ${flag.reason ?? 'the reason cannot be opened with the key of this installation'}`,
       })) ?? null,
   });
 }

@@ -1,22 +1,5 @@
 import type { Tx } from '../database/client.ts';
 
-export interface FlagEvent {
-  readonly act: 'set' | 'lifted';
-  readonly reason: string;
-  readonly recordedAt: Date;
-}
-
-/** Every protection flag that was set or lifted. Only for those who may know; ask `register:read-protected` first. */
-export async function flagHistoryOf(tx: Tx, subjectId: string): Promise<FlagEvent[]> {
-  const rows = await tx
-    .selectFrom('protection_flag')
-    .select(['act', 'reason', 'recorded_at'])
-    .where('subject_id', '=', subjectId)
-    .orderBy('seq')
-    .execute();
-  return rows.map((row) => ({ act: row.act, reason: row.reason, recordedAt: row.recorded_at }));
-}
-
 /** The number by which the school's own system knows somebody, and when they came onto the register. */
 export async function originOf(
   tx: Tx,

@@ -113,21 +113,6 @@ async function protectedAmong(tx: Tx, subjectIds: readonly string[]): Promise<Re
   return new Set(rows.filter((row) => row.act === 'set').map((row) => row.subject_id));
 }
 
-/** The reason of the flag in force. Only for those who may know; ask `register:read-protected` first. */
-export async function protectionOf(
-  tx: Tx,
-  subjectId: string,
-): Promise<{ reason: string; since: Date } | null> {
-  const row = await tx
-    .selectFrom('protection_flag')
-    .select(['act', 'reason', 'recorded_at'])
-    .where('subject_id', '=', subjectId)
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.act === 'set' ? { reason: row.reason, since: row.recorded_at } : null;
-}
-
 export interface RecordedAnswer extends ConsentAnswer {
   readonly guardian: string | null;
   readonly method: string;

@@ -9,6 +9,7 @@ import { type Actor, requireIn } from '../kernel/permissions.ts';
 import { removeUnneeded, requireBytes } from '../pictures/bytes.actions.ts';
 import { recordEvent } from '../record/record.actions.ts';
 import { type EvidenceRow, evidenceById, insertEvidence } from './evidence.store.ts';
+import { inRegister } from './scope.ts';
 import { readableFile } from './subject.actions.ts';
 
 /** What a scanner or a phone makes. A name or a header sent along never decides: the bytes do. */
@@ -89,13 +90,19 @@ export async function openEvidence(
   actor: Actor,
   command: { evidenceId: string },
 ): Promise<EvidenceRow & { stream: Readable }> {
-  const row = await inTransaction(deps.db, async (tx) => {
+  const row = await inRegister(deps, actor, 'register:read', async (tx) => {
     const found = await evidenceById(tx, command.evidenceId);
     if (found === undefined) throw notFound('form');
     await readableFile(tx, actor, found.subjectId);
     return found;
   });
+  // First the event: without it nobody gets to see the form.
+  await noteOpened(deps, actor, row);
   const { stream } = await deps.pictures.open(row.sha256);
+  return { ...row, stream };
+}
+
+async function noteOpened(deps: Deps, actor: Actor, row: EvidenceRow): Promise<void> {
   await inTransaction(deps.db, (tx) =>
     recordEvent(tx, {
       federationId: actor.federationId,
@@ -106,12 +113,7 @@ export async function openEvidence(
       subjectId: row.subjectId,
       detail: { evidenceId: row.id },
     }),
-  ).catch((error: unknown) => {
-    // Without its event nobody gets to see it.
-    stream.destroy();
-    throw error;
-  });
-  return { ...row, stream };
+  );
 }
 
 function isRefusal(error: unknown, code: Refusal['code']): boolean {

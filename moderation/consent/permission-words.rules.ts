@@ -84,8 +84,13 @@ export function saysOtherPage(subject: SpokenOf, use: string, pageName: string):
 }
 
 export function saysYes(subject: SpokenOf, use: string, conditions: SpokenTerms): string {
-  const may = `${firstName(subject)} may be shown on ${spokenUse(use)}`;
+  const may = spokenMay(subject, use).slice(0, -1);
   return `${[may, ...spokenConditions(conditions)].join(', ')}.`;
+}
+
+/** The yes without its terms. */
+export function spokenMay(subject: SpokenOf, use: string): string {
+  return `${firstName(subject)} may be shown on ${spokenUse(use)}.`;
 }
 
 export interface SpokenTerms {

@@ -8,7 +8,7 @@ import {
   spokenDay,
 } from './permission-words.rules.ts';
 
-export { firstName, spokenConditions } from './permission-words.rules.ts';
+export { firstName, spokenConditions, spokenMay } from './permission-words.rules.ts';
 export { PAGE_USE } from './uses.rules.ts';
 
 export interface RegisterSubject {

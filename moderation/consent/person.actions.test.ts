@@ -15,6 +15,8 @@ import { type Db, inTransaction, openDatabase } from '../database/client.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../kernel/errors.ts';
 import { uuidV7 } from '../kernel/ids.ts';
+import { sealingWith } from '../kernel/sealing.ts';
+import { Secret } from '../kernel/secret.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import { filePictureStore } from '../pictures/picture-store.ts';
 import { receivePicture } from '../pictures/upload.actions.ts';
@@ -54,6 +56,7 @@ beforeAll(async () => {
     clock: { now: () => new Date(`${DAY}T12:00:00Z`) },
     newId: () => uuidV7(Date.now()),
     pictures: filePictureStore(folder),
+    sealing: sealingWith(Secret.of(Buffer.alloc(32, 7).toString('base64'))),
   } as Deps;
 });
 afterAll(async () => {

@@ -9,6 +9,7 @@ import { standingInWords } from './export-words.rules.ts';
 import { schoolById, classById } from './people.store.ts';
 import type { SubjectFile } from './permission.rules.ts';
 import { inRegisterOrder } from './register-list.rules.ts';
+import { inRegister } from './scope.ts';
 import { usesToday } from './subject.actions.ts';
 
 /** Who takes the copy: a colleague, or an operator at the command line, whom nobody signed in. */
@@ -57,7 +58,11 @@ export async function exportRegister(
   chosen: Chosen,
 ): Promise<RegisterExport> {
   requireIn(actor, 'register:export', chosen.schoolId);
-  return exportAs(deps, actor, actor.federationId, chosen);
+  const register = await inRegister(deps, actor, 'register:export', (tx) =>
+    gather(tx, deps, { exporter: actor, federationId: actor.federationId }, chosen),
+  );
+  await noteExport(deps, { exporter: actor, federationId: actor.federationId }, chosen, register);
+  return register;
 }
 
 /** The same for an operator at the command line. */
@@ -66,56 +71,77 @@ export async function exportRegisterByOperator(
   federationId: string,
   chosen: Chosen,
 ): Promise<RegisterExport> {
-  return exportAs(deps, OPERATOR, federationId, chosen);
+  const to = { exporter: OPERATOR, federationId };
+  const register = await forNobody(deps, (tx) => gather(tx, deps, to, chosen));
+  await noteExport(deps, to, chosen, register);
+  return register;
 }
 
 export const OPERATOR: Exporter = { personId: null, name: 'an operator at the command line' };
 
-async function exportAs(
-  deps: Pick<Deps, 'db' | 'clock'>,
-  exporter: Exporter,
-  federationId: string,
+/** For an operator at the command line, who is nobody in particular and may see everything that the installation holds. */
+export async function forNobody<Result>(
+  deps: Pick<Deps, 'db'>,
+  work: (tx: Tx) => Promise<Result>,
+): Promise<Result> {
+  return inTransaction(deps.db, work);
+}
+
+interface To {
+  readonly exporter: Exporter;
+  readonly federationId: string;
+}
+
+async function gather(
+  tx: Tx,
+  deps: Pick<Deps, 'clock'>,
+  { exporter, federationId }: To,
   chosen: Chosen,
 ): Promise<RegisterExport> {
   const now = deps.clock.now();
   const day = schoolDay(now);
-  return inTransaction(deps.db, async (tx) => {
-    const school = await schoolById(tx, chosen.schoolId);
-    if (school === undefined || school.federationId !== federationId) throw notFound('school');
-    const uses = await chosenUses(tx, chosen.use);
-    const files = await subjectFiles(tx, {
-      federationId,
-      schoolIds: [school.id],
-      classId: chosen.classId,
-    });
-    const people = [...files.values()]
+  const school = await schoolById(tx, chosen.schoolId);
+  if (school === undefined || school.federationId !== federationId) throw notFound('school');
+  const uses = await chosenUses(tx, chosen.use);
+  const { classId } = chosen;
+  const files = await subjectFiles(tx, { federationId, schoolIds: [school.id], classId });
+  return {
+    school: { id: school.id, name: school.name, shortName: school.shortName },
+    className: await classNameOf(tx, school.id, classId),
+    day,
+    exportedAt: now,
+    exportedBy: exporter.name,
+    uses: uses.map(({ use, name }) => ({ use, name })),
+    people: [...files.values()]
       .toSorted((a, b) => inRegisterOrder(a.subject, b.subject))
-      .map((file) => exported(file, uses, day));
-    await recordEvent(tx, {
+      .map((file) => exported(file, uses, day)),
+  };
+}
+
+/** Before anything is handed out: without its event there is no copy. */
+async function noteExport(
+  deps: Pick<Deps, 'db'>,
+  { exporter, federationId }: To,
+  chosen: Chosen,
+  register: RegisterExport,
+): Promise<void> {
+  await inTransaction(deps.db, (tx) =>
+    recordEvent(tx, {
       federationId,
-      at: now,
+      at: register.exportedAt,
       actorId: exporter.personId,
       kind: 'register.exported',
       subjectKind: 'federation',
       subjectId: federationId,
       detail: {
-        schoolId: school.id,
+        schoolId: chosen.schoolId,
         classId: chosen.classId ?? null,
         use: chosen.use ?? null,
         format: chosen.format,
-        people: people.length,
+        people: register.people.length,
       },
-    });
-    return {
-      school: { id: school.id, name: school.name, shortName: school.shortName },
-      className: await classNameOf(tx, school.id, chosen.classId),
-      day,
-      exportedAt: now,
-      exportedBy: exporter.name,
-      uses: uses.map(({ use, name }) => ({ use, name })),
-      people,
-    };
-  });
+    }),
+  );
 }
 
 function exported(file: SubjectFile, uses: readonly UseToAsk[], day: string): ExportedPerson {

@@ -1,4 +1,10 @@
-import { permission, type RegisterSubject, type SubjectFile } from './permission.rules.ts';
+import {
+  firstName,
+  permission,
+  type RegisterSubject,
+  spokenMay,
+  type SubjectFile,
+} from './permission.rules.ts';
 
 /** One line of the register: the name, the class and whether the person may be shown; never a reason. */
 export interface RegisterLine {
@@ -23,6 +29,19 @@ export function lineOf(file: SubjectFile, use: string, day: string): RegisterLin
     mayBeShown: answer.granted,
     says: answer.says,
   };
+}
+
+/**
+ * A line for whoever marks photos: may or may not be shown, and no more. Who said no, when, and on what terms a yes was given is
+ * for those who read the register; and a child under protection reads like every other one who cannot be published. What stands
+ * in the way of one photo is said of that photo (drafts/people-findings.rules.ts).
+ */
+export function markingLine(file: SubjectFile, use: string, day: string): RegisterLine {
+  const line = lineOf(file, use, day);
+  const says = line.mayBeShown
+    ? spokenMay(file.subject, use)
+    : `${firstName(file.subject)} cannot be published.`;
+  return { ...line, says };
 }
 
 /** The name in lists: as the person is called, with the surname. */

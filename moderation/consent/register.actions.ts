@@ -1,4 +1,4 @@
-import { inTransaction, type Tx } from '../database/client.ts';
+import type { Tx } from '../database/client.ts';
 import type { Deps } from '../deps.ts';
 import { Refusal } from '../kernel/errors.ts';
 import { LIMITS } from '../kernel/limits.ts';
@@ -23,10 +23,12 @@ import {
   compareKeys,
   inRegisterOrder,
   lineOf,
+  markingLine,
   type RegisterKey,
   registerKey,
   type RegisterLine,
 } from './register-list.rules.ts';
+import { inRegister } from './scope.ts';
 import { FIRST_USES } from './uses.rules.ts';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
@@ -37,7 +39,7 @@ export async function listClasses(deps: Deps, actor: Actor): Promise<ClassRow[]>
   const marks = schoolsWhere(actor, 'register:mark');
   const reads = schoolsWhere(actor, 'register:read');
   const schoolIds = marks === 'all' || reads === 'all' ? 'all' : [...new Set([...marks, ...reads])];
-  return inTransaction(deps.db, (tx) =>
+  return inRegister(deps, actor, ['register:mark', 'register:read'], (tx) =>
     classesOf(tx, actor.federationId, schoolIds, schoolDay(deps.clock.now())),
   );
 }
@@ -58,7 +60,7 @@ export async function listMarkable(
 ): Promise<RegisterLine[]> {
   requireIn(actor, 'register:mark', query.schoolId);
   const day = schoolDay(deps.clock.now());
-  const files = await inTransaction(deps.db, (tx) =>
+  const files = await inRegister(deps, actor, 'register:mark', (tx) =>
     subjectFiles(
       tx,
       { federationId: actor.federationId, schoolIds: [query.schoolId], classId: query.classId },
@@ -71,7 +73,7 @@ export async function listMarkable(
     .filter(({ subject }) => answersTo(subject, query.search))
     .toSorted((a, b) => inRegisterOrder(a.subject, b.subject))
     .slice(0, query.search === '' ? LIMITS.rollPerPhoto : LIMITS.listPage)
-    .map((file) => lineOf(file, PAGE_USE, day));
+    .map((file) => markingLine(file, PAGE_USE, day));
 }
 
 export interface RegisterPage {
@@ -98,7 +100,7 @@ export async function listRegister(
   const schoolIds =
     query.schoolId === undefined ? schoolsWhere(actor, 'register:read') : [query.schoolId];
   const day = schoolDay(deps.clock.now());
-  const { files, after } = await inTransaction(deps.db, async (tx) => ({
+  const { files, after } = await inRegister(deps, actor, 'register:read', async (tx) => ({
     files: await subjectFiles(
       tx,
       { federationId: actor.federationId, schoolIds, classId: query.classId },

@@ -1,4 +1,4 @@
-import { inTransaction, type Tx } from '../database/client.ts';
+import type { Tx } from '../database/client.ts';
 import type { Deps } from '../deps.ts';
 import { notFound } from '../kernel/errors.ts';
 import { type Actor, mayIn, schoolsWhere } from '../kernel/permissions.ts';
@@ -7,7 +7,6 @@ import {
   type GuardianOfSubject,
   guardiansOf,
   historyOfAnswers,
-  protectionOf,
   type RecordedAnswer,
   subjectFiles,
   type UseToAsk,
@@ -23,6 +22,7 @@ import {
   spokenConditions,
   type SubjectFile,
 } from './permission.rules.ts';
+import { inRegister } from './scope.ts';
 
 /** What holds today for one use. */
 export interface UseToday extends UseToAsk {
@@ -51,17 +51,17 @@ export interface OpenSubject {
   /** Whether this actor may write answers down and change the person. */
   readonly mayWrite: boolean;
   readonly mayExport: boolean;
-  /** Present only for those who may know the reason; null when there is no flag. */
-  readonly protection?: { readonly reason: string; readonly since: Date } | null;
 }
 
-/** Everything about one person that this actor may see. Needs `register:read` in the person's school. */
+/**
+ * Everything about one person but why they may be protected (`openProtection`). Needs `register:read` in the person's school.
+ */
 export async function openSubject(
   deps: Deps,
   actor: Actor,
   command: { subjectId: string },
 ): Promise<OpenSubject> {
-  return inTransaction(deps.db, async (tx) => {
+  return inRegister(deps, actor, 'register:read', async (tx) => {
     const file = await readableFile(tx, actor, command.subjectId);
     return showSubject(tx, actor, file, schoolDay(deps.clock.now()));
   });
@@ -98,9 +98,6 @@ export async function showSubject(
     evidence: await evidenceOf(tx, id),
     mayWrite: mayIn(actor, 'register:write', schoolId),
     mayExport: mayIn(actor, 'register:export', schoolId),
-    ...(mayIn(actor, 'register:read-protected', schoolId)
-      ? { protection: await protectionOf(tx, id) }
-      : {}),
   };
 }
 

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type pg from 'pg';
 import { sha256Hex } from '../kernel/digest.ts';
+import { troubleWithReaders } from './reader-roles.ts';
 
 const FOLDER = path.join(import.meta.dirname, 'migrations');
 /** Any number will do, as long as every Gatehouse takes the same one. */
@@ -12,7 +13,7 @@ export class MigrationError extends Error {}
 /**
  * Brings the database to this version: each file once, in order, each in its own transaction, forward only. An advisory
  * lock makes several starting processes wait for each other. Refuses when a file that was applied has changed since, or
- * when the database is newer than this program.
+ * when the database is newer than this program, or lost the roles that the register is read as.
  * @returns the names of the files that were applied now.
  */
 export async function migrate(pool: pg.Pool, folder: string = FOLDER): Promise<string[]> {
@@ -37,6 +38,8 @@ export async function migrate(pool: pg.Pool, folder: string = FOLDER): Promise<s
     for (const name of names) {
       if (await applyOnce(client, folder, name, applied.get(name))) done.push(name);
     }
+    const trouble = await troubleWithReaders(client);
+    if (trouble !== undefined) throw new MigrationError(trouble);
     return done;
   } finally {
     await client.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);

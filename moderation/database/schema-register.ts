@@ -84,7 +84,10 @@ interface ProtectionFlagTable {
   seq: Generated<string>;
   subject_id: string;
   act: 'set' | 'lifted';
-  reason: string;
+  /** Of a flag from before reasons were sealed, until a server seals it; otherwise null. */
+  reason: Generated<string | null>;
+  sealed: Generated<Buffer | null>;
+  review_on: Generated<Day | null>;
   recorded_by: string | null;
   recorded_at: Moment;
 }

@@ -194,7 +194,7 @@ describe('one photo', () => {
     [
       'a protected child',
       { facts: facts(1), markings: [person(0, 'flagged')] },
-      ['block cannot-be-published'],
+      ['block no-permission'],
     ],
     [
       'somebody without a file',

@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import { notFound } from '../kernel/errors.ts';
 import type { Actor } from '../kernel/permissions.ts';
 import { schoolClock, schoolDay } from '../kernel/school-time.ts';
-import { permissionOnPages } from '../consent/permission.rules.ts';
+import { permissionOnPages, spokenMay } from '../consent/permission.rules.ts';
 import { PAGE_USE } from '../consent/uses.rules.ts';
 import type { SubjectFile } from '../consent/permission.rules.ts';
 import { publicationsForDraft } from '../pages/ledger.actions.ts';
@@ -127,7 +127,8 @@ function showPhoto(
       subjectId,
       name: nameOnRegister(file),
       mayBeShown: answer.granted,
-      says: answer.says,
+      // The terms of a yes are said where a photo goes against them.
+      says: answer.granted && file !== undefined ? spokenMay(file.subject, PAGE_USE) : answer.says,
       className: file?.subject.className ?? null,
       kind: file?.subject.kind ?? 'pupil',
     };

@@ -156,15 +156,6 @@ function personFindings(
 
 function noPermission(photo: PhotoToCheck, person: ShownPerson, answer: Permission): Finding {
   const common = { check: 'register', severity: 'block', place: person.place } as const;
-  // The sentence of a protected child says nothing but that; the photo is where the finding points.
-  if (answer.reason === 'protected') {
-    return {
-      ...common,
-      rule: 'cannot-be-published',
-      why: answer.says,
-      remedy: 'Cover the face or choose another photo.',
-    };
-  }
   if (answer.reason === 'unknown') {
     return {
       ...common,
@@ -181,6 +172,7 @@ function noPermission(photo: PhotoToCheck, person: ShownPerson, answer: Permissi
       remedy: 'Leave that Page out, cover the face or choose another photo.',
     };
   }
+  // A protected child is found by the same rule as any other, so that only the sentence ("cannot be published") is its own.
   return {
     ...common,
     rule: 'no-permission',

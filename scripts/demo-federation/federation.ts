@@ -123,6 +123,8 @@ async function write(
     federationId,
     schools,
     recordedBy: actors.pryce.personId,
+    protectedBy: actors.rao.personId,
+    sealing: deps.sealing,
     now,
     days: schoolYearDays(schoolDay(now)),
     newId: deps.newId,

@@ -1,5 +1,9 @@
 import { openUses } from '../../moderation/consent/register.actions.ts';
+import { keepFlag } from '../../moderation/consent/answering.ts';
+import type { ProtectionKind } from '../../moderation/consent/protection.contract.ts';
+import { sealReason } from '../../moderation/consent/protection.actions.ts';
 import type { Tx } from '../../moderation/database/client.ts';
+import type { Sealing } from '../../moderation/kernel/sealing.ts';
 import { PAGE_USE } from '../../moderation/consent/uses.rules.ts';
 import {
   answersOf,
@@ -18,6 +22,9 @@ export interface RegisterHand {
   readonly schools: Readonly<Record<SchoolCode, string>>;
   /** The colleague in the office who typed the forms in. */
   readonly recordedBy: string;
+  /** The safeguarding lead, who set the protection flags. */
+  readonly protectedBy: string;
+  readonly sealing: Sealing;
   readonly now: Date;
   readonly days: SchoolYearDays;
   readonly newId: () => string;
@@ -28,13 +35,30 @@ export type AdultsToShow = Readonly<Record<SchoolCode, readonly string[]>>;
 
 const LEAVERS = new Set(['Threlfall, Rose', 'Lambert, Angel']);
 /** Never published, whatever anybody answered. The reasons are for the safeguarding lead. */
-const PROTECTED = new Map([
+const PROTECTED: ReadonlyMap<
+  string,
+  { kind: ProtectionKind; reason: string; review: 'firstDay' | 'end' | null }
+> = new Map([
   [
     'Nowak, Antoni (Antek)',
-    'Court order: no contact with one parent, the address is confidential.',
+    {
+      kind: 'court-order',
+      reason: 'No contact with one parent; the address is confidential.',
+      review: 'end',
+    },
   ],
-  ['Novák, Zoë', 'Adopted; the family asked that she is never shown.'],
-  ['Blessing, Faith', 'Looked after by the local authority.'],
+  [
+    'Novák, Zoë',
+    { kind: 'adopted', reason: 'The family asked that she is never shown.', review: null },
+  ],
+  [
+    'Blessing, Faith',
+    {
+      kind: 'looked-after',
+      reason: 'The local authority has not agreed. Ask her social worker again in autumn.',
+      review: 'firstDay',
+    },
+  ],
 ]);
 
 const PARENTS = [
@@ -67,14 +91,7 @@ interface Rows {
   readonly guardians: { id: string; federation_id: string; name: string; email: string }[];
   readonly guardianships: { guardian_id: string; subject_id: string; relation: string }[];
   readonly answers: ReturnType<typeof answerRow>[];
-  readonly flags: {
-    id: string;
-    subject_id: string;
-    act: 'set';
-    reason: string;
-    recorded_by: string;
-    recorded_at: Date;
-  }[];
+  readonly flags: { schoolId: string; flag: Parameters<typeof keepFlag>[2] }[];
 }
 
 /** Writes uses, classes, pupils, adults, guardians, answers and protection flags: a few inserts of many rows each. */
@@ -95,7 +112,9 @@ export async function seedRegister(tx: Tx, hand: RegisterHand): Promise<AdultsTo
   await tx.insertInto('guardian').values(rows.guardians).execute();
   await tx.insertInto('guardianship').values(rows.guardianships).execute();
   await tx.insertInto('consent_answer').values(rows.answers).execute();
-  await tx.insertInto('protection_flag').values(rows.flags).execute();
+  for (const { schoolId, flag } of rows.flags) {
+    await keepFlag(tx, { federationId: hand.federationId, schoolId }, flag);
+  }
   return adults;
 }
 
@@ -126,7 +145,7 @@ function writePupils(rows: Rows, hand: RegisterHand): void {
       for (const answer of answersOf(story, index, hand.days)) {
         rows.answers.push(answerRow(hand, id, answer, guardians));
       }
-      addFlag(rows, hand, id, written);
+      addFlag(rows, hand, { id, schoolId }, written);
       index += 1;
     }
   }
@@ -224,16 +243,25 @@ function guardianNamed(rows: Rows, hand: RegisterHand, name: string): string {
   return id;
 }
 
-function addFlag(rows: Rows, hand: RegisterHand, subjectId: string, written: string): void {
-  const reason = PROTECTED.get(written);
-  if (reason === undefined) return;
+function addFlag(
+  rows: Rows,
+  hand: RegisterHand,
+  subject: { readonly id: string; readonly schoolId: string },
+  written: string,
+): void {
+  const words = PROTECTED.get(written);
+  if (words === undefined) return;
   rows.flags.push({
-    id: hand.newId(),
-    subject_id: subjectId,
-    act: 'set',
-    reason,
-    recorded_by: hand.recordedBy,
-    recorded_at: hand.now,
+    schoolId: subject.schoolId,
+    flag: {
+      id: hand.newId(),
+      subjectId: subject.id,
+      act: 'set',
+      sealed: sealReason(hand.sealing, words),
+      reviewOn: words.review === null ? null : hand.days[words.review],
+      recordedBy: hand.protectedBy,
+      recordedAt: hand.now,
+    },
   });
 }
 

@@ -127,14 +127,6 @@ function subject(open: OpenSubject): z.input<typeof subjectSchema> {
     says: open.says,
     mayWrite: open.mayWrite,
     mayExport: open.mayExport,
-    ...(open.protection === undefined
-      ? {}
-      : {
-          protection:
-            open.protection === null
-              ? null
-              : { reason: open.protection.reason, since: open.protection.since.toISOString() },
-        }),
     uses: open.uses.map((use) => ({
       use: use.use,
       name: use.name,

@@ -84,7 +84,6 @@ describe('the register over HTTP', () => {
         until: null,
       },
     ]);
-    expect('protection' in person).toBe(false);
     expect((await get('otherHead', `/api/register/subjects/${amara}`)).statusCode).toBe(404);
   });
   test('the classes are for those who mark or read', async () => {

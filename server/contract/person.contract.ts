@@ -64,8 +64,6 @@ export const subjectSchema = z.object({
   says: z.string(),
   mayWrite: z.boolean(),
   mayExport: z.boolean(),
-  /** Only for those who may know (executive head, safeguarding lead); absent for everyone else. */
-  protection: z.object({ reason: z.string(), since: z.iso.datetime() }).nullable().optional(),
   /** The answer that holds today, use by use. */
   uses: z.array(
     z.object({

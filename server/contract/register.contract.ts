@@ -12,7 +12,7 @@ export const classListSchema = z.object({ classes: z.array(classSchema) });
 
 /**
  * What marking a photo needs and nothing more: the name, the class, and whether the person may be shown on the Page
- * today. `says` is one plain sentence; for a child under protection it is only "cannot be published".
+ * today. `says` is one plain sentence; for whoever may not be shown it is "cannot be published", whatever the reason.
  */
 export const markableSubjectSchema = z.object({
   id: z.uuid(),

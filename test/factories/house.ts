@@ -3,7 +3,7 @@ import type { Db } from '../../moderation/database/client.ts';
 import { sendAgain } from '../../moderation/database/outbox.ts';
 import { connectPage as speakTo } from '../../moderation/facebook/graph-client.ts';
 import type { Clock } from '../../moderation/kernel/clock.ts';
-import { openLog } from '../../moderation/kernel/log.ts';
+import { openLog, type Log } from '../../moderation/kernel/log.ts';
 import { Secret } from '../../moderation/kernel/secret.ts';
 import { connectPage } from '../../moderation/pages/pages.actions.ts';
 import { askToCheckAgain } from '../../moderation/pictures/recheck.actions.ts';
@@ -72,16 +72,19 @@ export interface House {
   close(): Promise<void>;
 }
 
-/** @param options.webFolder the built staff app, for tests that open it in a browser */
+/**
+ * @param options.webFolder the built staff app, for tests that open it in a browser
+ * @param options.log for tests that read it; silent otherwise
+ */
 export async function openHouse(
   backend: 'postgresql' | 'redis' = 'postgresql',
-  options: { webFolder?: string } = {},
+  options: { webFolder?: string; log?: Log } = {},
 ): Promise<House> {
   const database = await freshDatabase();
   const redis: TestRedis | undefined = backend === 'redis' ? await startRedis() : undefined;
   let ahead = 0;
   const clock: Clock = { now: () => new Date(Date.now() + ahead) };
-  const log = openLog('silent', 'test');
+  const log = options.log ?? openLog('silent', 'test');
   const test = await openTestApp(database.connectionString, { clock, ...options });
   const sandbox = await startSandbox(database.pool, 'Stanton St Quintin School');
   const db = test.services.db;

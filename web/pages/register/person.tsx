@@ -18,7 +18,7 @@ import { PersonForms } from './person-forms.tsx';
 import { PersonGuardians } from './person-guardians.tsx';
 import { personQuery } from './person-query.ts';
 import { PersonUses } from './person-uses.tsx';
-import { Protection } from './protection-notice.tsx';
+import { ProtectionSection } from './protection.tsx';
 import { RecordAnswer } from './record-answer.tsx';
 import styles from './person.module.css';
 
@@ -63,7 +63,7 @@ function OpenPerson({ subject }: { readonly subject: Subject }) {
           >
             {subject.says}
           </Notice>
-          <Protection protection={subject.protection} now={now} />
+          <ProtectionSection subject={subject} called={called} />
           <PersonUses subject={subject} now={now} />
           {subject.kind === 'pupil' ? <PersonGuardians subject={subject} now={now} /> : null}
           <PersonAnswers subject={subject} now={now} />

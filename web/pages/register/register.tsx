@@ -55,7 +55,14 @@ export default function Register() {
   return (
     <>
       <PageHeading
-        actions={<RegisterActions schoolId={filters.schoolId} classId={filters.classId} />}
+        actions={
+          <>
+            {session.may.includes('register:read-protected') ? (
+              <Link to="/register/protected">Who is protected</Link>
+            ) : null}
+            <RegisterActions schoolId={filters.schoolId} classId={filters.classId} />
+          </>
+        }
       >
         Register
       </PageHeading>
