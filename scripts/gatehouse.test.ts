@@ -10,8 +10,8 @@ import { recordEvent } from '../moderation/record/record.actions.ts';
 import { startEmbeddedPostgres } from '../server/embedded/embedded-postgres.ts';
 import { freshDatabase } from '../test/factories/database.ts';
 import { makeFederation, type TestFederation } from '../test/factories/people.ts';
-import { addPupil } from '../test/factories/register.ts';
 import { JOBS } from '../moderation/jobs.ts';
+import { addPupil } from '../test/factories/register.ts';
 import { freePort } from '../test/factories/process.ts';
 
 const PROGRAM = path.join(import.meta.dirname, 'gatehouse.ts');
@@ -26,6 +26,8 @@ const COMMANDS = [
   'rebuild-queue',
   'register refresh',
   'withdrawals',
+  'consents export',
+  'consents person',
   'check-text',
   'count-faces',
   'models',
@@ -290,6 +292,41 @@ describe('with a database', () => {
     expect(err).toContain('is there already');
     await rm(tmpdir() + '/gatehouse-cli-keys', { recursive: true, force: true });
   });
+
+  test('consents export and person write what is held, and are on the record', async () => {
+    const keys = path.join(tmpdir(), 'gatehouse-cli-consents');
+    const withKeys = { ...env, GATEHOUSE_DATA: keys };
+    const subjectId = await addPupil(opened.db, {
+      federationId: federation.id,
+      schoolId: federation.schools.ssq,
+      forename: 'Zoë',
+      surname: '=Cmd',
+      answer: 'granted',
+    });
+    const csv = await gatehouse(['consents', 'export', '--school', 'ssq', '--csv'], withKeys);
+    expect(csv.err).toBe('');
+    const [head = '', first = ''] = csv.out.split('\r\n');
+    expect(head).toContain('Surname,First name,Known as,Class,Facebook Page');
+    expect(first).toMatch(/^'=Cmd,Zoë,,,yes,/);
+    const json = await gatehouse(['consents', 'export', '--school', 'SSQ', '--json'], withKeys);
+    expect(JSON.parse(json.out)).toMatchObject({ people: [{ id: subjectId, answers: ['yes'] }] });
+    const person = await gatehouse(['consents', 'person', subjectId, '--json'], withKeys);
+    const file = JSON.parse(person.out) as Record<string, unknown>;
+    expect(file).toMatchObject({ subject: { forename: 'Zoë' }, answers: [{ status: 'granted' }] });
+    expect('flags' in file).toBe(false);
+    const nowhere = await gatehouse(['consents', 'export', '--school', 'X', '--csv'], withKeys);
+    expect([nowhere.code, nowhere.err]).toEqual([3, 'There is no school called "X".\n']);
+    expect((await gatehouse(['consents', 'export', '--school', 'SSQ'], withKeys)).code).toBe(2);
+    const { rows } = await opened.pool.query(
+      `select kind from record_event where kind like 'register.%export%' order by seq`,
+    );
+    expect(rows.map(({ kind }: { kind: string }) => kind)).toEqual([
+      'register.exported',
+      'register.exported',
+      'register.person-exported',
+    ]);
+    await rm(keys, { recursive: true, force: true });
+  }, 60_000);
 
   test('jobs counts what is open, and rebuild-queue sends it again', async () => {
     const now = new Date();

@@ -14,6 +14,7 @@ import {
   type Terminal,
 } from './commands/command.ts';
 import { config } from './commands/config.ts';
+import { consentsExport, consentsPerson } from './commands/consents.ts';
 import { countFaces } from './commands/count-faces.ts';
 import { found } from './commands/found.ts';
 import { invite } from './commands/invite.ts';
@@ -40,6 +41,8 @@ const COMMANDS: readonly Command[] = [
   withdrawals,
   retentionOriginals,
   registerRefresh,
+  consentsExport,
+  consentsPerson,
   checkText,
   countFaces,
   // Before `models`, whose name it begins with.

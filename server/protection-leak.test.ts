@@ -1,6 +1,8 @@
+import { Readable } from 'node:stream';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
+import { addEvidence } from '../moderation/consent/evidence.actions.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sha256Hex } from '../moderation/kernel/digest.ts';
 import type { TestPersonKey } from '../test/factories/people.ts';
@@ -41,6 +43,18 @@ type Values = Readonly<Record<string, string>>;
  * A set of values for each draft with what belongs to it, and the children in turn. A route that has a parameter of a new kind
  * belongs in here: without a real id it would be searched when it says "not found".
  */
+const NOBODY = '018f0000-0000-7000-8000-00000000dead';
+
+/** A form about a protected child, so that opening one answers somebody. */
+async function keptForm(): Promise<{ id: string }> {
+  const { children, house } = planted;
+  return addEvidence(house.test.services, house.federation.actors.head, {
+    subjectId: children[0] ?? '',
+    fileName: 'form.pdf',
+    content: Readable.from([Buffer.from('%PDF-1.4\n%%EOF\n')]),
+  });
+}
+
 async function realThings(): Promise<Values[]> {
   const { children, drafts, house } = planted;
   const { db, federation } = house;
@@ -49,6 +63,8 @@ async function realThings(): Promise<Values[]> {
   const device = await db.selectFrom('school_device').select('id').executeTakeFirstOrThrow();
   const mail = await db.selectFrom('mail').selectAll().execute();
   const takeDowns = await db.selectFrom('take_down').select('id').execute();
+  const guardians = await db.selectFrom('guardian').select('id').execute();
+  const evidence = await keptForm();
   const token = /\/links\/([\w-]+)/.exec(JSON.stringify(mail))?.[1] ?? '';
   expect(token).not.toBe('');
   return drafts.map((draftId, index) => {
@@ -61,6 +77,8 @@ async function realThings(): Promise<Values[]> {
       'pictures/:id': photo?.picture_id ?? '',
       'holds/:findingId': finding?.id ?? '',
       'subjects/:id': child,
+      'guardians/:guardianId': guardians[index % guardians.length]?.id ?? NOBODY,
+      'evidence/:id': evidence.id,
       'people/:id': federation.people.auditor.id,
       'equipment/:id': device.id,
       // No planted post is on a Page, so there may be none.
@@ -77,6 +95,8 @@ function queriesOf(url: string): readonly string[] {
   const queries: Readonly<Record<string, readonly string[]>> = {
     '/api/register/markable': [`?schoolId=${ssq}`, `?schoolId=${ssq}&search=planta`],
     '/api/register/subjects': ['', '?search=planta&shown=may-not', `?schoolId=${ssq}`],
+    '/api/register/export.csv': [`?schoolId=${ssq}`],
+    '/api/register/export.pdf': [`?schoolId=${ssq}`],
     '/api/drafts': ['', '?whose=school', '?whose=mine&state=needs-changes'],
     '/api/record': ['', '?kind=register', '?kind=register.flag-set'],
   };

@@ -16,6 +16,7 @@ const ChoosePassword = lazy(() => import('./pages/link/choose-password.tsx'));
 const Policy = lazy(() => import('./pages/policy/policy.tsx'));
 const Inbox = lazy(() => import('./pages/inbox/inbox.tsx'));
 const Register = lazy(() => import('./pages/register/register.tsx'));
+const AddPerson = lazy(() => import('./pages/register/add-person.tsx'));
 const RegisterProtected = lazy(() => import('./pages/register/protected.tsx'));
 const RegisterCoverage = lazy(() => import('./pages/register/coverage.tsx'));
 const RegisterClassList = lazy(() => import('./pages/register/class-list.tsx'));
@@ -51,6 +52,7 @@ export function App() {
                 <Route path="/policy" element={<Policy />} />
                 <Route path="/inbox/:id?" element={<Inbox />} />
                 <Route path="/register" element={<Register />} />
+                <Route path="/register/new" element={<AddPerson />} />
                 <Route path="/register/protected" element={<RegisterProtected />} />
                 <Route path="/register/coverage" element={<RegisterCoverage />} />
                 <Route path="/register/class-list" element={<RegisterClassList />} />

@@ -23,6 +23,18 @@ export async function keepAnswers(
   for (const id of told) await announce(tx, { topic: 'register', id, ...where });
 }
 
+/**
+ * Says that something else about these people changed that decides whether they may be shown: who may answer for them, the day
+ * they leave, their names. Whatever must follow from such a change follows from here.
+ */
+export async function peopleChanged(
+  tx: Tx,
+  where: { readonly federationId: string; readonly schoolId: string },
+  subjectIds: readonly string[],
+): Promise<void> {
+  for (const id of subjectIds) await announce(tx, { topic: 'register', id, ...where });
+}
+
 const PEOPLE_TOLD_ONE_BY_ONE = 20;
 
 /**

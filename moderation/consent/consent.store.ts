@@ -67,10 +67,17 @@ async function answersOf(
 ): Promise<{ subjectId: string; answer: ConsentAnswer }[]> {
   let query = tx
     .selectFrom('consent_answer')
-    .selectAll()
-    .where(sql<boolean>`subject_id = any(${[...subjectIds]}::uuid[])`)
-    .orderBy('seq');
-  if (use !== undefined) query = query.where('use_code', '=', use);
+    .innerJoin('consent_use', 'consent_use.code', 'consent_answer.use_code')
+    .leftJoin('guardianship', (join) =>
+      join
+        .onRef('guardianship.guardian_id', '=', 'consent_answer.guardian_id')
+        .onRef('guardianship.subject_id', '=', 'consent_answer.subject_id'),
+    )
+    .selectAll('consent_answer')
+    .select(['consent_use.covers', 'guardianship.may_answer'])
+    .where(sql<boolean>`consent_answer.subject_id = any(${[...subjectIds]}::uuid[])`)
+    .orderBy('consent_answer.seq');
+  if (use !== undefined) query = query.where('consent_answer.use_code', '=', use);
   const rows = await query.execute();
   return rows.map((row) => ({
     subjectId: row.subject_id,
@@ -78,7 +85,10 @@ async function answersOf(
       id: row.id,
       seq: Number(row.seq),
       guardianId: row.guardian_id,
+      // Somebody who is the child's guardian no more cannot say yes for it either.
+      mayAnswer: row.guardian_id === null || row.may_answer === true,
       use: row.use_code,
+      covers: row.covers,
       status: row.status,
       groupOnly: row.group_only,
       noCloseUp: row.no_close_up,
@@ -86,6 +96,7 @@ async function answersOf(
       validFrom: row.valid_from,
       validUntil: row.valid_until,
       lawfulBasis: row.lawful_basis,
+      answeredOn: row.answered_on,
     },
   }));
 }
@@ -104,8 +115,9 @@ async function protectedAmong(tx: Tx, subjectIds: readonly string[]): Promise<Re
 
 export interface RecordedAnswer extends ConsentAnswer {
   readonly guardian: string | null;
-  readonly answeredOn: string;
   readonly method: string;
+  /** The form that it came on, when one was kept. */
+  readonly evidenceId: string | null;
   readonly recordedBy: string | null;
   readonly recordedAt: Date;
 }
@@ -121,7 +133,7 @@ export async function historyOfAnswers(tx: Tx, subjectId: string): Promise<Recor
         .onRef('guardianship.subject_id', '=', 'answer.subject_id'),
     )
     .leftJoin('person', 'person.id', 'answer.recorded_by')
-    .select(['answer.id', 'answer.answered_on', 'answer.method', 'answer.recorded_at'])
+    .select(['answer.id', 'answer.method', 'answer.recorded_at', 'answer.evidence_id'])
     .select(['guardian.name as guardian', 'guardianship.relation', 'person.name as recorder'])
     .where('answer.subject_id', '=', subjectId)
     .execute();
@@ -133,8 +145,8 @@ export async function historyOfAnswers(tx: Tx, subjectId: string): Promise<Recor
       {
         ...answer,
         guardian: row.guardian === null ? null : spokenGuardian(row.guardian, row.relation),
-        answeredOn: row.answered_on,
         method: row.method,
+        evidenceId: row.evidence_id,
         recordedBy: row.recorder,
         recordedAt: row.recorded_at,
       },
@@ -142,13 +154,38 @@ export async function historyOfAnswers(tx: Tx, subjectId: string): Promise<Recor
   });
 }
 
-export async function consentUses(tx: Tx): Promise<{ code: string; name: string }[]> {
-  return tx
+export interface UseToAsk {
+  /** Its code, "facebook". */
+  readonly use: string;
+  readonly name: string;
+  readonly lawfulBasis: 'consent' | 'public-task';
+  readonly covers: 'school' | 'federation';
+  /** Nobody is asked any more. */
+  readonly retired: boolean;
+}
+
+/** Every use, in the order in which parents are asked. */
+export async function usesToAsk(tx: Tx): Promise<UseToAsk[]> {
+  const rows = await tx
     .selectFrom('consent_use')
-    .select(['code', 'name'])
+    .select(['code', 'name', 'lawful_basis', 'covers', 'retired_at'])
     .orderBy('position')
     .orderBy('code')
     .execute();
+  return rows.map((row) => ({
+    use: row.code,
+    name: row.name,
+    lawfulBasis: row.lawful_basis,
+    covers: row.covers,
+    retired: row.retired_at !== null,
+  }));
+}
+
+/** The uses that people are asked about today. */
+export async function usesInForce(tx: Tx): Promise<{ code: string; name: string }[]> {
+  return (await usesToAsk(tx))
+    .filter(({ retired }) => !retired)
+    .map(({ use, name }) => ({ code: use, name }));
 }
 
 export interface GuardianOfSubject {
@@ -184,9 +221,8 @@ function spokenGuardian(name: string, relation: string | null): string {
 }
 
 /** An answer as it is kept. */
-export type AnswerToKeep = Omit<ConsentAnswer, 'seq'> & {
+export type AnswerToKeep = Omit<ConsentAnswer, 'seq' | 'covers' | 'mayAnswer'> & {
   readonly subjectId: string;
-  readonly answeredOn: string;
   /** How the answer came: "paper form", "online form". */
   readonly method: string;
   /** The scanned form, when there is one. */

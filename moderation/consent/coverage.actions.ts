@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts';
 import { type Actor, requireAnywhere, requireIn, schoolsWhere } from '../kernel/permissions.ts';
 import { daysAfter, schoolDay } from '../kernel/school-time.ts';
-import { consentUses } from './consent.store.ts';
+import { usesInForce } from './consent.store.ts';
 import { countCoverage, type CoverageCount } from './coverage.store.ts';
 import { findingInLists } from './scope.ts';
 import { freshenRegister } from './standing.actions.ts';
@@ -36,7 +36,7 @@ export async function registerCoverage(
   return findingInLists(deps, async (tx) => ({
     by,
     soonDays: SOON_DAYS,
-    uses: await consentUses(tx),
+    uses: await usesInForce(tx),
     counts: await countCoverage(tx, actor.federationId, schoolIds, by, {
       from: day,
       until: daysAfter(day, SOON_DAYS),

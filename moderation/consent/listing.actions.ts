@@ -10,7 +10,7 @@ import {
   schoolsWhere,
 } from '../kernel/permissions.ts';
 import { schoolDay } from '../kernel/school-time.ts';
-import { consentUses, subjectFiles } from './consent.store.ts';
+import { subjectFiles, usesInForce } from './consent.store.ts';
 import {
   type AnswerFilter,
   leftBefore,
@@ -169,7 +169,7 @@ export async function listUses(
   actor: Actor,
 ): Promise<{ readonly code: string; readonly name: string }[]> {
   requireAnywhere(actor, 'register:read');
-  return inRegister(deps, actor, 'register:read', consentUses);
+  return inRegister(deps, actor, 'register:read', usesInForce);
 }
 
 export interface ClassSheet {
@@ -217,7 +217,7 @@ export async function classSheet(
     people: files.map((file) => ({
       id: file.subject.id,
       name: registerName(file.subject),
-      mayBeShown: permission(file, use, day).granted,
+      mayBeShown: permission(file, use, 'own-school', day).granted,
     })),
   };
 }
@@ -277,7 +277,7 @@ async function placeOf(tx: Tx, actor: Actor, after: string): Promise<ListPlace> 
 }
 
 async function requireUse(tx: Tx, use: string): Promise<void> {
-  if (use === PAGE_USE || (await consentUses(tx)).some(({ code }) => code === use)) return;
+  if (use === PAGE_USE || (await usesInForce(tx)).some(({ code }) => code === use)) return;
   throw new Refusal(
     'bad-input',
     'Nobody is asked about this use.',

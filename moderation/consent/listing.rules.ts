@@ -20,7 +20,7 @@ export interface RegisterLine {
 }
 
 export function lineOf(file: SubjectFile, use: string, day: string): RegisterLine {
-  const answer = permission(file, use, day);
+  const answer = permission(file, use, 'own-school', day);
   const { subject } = file;
   return {
     id: subject.id,

@@ -1,6 +1,14 @@
-import { impossible } from '../kernel/errors.ts';
-import { spokenUse } from './uses.rules.ts';
+import {
+  firstName,
+  saysNo,
+  saysNotAsked,
+  saysOtherPage,
+  saysYes,
+  type SpokenNo,
+  spokenDay,
+} from './permission-words.rules.ts';
 
+export { firstName, spokenConditions, spokenMay } from './permission-words.rules.ts';
 export { PAGE_USE } from './uses.rules.ts';
 
 export interface RegisterSubject {
@@ -20,7 +28,11 @@ export interface ConsentAnswer {
   /** Grows with each answer that is recorded; the order of the register. */
   readonly seq: number;
   readonly guardianId: string | null;
+  /** False where the guardian may not answer for the child (or is its guardian no more): a yes of theirs is none. */
+  readonly mayAnswer: boolean;
   readonly use: string;
+  /** The Pages that answers about this use reach. */
+  readonly covers: 'school' | 'federation';
   readonly status: 'granted' | 'refused' | 'withdrawn' | 'not-asked';
   readonly groupOnly: boolean;
   readonly noCloseUp: boolean;
@@ -29,6 +41,8 @@ export interface ConsentAnswer {
   readonly validFrom: string;
   readonly validUntil: string | null;
   readonly lawfulBasis: 'consent' | 'public-task';
+  /** The school day on which it was said, which may be long before it was recorded. */
+  readonly answeredOn: string;
 }
 
 /** Everything about one person that decides whether they may be shown. */
@@ -37,6 +51,14 @@ export interface SubjectFile {
   readonly answers: readonly ConsentAnswer[];
   /** A protection flag is in force. The reason is not here: it is not needed to decide, so it cannot leak. */
   readonly protected: boolean;
+}
+
+/** Where somebody would be shown: on this Page, or wherever their own school shows it. */
+export type WhichPage = 'own-school' | PageOfSchool;
+
+export interface PageOfSchool {
+  readonly schoolId: string;
+  readonly name: string;
 }
 
 export interface PermissionConditions {
@@ -54,6 +76,7 @@ export type PermissionReason =
   | 'not-asked'
   | 'expired'
   | 'not-yet'
+  | 'other-page'
   | 'unknown';
 
 export interface Permission {
@@ -63,16 +86,14 @@ export interface Permission {
   readonly reason: PermissionReason;
   /** What the yes asks for; the strictest there is when the answer is no. */
   readonly conditions: PermissionConditions;
-  /** Ids of the answers that were counted, for the record. */
+  /** Ids of the answers that decide, one for each guardian, for the record: of a no, those that are that no. */
   readonly restsOn: readonly string[];
 }
-
-type VoiceReason = 'granted' | 'refused' | 'withdrawn' | 'not-asked' | 'expired' | 'not-yet';
 
 /** What one guardian's answers come to on the day. */
 interface Voice {
   readonly answer: ConsentAnswer;
-  readonly reason: VoiceReason;
+  readonly reason: 'granted' | SpokenNo;
 }
 
 const STRICTEST: PermissionConditions = {
@@ -82,7 +103,7 @@ const STRICTEST: PermissionConditions = {
 };
 
 /** Which no is told when there are several: what somebody said comes before what is only missing. */
-const FIRMEST_FIRST: readonly VoiceReason[] = [
+const FIRMEST_FIRST: readonly SpokenNo[] = [
   'refused',
   'withdrawn',
   'expired',
@@ -91,13 +112,19 @@ const FIRMEST_FIRST: readonly VoiceReason[] = [
 ];
 
 /**
- * May this person be shown for this use on this school day ("2026-11-24")? (product.md section 4)
+ * May this person be shown for this use on this Page on this school day ("2026-11-24")? (product.md section 4, decision 0022)
  *
- * Each guardian's newest answer that has begun counts; a no counts from the moment it is recorded, whatever its dates.
- * Guardians who differ: the stricter holds. An answer without a guardian is one more voice. Not asked is no, an unknown
- * person is no, and a protection flag is no whatever anybody answered.
+ * A no counts from the moment it is recorded, whatever its dates, until the same guardian says yes on that day or later and
+ * this is recorded after it. Of what a guardian said yes to, the last word counts that has begun. Guardians who differ: the
+ * stricter holds. An answer without a guardian is one more voice. Not asked is no, an unknown person is no, and a protection
+ * flag is no whatever anybody answered.
  */
-export function permission(file: SubjectFile | undefined, use: string, day: string): Permission {
+export function permission(
+  file: SubjectFile | undefined,
+  use: string,
+  page: WhichPage,
+  day: string,
+): Permission {
   if (file === undefined) return no('unknown', 'This person is not on the register.', []);
   const { subject } = file;
   // No answer ids here: they would show that somebody had said yes, which is more than "cannot be published".
@@ -110,14 +137,19 @@ export function permission(file: SubjectFile | undefined, use: string, day: stri
     );
   }
   const voices = voicesOf(file.answers, use, day);
-  const restsOn = voices.map((voice) => voice.answer.id);
-  const firmest = FIRMEST_FIRST.flatMap((reason) =>
-    voices.filter((voice) => voice.reason === reason),
-  )[0];
-  if (firmest !== undefined) {
-    return no(firmest.reason, saysNo(subject, use, firmest, voices.length), restsOn);
+  for (const reason of FIRMEST_FIRST) {
+    const [first, ...more] = voices.filter((voice) => voice.reason === reason);
+    if (first === undefined) continue;
+    const says = saysNo(subject, use, { reason, answer: first.answer }, voices.length > 1);
+    return no(reason, says, [first, ...more].map(idOf));
   }
   if (voices.length === 0) return no('not-asked', saysNotAsked(subject, use), []);
+  if (page !== 'own-school' && page.schoolId !== subject.schoolId) {
+    const narrow = voices.filter((voice) => voice.answer.covers === 'school');
+    if (narrow.length > 0) {
+      return no('other-page', saysOtherPage(subject, use, page.name), narrow.map(idOf));
+    }
+  }
   const conditions = {
     groupOnly: voices.some((voice) => voice.answer.groupOnly),
     noCloseUp: voices.some((voice) => voice.answer.noCloseUp),
@@ -128,116 +160,95 @@ export function permission(file: SubjectFile | undefined, use: string, day: stri
     says: saysYes(subject, use, conditions),
     reason: 'granted',
     conditions,
-    restsOn,
+    restsOn: voices.map(idOf),
   };
 }
 
-/** The name that sentences use: what the person is called, for adults with the surname. */
-export function firstName(subject: RegisterSubject): string {
-  const called = subject.knownAs ?? subject.forename;
-  return subject.kind === 'adult' ? `${called} ${subject.surname}` : called;
-}
-
-/** "Tue 24 Nov 2026" for the school day "2026-11-24". */
-export function spokenDay(day: string): string {
-  return SPOKEN_DAY.format(new Date(`${day}T00:00:00Z`)).replace(',', '');
-}
-
-// Made once: making it takes twenty times as long as using it, and lists ask for thousands of days.
-const SPOKEN_DAY = new Intl.DateTimeFormat('en-GB', {
-  weekday: 'short',
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-  timeZone: 'UTC',
-});
-
-function voicesOf(answers: readonly ConsentAnswer[], use: string, day: string): Voice[] {
-  const byGuardian = Map.groupBy(
-    answers.filter((answer) => answer.use === use).toSorted((a, b) => b.seq - a.seq),
-    (answer) => answer.guardianId,
-  );
-  return [...byGuardian.values()].map((newestFirst) => voiceOf(newestFirst, day));
-}
-
-function voiceOf(newestFirst: readonly ConsentAnswer[], day: string): Voice {
-  // A yes for next year, recorded early, does not end the answer that holds today; a no does, at once.
-  const begun = newestFirst.find(
-    (answer) => answer.status !== 'granted' || answer.validFrom <= day,
-  );
-  if (begun !== undefined) return { answer: begun, reason: reasonOn(begun, day) };
-  const [newest] = newestFirst;
-  if (newest === undefined) throw new Error('A guardian without answers is no voice.');
-  return { answer: newest, reason: 'not-yet' };
-}
-
-function reasonOn(answer: ConsentAnswer, day: string): VoiceReason {
-  if (answer.status !== 'granted') return answer.status;
-  return answer.validUntil !== null && answer.validUntil < day ? 'expired' : 'granted';
-}
-
-function saysNo(
-  subject: RegisterSubject,
+/** The same for a post that goes to several Pages: the stricter holds. Without a Page, that of the person's own school. */
+export function permissionOnPages(
+  file: SubjectFile | undefined,
   use: string,
-  { answer, reason }: Voice,
-  voices: number,
-): string {
-  const said = answerer(subject, voices);
-  const place = spokenUse(use);
-  const objects = answer.lawfulBasis === 'public-task';
-  switch (reason) {
-    case 'refused':
-      return objects ? `${said} objected to ${place}.` : `${said} said no to ${place}.`;
-    case 'withdrawn':
-      return objects
-        ? `${said} objected to ${place} after first agreeing.`
-        : `${said} took back their yes to ${place}.`;
-    case 'expired':
-      return `The yes to ${place} for ${firstName(subject)} ended on ${spokenDay(answer.validUntil ?? answer.validFrom)}.`;
-    case 'not-yet':
-      return `The yes to ${place} for ${firstName(subject)} starts on ${spokenDay(answer.validFrom)}.`;
-    case 'not-asked':
-      return saysNotAsked(subject, use);
-    case 'granted':
-      throw new Error('A yes is not a no.');
-    default:
-      return impossible(reason, 'reason');
+  pages: readonly PageOfSchool[],
+  day: string,
+): Permission {
+  const own = permission(file, use, 'own-school', day);
+  if (!own.granted) return own;
+  for (const page of pages) {
+    const there = permission(file, use, page, day);
+    if (!there.granted) return there;
   }
+  return own;
 }
 
-function answerer(subject: RegisterSubject, voices: number): string {
-  if (subject.kind === 'adult') return firstName(subject);
-  const parents = `${possessive(firstName(subject))} parents`;
-  return voices > 1 ? `One of ${parents}` : parents;
+/** What each guardian's answers come to, whoever said something last first. */
+function voicesOf(answers: readonly ConsentAnswer[], use: string, day: string): Voice[] {
+  const byGuardian = new Map<string | null, ConsentAnswer[]>();
+  for (const answer of answers) {
+    if (answer.use !== use) continue;
+    // A yes of somebody who may not answer is none; a no of theirs is one.
+    if (answer.status === 'granted' && !answer.mayAnswer) continue;
+    const said = byGuardian.get(answer.guardianId);
+    if (said === undefined) byGuardian.set(answer.guardianId, [answer]);
+    else said.push(answer);
+  }
+  return [...byGuardian.values()]
+    .map((said) => voiceOf(said, day))
+    .toSorted((a, b) => b.answer.seq - a.answer.seq);
 }
 
-function saysNotAsked(subject: RegisterSubject, use: string): string {
-  return subject.kind === 'adult'
-    ? `${firstName(subject)} has not been asked about ${spokenUse(use)}.`
-    : `${possessive(firstName(subject))} parents have not answered about ${spokenUse(use)}.`;
+function voiceOf(said: readonly ConsentAnswer[], day: string): Voice {
+  const nos = said.filter((answer) => answer.status !== 'granted');
+  const begun = said.filter((answer) => answer.status === 'granted' && answer.validFrom <= day);
+  const lifting = begun.filter((yes) => nos.every((each) => lifts(yes, each)));
+  // A yes that ran out ends what was said before it, also where that had no end of its own.
+  const ended = begun.filter((yes) => hasEnded(yes, day));
+  const holds = lifting
+    .filter((yes) => !hasEnded(yes, day) && ended.every((other) => compareSaid(other, yes) < 0))
+    .toSorted(compareSaid)
+    .at(-1);
+  if (holds !== undefined) return { answer: holds, reason: 'granted' };
+  const standing = nos.filter((each) => !begun.some((yes) => lifts(yes, each)));
+  const firm = firmestOf(standing) ?? (lifting.length === 0 ? firmestOf(nos) : undefined);
+  if (firm !== undefined && firm.status !== 'granted') {
+    return { answer: firm, reason: firm.status };
+  }
+  const last = ended.toSorted(compareSaid).at(-1);
+  if (last !== undefined) return { answer: last, reason: 'expired' };
+  const ahead = newest(said);
+  if (ahead === undefined) throw new Error('A guardian without answers is no voice.');
+  return { answer: ahead, reason: 'not-yet' };
 }
 
-function saysYes(subject: RegisterSubject, use: string, conditions: PermissionConditions): string {
-  const may = spokenMay(subject, use).slice(0, -1);
-  return `${[may, ...spokenConditions(conditions)].join(', ')}.`;
+/** A yes ends a no that was recorded before it, unless it is an older word; "not asked" is nobody's word. */
+function lifts(yes: SaidOn, refusal: SaidOn & Pick<ConsentAnswer, 'status'>): boolean {
+  return (
+    yes.seq > refusal.seq &&
+    (refusal.status === 'not-asked' || yes.answeredOn >= refusal.answeredOn)
+  );
 }
 
-/** The yes without its terms. */
-export function spokenMay(subject: RegisterSubject, use: string): string {
-  return `${firstName(subject)} may be shown on ${spokenUse(use)}.`;
+type SaidOn = Pick<ConsentAnswer, 'seq' | 'answeredOn'>;
+
+function compareSaid(a: SaidOn, b: SaidOn): number {
+  if (a.answeredOn !== b.answeredOn) return a.answeredOn < b.answeredOn ? -1 : 1;
+  return a.seq - b.seq;
 }
 
-/** The terms of a yes in words: "in a group only". */
-export function spokenConditions(conditions: PermissionConditions): string[] {
-  return [
-    ...(conditions.groupOnly ? ['in a group only'] : []),
-    ...(conditions.noCloseUp ? ['not close up'] : []),
-    ...(conditions.firstNameAllowed ? ['with the first name'] : []),
-  ];
+/** The newest no that somebody said; without one, the newest note that they were not asked. */
+function firmestOf(nos: readonly ConsentAnswer[]): ConsentAnswer | undefined {
+  return newest(nos.filter(({ status }) => status !== 'not-asked')) ?? newest(nos);
 }
 
-function possessive(name: string): string {
-  return `${name}'s`;
+function newest(answers: readonly ConsentAnswer[]): ConsentAnswer | undefined {
+  return answers.toSorted((a, b) => a.seq - b.seq).at(-1);
+}
+
+function hasEnded(yes: ConsentAnswer, day: string): boolean {
+  return yes.validUntil !== null && yes.validUntil < day;
+}
+
+function idOf({ answer }: Voice): string {
+  return answer.id;
 }
 
 function no(reason: PermissionReason, says: string, restsOn: readonly string[]): Permission {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Refusal } from '../kernel/errors.ts';
-import { spokenDay } from './permission.rules.ts';
+import { spokenDay } from './permission-words.rules.ts';
 import { PROTECTION_KINDS, type ProtectionKind } from './protection.contract.ts';
 
 export type { ProtectionKind } from './protection.contract.ts';

@@ -14,13 +14,14 @@ import { uuidV7 } from '../kernel/ids.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import { PAGE_USE } from './permission.rules.ts';
 import { listMarkable, listRegister } from './listing.actions.ts';
+import { recordAnswers } from './record-answers.actions.ts';
 import {
   listClasses,
   namesOfSchools,
   requireSubjectsOfSchools,
   subjectFilesById,
 } from './register.actions.ts';
-import { openSubject, recordAnswer } from './subject.actions.ts';
+import { openSubject } from './subject.actions.ts';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let pool: pg.Pool;
@@ -260,57 +261,6 @@ describe('one person', () => {
   });
 });
 
-describe('recording an answer', () => {
-  const record = (who: TestPersonKey, more: Partial<Parameters<typeof recordAnswer>[2]> = {}) =>
-    recordAnswer(deps, as(who), {
-      subjectId: id('Zoë'),
-      use: PAGE_USE,
-      status: 'granted',
-      guardianId: null,
-      groupOnly: true,
-      noCloseUp: false,
-      firstNameAllowed: true,
-      validUntil: null,
-      method: 'Form of 24 November',
-      ...more,
-    });
-
-  test('holds at once, keeps what was before, and is on the record without a name', async () => {
-    const yes = await record('head');
-    expect([yes.mayBeShown, yes.says]).toEqual([
-      true,
-      'Zoë may be shown on Facebook, in a group only, with the first name.',
-    ]);
-    const no = await record('head', { status: 'withdrawn', groupOnly: true });
-    expect([no.mayBeShown, no.says]).toEqual([
-      false,
-      "Zoë's parents took back their yes to Facebook.",
-    ]);
-    expect(
-      no.history.map((each) => [each.status, each.conditions, each.recordedBy, each.validFrom]),
-    ).toEqual([
-      ['withdrawn', [], 'Martin Hale', '2026-11-24'],
-      ['granted', ['in a group only', 'with the first name'], 'Martin Hale', '2026-11-24'],
-    ]);
-    const { rows } = await pool.query<{ kind: string; detail: Record<string, unknown> }>(
-      'select kind, detail from record_event join record_detail using (federation_id, seq) where subject_id = $1 order by seq',
-      [id('Zoë')],
-    );
-    expect(rows.map((row) => [row.kind, row.detail['status']])).toEqual([
-      ['register.answer-recorded', 'granted'],
-      ['register.answer-recorded', 'withdrawn'],
-    ]);
-    expect(JSON.stringify(rows)).not.toContain('Zoë');
-  });
-  test('refuses what makes no sense', async () => {
-    expect(await codeOf(record('head', { use: 'billboard' }))).toBe('bad-input');
-    expect(await codeOf(record('head', { guardianId: uuidV7(1) }))).toBe('bad-input');
-    expect(await codeOf(record('head', { validUntil: '2026-11-23' }))).toBe('bad-input');
-    expect(await codeOf(record('otherHead'))).toBe('not-found');
-    expect(await codeOf(record('drafter'))).toBe('not-found');
-  });
-});
-
 describe('for the other parts of the house', () => {
   test('files by id, with the flag of the day', async () => {
     const read = () =>
@@ -332,19 +282,22 @@ describe('for the other parts of the house', () => {
   });
   test('a first name may stand beside a picture only while every parent who said yes allows it', async () => {
     const say = (firstNameAllowed: boolean, validUntil: string | null) =>
-      recordAnswer(deps, as('head'), {
+      recordAnswers(deps, as('head'), {
         subjectId: id('Ben'),
-        use: PAGE_USE,
+        uses: [PAGE_USE],
         status: 'granted',
         guardianId: null,
         groupOnly: false,
         noCloseUp: false,
         firstNameAllowed,
+        validFrom: null,
         validUntil,
+        answeredOn: null,
         method: 'Form',
+        evidenceId: null,
       });
     const allowed = async (day: string) =>
-      (await inTransaction(db, (tx) => namesOfSchools(tx, [federation.schools.ssq], day)))
+      (await inTransaction(db, (tx) => namesOfSchools(tx, [federation.schools.ssq], [], day)))
         .filter((name) => name.firstNameAllowed)
         .map((name) => name.forename);
     expect(await allowed('2026-11-24')).toEqual([]);
@@ -356,7 +309,7 @@ describe('for the other parts of the house', () => {
   });
   test('names with whether the first name may stand beside a picture', async () => {
     const names = await inTransaction(db, (tx) =>
-      namesOfSchools(tx, [federation.schools.lf], '2026-11-24'),
+      namesOfSchools(tx, [federation.schools.lf], [], '2026-11-24'),
     );
     expect(names).toEqual([
       {

@@ -11,7 +11,12 @@ import {
 import { schoolDay } from '../kernel/school-time.ts';
 import type { NameOnRegister } from '../rulebook/rulebook.rules.ts';
 import { type ClassRow, classesOf, insertUses, subjectFiles } from './consent.store.ts';
-import { PAGE_USE, permission, type SubjectFile } from './permission.rules.ts';
+import {
+  PAGE_USE,
+  type PageOfSchool,
+  permissionOnPages,
+  type SubjectFile,
+} from './permission.rules.ts';
 import { namesIn } from './register-names.store.ts';
 import { inRegister } from './scope.ts';
 import { FIRST_USES } from './uses.rules.ts';
@@ -61,10 +66,11 @@ export async function requireSubjectsOfSchools(
   );
 }
 
-/** Everybody whose name a text for these schools must not give away, as of a school day. */
+/** Everybody whose name a text for these schools must not give away, as of a school day and for the Pages that it goes to. */
 export async function namesOfSchools(
   tx: Tx,
   schoolIds: readonly string[],
+  pages: readonly PageOfSchool[],
   day: string,
 ): Promise<NameOnRegister[]> {
   const people = await namesIn(tx, schoolIds, PAGE_USE);
@@ -75,7 +81,8 @@ export async function namesOfSchools(
     ...person,
     firstNameAllowed:
       everAllowed &&
-      permission(files.get(person.subjectId), PAGE_USE, day).conditions.firstNameAllowed,
+      permissionOnPages(files.get(person.subjectId), PAGE_USE, pages, day).conditions
+        .firstNameAllowed,
   }));
 }
 

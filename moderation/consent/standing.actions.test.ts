@@ -193,7 +193,7 @@ test('an answer that comes in while the lines are worked out is not lost, nor ov
   // Several readers at once, each finding the note.
   await Promise.all(Array.from({ length: 4 }, () => freshenRegister(db, TODAY)));
   const file = (await inTransaction(db, (tx) => subjectFiles(tx, { ids: [ada] }))).get(ada);
-  expect(await reasonOf(ada)).toBe(permission(file, PAGE_USE, TODAY).reason);
+  expect(await reasonOf(ada)).toBe(permission(file, PAGE_USE, 'own-school', TODAY).reason);
   expect((await notes()).n).toBe('0');
 });
 
@@ -234,7 +234,7 @@ test('random lives: after each change and on any day the lists say what permissi
             await db.updateTable('subject').set({ leaves_on: on }).where('id', '=', ada).execute();
           } else today = daysAfter(TODAY, step.to);
           const file = (await inTransaction(db, (tx) => subjectFiles(tx, { ids: [ada] }))).get(ada);
-          expect(await reasonOf(ada, today)).toBe(permission(file, PAGE_USE, today).reason);
+          expect(await reasonOf(ada, today)).toBe(permission(file, PAGE_USE, 'own-school', today).reason);
         }
       },
     ),

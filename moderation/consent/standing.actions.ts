@@ -1,7 +1,7 @@
 import { type Db, inTransaction, type Tx } from '../database/client.ts';
 import type { Deps } from '../deps.ts';
 import { schoolDay } from '../kernel/school-time.ts';
-import { consentUses, subjectFiles } from './consent.store.ts';
+import { subjectFiles, usesToAsk } from './consent.store.ts';
 import { sortKeyOf, wordsOf } from './register-names.rules.ts';
 import { endOfYes, standingOn } from './standing.rules.ts';
 import {
@@ -73,7 +73,7 @@ async function freshenSome(tx: Tx, day: string): Promise<number> {
 async function writeLines(tx: Tx, ids: readonly string[], day: string): Promise<void> {
   const files = await subjectFiles(tx, { ids });
   const places = await placesOf(tx, ids);
-  const uses = await consentUses(tx);
+  const uses = await usesToAsk(tx);
   const entries: EntryRow[] = [];
   const standings: StandingRow[] = [];
   const gone: string[] = [];
@@ -92,7 +92,7 @@ async function writeLines(tx: Tx, ids: readonly string[], day: string): Promise<
       sortKey: sortKeyOf(file.subject),
     };
     entries.push({ ...line, classId: place.classId, kind, leavesOn, words: wordsOf(file.subject) });
-    for (const { code } of uses) {
+    for (const { use: code } of uses) {
       const standing = standingOn(file, code, day);
       standings.push({ ...line, ...standing, endsOn: endOfYes(standing, leavesOn) });
     }
@@ -102,7 +102,7 @@ async function writeLines(tx: Tx, ids: readonly string[], day: string): Promise<
   await dropOtherUses(
     tx,
     ids,
-    uses.map(({ code }) => code),
+    uses.map(({ use }) => use),
   );
   await dropLines(tx, gone);
 }

@@ -27,6 +27,9 @@ const answers = fc
       groupOnly: false,
       noCloseUp: false,
       lawfulBasis: 'consent',
+      mayAnswer: true,
+      covers: 'federation',
+      answeredOn: row.validFrom,
     })),
   );
 
@@ -50,7 +53,7 @@ test('on every day that a standing covers, and on no other, permission() gives i
   fc.assert(
     fc.property(files, day, (file, today) => {
       const standing = standingOn(file, 'facebook', today);
-      const reasonOn = (each: string) => permission(file, 'facebook', each).reason;
+      const reasonOn = (each: string) => permission(file, 'facebook', 'own-school', each).reason;
       const { from, until } = standing;
       expect(from === null || from <= today).toBe(true);
       expect(until === null || until >= today).toBe(true);
@@ -79,6 +82,9 @@ test('a yes ends on its last day, and goes on where the next one follows', () =>
     validFrom,
     validUntil,
     lawfulBasis: 'consent',
+    mayAnswer: true,
+    covers: 'federation',
+    answeredOn: validFrom,
   });
   const file: SubjectFile = {
     answers: [yes('2025-09-01', '2026-08-31', 1)],

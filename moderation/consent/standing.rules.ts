@@ -18,10 +18,10 @@ export interface Standing {
 export function standingOn(file: SubjectFile, use: string, day: string): Standing {
   const answers = file.answers.filter((answer) => answer.use === use);
   const ofUse: SubjectFile = { ...file, answers };
-  const { reason } = permission(ofUse, use, day);
+  const { reason } = permission(ofUse, use, 'own-school', day);
   const turns = turningDays(ofUse);
   const from = turns.findLast((turn) => turn <= day) ?? null;
-  const end = turns.find((turn) => turn > day && permission(ofUse, use, turn).reason !== reason);
+  const end = turns.find((turn) => turn > day && permission(ofUse, use, 'own-school', turn).reason !== reason);
   return { use, reason, from, until: end === undefined ? null : daysAfter(end, -1) };
 }
 

@@ -1,26 +1,56 @@
-import { inTransaction, type Tx } from '../database/client.ts';
+import type { Tx } from '../database/client.ts';
 import type { Deps } from '../deps.ts';
-import { notFound, Refusal } from '../kernel/errors.ts';
-import { type Actor, mayIn, requireIn } from '../kernel/permissions.ts';
+import { notFound } from '../kernel/errors.ts';
+import { type Actor, mayIn, schoolsWhere } from '../kernel/permissions.ts';
 import { schoolDay } from '../kernel/school-time.ts';
-import { recordEvent } from '../record/record.actions.ts';
-import { keepAnswers } from './answering.ts';
 import {
-  consentUses,
-  historyOfAnswers,
+  type GuardianOfSubject,
   guardiansOf,
+  historyOfAnswers,
   type RecordedAnswer,
   subjectFiles,
+  type UseToAsk,
+  usesToAsk,
 } from './consent.store.ts';
-import { PAGE_USE, permission, spokenConditions, type SubjectFile } from './permission.rules.ts';
+import { type EvidenceRow, evidenceOf } from './evidence.store.ts';
+import { type Sibling, siblingsOf } from './family.store.ts';
+import { holdsUntil, type LastWord, lastWords } from './one-person.rules.ts';
+import {
+  PAGE_USE,
+  permission,
+  type PermissionReason,
+  spokenConditions,
+  type SubjectFile,
+} from './permission.rules.ts';
 import { inRegister } from './scope.ts';
+
+/** What holds today for one use. */
+export interface UseToday extends UseToAsk {
+  readonly mayBeShown: boolean;
+  readonly says: string;
+  readonly reason: PermissionReason;
+  /** Ids of the answers that decide; none where the person cannot be published. */
+  readonly restsOn: readonly string[];
+  /** Last school day of a yes; null is open-ended. */
+  readonly until: string | null;
+  readonly conditions: readonly string[];
+}
 
 export interface OpenSubject {
   readonly file: SubjectFile;
   readonly mayBeShown: boolean;
   readonly says: string;
-  readonly uses: readonly { use: string; name: string; mayBeShown: boolean; says: string }[];
-  readonly history: readonly (RecordedAnswer & { readonly conditions: readonly string[] })[];
+  readonly uses: readonly UseToday[];
+  readonly guardians: readonly (GuardianOfSubject & { readonly said: readonly LastWord[] })[];
+  readonly siblings: readonly Sibling[];
+  readonly history: readonly (RecordedAnswer & {
+    readonly conditions: readonly string[];
+    readonly holds: boolean;
+  })[];
+  readonly evidence: readonly (EvidenceRow & { readonly adder: string | null })[];
+  /** Whether this actor may write answers down and change the person. */
+  readonly mayWrite: boolean;
+  readonly mayExport: boolean;
 }
 
 /**
@@ -33,134 +63,72 @@ export async function openSubject(
 ): Promise<OpenSubject> {
   return inRegister(deps, actor, 'register:read', async (tx) => {
     const file = await readableFile(tx, actor, command.subjectId);
-    return show(tx, file, schoolDay(deps.clock.now()));
+    return showSubject(tx, actor, file, schoolDay(deps.clock.now()));
   });
 }
 
-async function show(tx: Tx, file: SubjectFile, day: string): Promise<OpenSubject> {
-  const page = permission(file, PAGE_USE, day);
-  const uses = await consentUses(tx);
-  const history = await historyOfAnswers(tx, file.subject.id);
+/** One person as this actor sees them; the caller made sure that they may. */
+export async function showSubject(
+  tx: Tx,
+  actor: Actor,
+  file: SubjectFile,
+  day: string,
+): Promise<OpenSubject> {
+  const { id, schoolId } = file.subject;
+  const page = permission(file, PAGE_USE, 'own-school', day);
+  const uses = usesToday(file, await usesToAsk(tx), day);
+  const restsOn = new Set(uses.flatMap((use) => use.restsOn));
+  const guardians = await guardiansOf(tx, id);
+  const history = await historyOfAnswers(tx, id);
   return {
     file,
     mayBeShown: page.granted,
     says: page.says,
-    uses: uses.map(({ code, name }) => {
-      const answer = permission(file, code, day);
-      return { use: code, name, mayBeShown: answer.granted, says: answer.says };
-    }),
+    uses,
+    guardians: guardians.map((guardian) => ({
+      ...guardian,
+      said: lastWords(file.answers, guardian.id, restsOn),
+    })),
+    siblings: await siblingsOf(tx, id, schoolsWhere(actor, 'register:read')),
     history: history.map((answer) => ({
       ...answer,
       conditions: answer.status === 'granted' ? spokenConditions(answer) : [],
+      holds: restsOn.has(answer.id),
     })),
+    evidence: await evidenceOf(tx, id),
+    mayWrite: mayIn(actor, 'register:write', schoolId),
+    mayExport: mayIn(actor, 'register:export', schoolId),
   };
 }
 
-/** Records what a parent, or the adult, said about one use; it holds from today. Needs `register:write` in the school. */
-export async function recordAnswer(
-  deps: Deps,
-  actor: Actor,
-  command: {
-    subjectId: string;
-    use: string;
-    status: 'granted' | 'refused' | 'withdrawn';
-    guardianId: string | null;
-    groupOnly: boolean;
-    noCloseUp: boolean;
-    firstNameAllowed: boolean;
-    validUntil: string | null;
-    method: string;
-  },
-): Promise<OpenSubject> {
-  const now = deps.clock.now();
-  const day = schoolDay(now);
-  return inTransaction(deps.db, async (tx) => {
-    const { subject } = await readableFile(tx, actor, command.subjectId);
-    requireIn(actor, 'register:write', subject.schoolId);
-    await requireSensible(tx, command, day);
-    const yes = command.status === 'granted';
-    const id = deps.newId();
-    const where = { federationId: actor.federationId, schoolId: subject.schoolId };
-    await keepAnswers(tx, where, [
-      {
-        id,
-        subjectId: subject.id,
-        guardianId: command.guardianId,
-        use: command.use,
-        status: command.status,
-        groupOnly: yes && command.groupOnly,
-        noCloseUp: yes && command.noCloseUp,
-        firstNameAllowed: yes && command.firstNameAllowed,
-        validFrom: day,
-        validUntil: yes ? command.validUntil : null,
-        lawfulBasis: 'consent',
-        answeredOn: day,
-        method: command.method,
-        evidenceId: null,
-        recordedBy: actor.personId,
-        recordedAt: now,
-      },
-    ]);
-    await recordEvent(tx, {
-      federationId: actor.federationId,
-      at: now,
-      actorId: actor.personId,
-      kind: 'register.answer-recorded',
-      subjectKind: 'subject',
-      subjectId: subject.id,
-      detail: { answerId: id, use: command.use, status: command.status },
+/** What holds for each use on a school day: those that are asked about, and others that were answered. */
+export function usesToday(file: SubjectFile, uses: readonly UseToAsk[], day: string): UseToday[] {
+  const answered = new Set(file.answers.map(({ use }) => use));
+  return uses
+    .filter(({ use, retired }) => !retired || answered.has(use))
+    .map((use) => {
+      const answer = permission(file, use.use, 'own-school', day);
+      return {
+        ...use,
+        mayBeShown: answer.granted,
+        says: answer.says,
+        reason: answer.reason,
+        restsOn: answer.restsOn,
+        until: holdsUntil(answer, file.answers),
+        conditions: answer.granted ? spokenConditions(answer.conditions) : [],
+      };
     });
-    return show(tx, await readableFile(tx, actor, subject.id), day);
-  });
 }
 
-async function readableFile(tx: Tx, actor: Actor, subjectId: string): Promise<SubjectFile> {
+/**
+ * The file of somebody whom this actor may read. Throws `not-found` otherwise: for somebody who may not see a person, the person
+ * is not there, and the answer must not tell the two apart.
+ */
+export async function readableFile(tx: Tx, actor: Actor, subjectId: string): Promise<SubjectFile> {
   const file = (await subjectFiles(tx, { federationId: actor.federationId, ids: [subjectId] })).get(
     subjectId,
   );
-  // For somebody who may not see the person, the person is not there: the answer must not tell the two apart.
   if (file === undefined || !mayIn(actor, 'register:read', file.subject.schoolId))
     throw notFound('person');
   return file;
-}
-
-async function requireSensible(
-  tx: Tx,
-  command: { subjectId: string; use: string; guardianId: string | null; validUntil: string | null },
-  day: string,
-): Promise<void> {
-  const uses = await consentUses(tx);
-  if (!uses.some((use) => use.code === command.use)) {
-    throw new Refusal(
-      'bad-input',
-      'Nobody is asked about this use.',
-      'Choose one of the uses shown.',
-      {
-        field: 'use',
-      },
-    );
-  }
-  if (
-    command.guardianId !== null &&
-    !(await guardiansOf(tx, command.subjectId)).some(({ id }) => id === command.guardianId)
-  ) {
-    throw new Refusal(
-      'bad-input',
-      'This is not a parent or guardian of the child.',
-      'Choose who answered.',
-      {
-        field: 'guardianId',
-      },
-    );
-  }
-  if (command.validUntil !== null && command.validUntil < day) {
-    throw new Refusal(
-      'bad-input',
-      'This answer would have ended already.',
-      'Choose a day from today on.',
-      {
-        field: 'validUntil',
-      },
-    );
-  }
 }

@@ -33,6 +33,8 @@ function pupil(
         id: `answer-${id}`,
         seq: 1,
         guardianId: null,
+        mayAnswer: true,
+        covers: 'federation',
         use: PAGE_USE,
         status: 'granted',
         groupOnly: false,
@@ -41,6 +43,7 @@ function pupil(
         validFrom: '2026-09-01',
         validUntil: null,
         lawfulBasis: 'consent',
+        answeredOn: '2026-07-08',
         ...terms,
       },
     ],
@@ -56,6 +59,7 @@ const files = new Map(
     pupil('flagged', 'Flag', { protected: true }),
     pupil('group', 'Gruppa', { groupOnly: true }),
     pupil('distant', 'Dista', { noCloseUp: true }),
+    pupil('narrow', 'Nara', { covers: 'school' }),
   ].map((file) => [file.subject.id, file]),
 );
 
@@ -119,7 +123,7 @@ function draft(photos: readonly PhotoToCheck[], more: Partial<DraftToCheck> = {}
     day: DAY,
     rulebook,
     allowedDomains: [],
-    pages: 1,
+    pages: [{ schoolId: 'school', name: 'School' }],
     stage: 'submitted',
     ...more,
   };
@@ -395,6 +399,28 @@ describe('one photo', () => {
   });
 });
 
+describe('several Pages', () => {
+  const own = { schoolId: 'school', name: 'Stanton' };
+  const other = { schoolId: 'other', name: 'Lower Field' };
+  const shown = photo({ facts: facts(1), markings: [person(0, 'narrow')] });
+  const ofRegister = (pages: DraftToCheck['pages']) =>
+    found([shown], { pages }).filter(({ check }) => check === 'register');
+
+  test('the stricter holds, and the finding names the Page that the answer does not cover', () => {
+    expect(ofRegister([own])).toEqual([]);
+    expect(ofRegister([own, other])).toEqual([
+      {
+        check: 'register',
+        rule: 'other-page',
+        severity: 'block',
+        place: { kind: 'face', photo: 1, face: 1, box: box(0) },
+        why: 'What was answered about Facebook for Nara covers the Page of their own school only, not Lower Field.',
+        remedy: 'Leave that Page out, cover the face or choose another photo.',
+      },
+    ]);
+  });
+});
+
 describe('words', () => {
   test('name the child, the reason and the remedy', () => {
     const [finding] = found([photo({ facts: facts(1), markings: [person(0, 'refused')] })]);
@@ -420,7 +446,7 @@ describe('words', () => {
 describe('the draft', () => {
   test.each<[string, Partial<DraftToCheck>, string[]]>([
     ['empty', { text: ' \n' }, ['block nothing-to-publish']],
-    ['without a Page', { pages: 0 }, ['block no-page']],
+    ['without a Page', { pages: [] }, ['block no-page']],
     ['with a door code', { text: 'The gate code is 4711' }, ['block door-code']],
   ])('%s', (_, more, expected) => {
     expect(brief(found([], more))).toEqual(expected);
@@ -553,7 +579,8 @@ describe('whatever is in the photo', () => {
           ),
           ...(each.accounting === 'roll' ? each.roll : []),
         ];
-        for (const id of shown) expect(['amara', 'ben', 'group', 'distant']).toContain(id);
+        for (const id of shown)
+          expect(['amara', 'ben', 'group', 'distant', 'narrow']).toContain(id);
       }),
       { numRuns: 300 },
     );

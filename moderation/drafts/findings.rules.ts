@@ -1,4 +1,4 @@
-import type { SubjectFile } from '../consent/permission.rules.ts';
+import type { PageOfSchool, SubjectFile } from '../consent/permission.rules.ts';
 import { nameMender } from '../rulebook/misread.rules.ts';
 import {
   checkNames,
@@ -34,8 +34,8 @@ export interface DraftToCheck {
   readonly day: string;
   readonly rulebook: Rulebook;
   readonly allowedDomains: readonly string[];
-  /** How many Pages the post is for. */
-  readonly pages: number;
+  /** The Pages that the post is for; where they differ, the stricter holds. */
+  readonly pages: readonly PageOfSchool[];
   /** The register of school equipment; missing is the same as empty. */
   readonly devices?: readonly SchoolDevice[];
   readonly nearDuplicates?: readonly LookAlike[];
@@ -101,7 +101,7 @@ function draftFindings(draft: DraftToCheck): Finding[] {
       remedy: 'Write a sentence to go with them.',
     });
   }
-  if (draft.pages === 0) {
+  if (draft.pages.length === 0) {
     findings.push({
       check: 'draft',
       rule: 'no-page',

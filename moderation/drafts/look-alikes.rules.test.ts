@@ -12,6 +12,8 @@ function file(
     id: 'answer',
     seq: 1,
     guardianId: null,
+    mayAnswer: true,
+    covers: 'federation',
     use: 'facebook',
     status: given,
     groupOnly: false,
@@ -20,6 +22,7 @@ function file(
     validFrom: '2025-09-01',
     validUntil: more.validUntil ?? null,
     lawfulBasis: 'consent',
+    answeredOn: '2026-07-08',
   });
   return {
     subject: {

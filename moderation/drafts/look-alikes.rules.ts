@@ -27,7 +27,7 @@ export function mayNotBeShownAnyMore(
   day: string,
 ): boolean {
   if (file === undefined) return false;
-  const { reason } = permission(file, use, day);
+  const { reason } = permission(file, use, 'own-school', day);
   return reason === 'refused' || reason === 'withdrawn' || reason === 'protected';
 }
 

@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import { notFound } from '../kernel/errors.ts';
 import type { Actor } from '../kernel/permissions.ts';
 import { schoolClock, schoolDay } from '../kernel/school-time.ts';
-import { permission, spokenMay } from '../consent/permission.rules.ts';
+import { permissionOnPages, spokenMay } from '../consent/permission.rules.ts';
 import { PAGE_USE } from '../consent/uses.rules.ts';
 import type { SubjectFile } from '../consent/permission.rules.ts';
 import { publicationsForDraft } from '../pages/ledger.actions.ts';
@@ -122,7 +122,7 @@ function showPhoto(
 ) {
   const personOf = (subjectId: string) => {
     const file = files.get(subjectId);
-    const answer = permission(file, PAGE_USE, day);
+    const answer = permissionOnPages(file, PAGE_USE, draft.pages, day);
     return {
       subjectId,
       name: nameOnRegister(file),

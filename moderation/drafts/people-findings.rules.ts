@@ -1,7 +1,8 @@
 import {
   firstName,
-  permission,
+  type PageOfSchool,
   type Permission,
+  permissionOnPages,
   type SubjectFile,
 } from '../consent/permission.rules.ts';
 import {
@@ -57,6 +58,8 @@ export interface PhotoToCheck {
 export interface RegisterOnDay {
   readonly files: ReadonlyMap<string, SubjectFile>;
   readonly use: string;
+  /** The Pages that the post goes to. */
+  readonly pages: readonly PageOfSchool[];
   readonly day: string;
 }
 
@@ -130,7 +133,7 @@ function personFindings(
   account: PhotoAccount,
 ): Finding[] {
   const file = register.files.get(person.subjectId);
-  const answer = permission(file, register.use, register.day);
+  const answer = permissionOnPages(file, register.use, register.pages, register.day);
   if (!answer.granted || file === undefined) return [noPermission(photo, person, answer)];
   const name = firstName(file.subject);
   const findings: Finding[] = [];
@@ -159,6 +162,14 @@ function noPermission(photo: PhotoToCheck, person: ShownPerson, answer: Permissi
       rule: 'not-on-register',
       why: `Somebody in photo ${photo.number} is not on the register of this school.`,
       remedy: 'Say who it is once more, cover the face or choose another photo.',
+    };
+  }
+  if (answer.reason === 'other-page') {
+    return {
+      ...common,
+      rule: 'other-page',
+      why: answer.says,
+      remedy: 'Leave that Page out, cover the face or choose another photo.',
     };
   }
   // A protected child is found by the same rule as any other, so that only the sentence ("cannot be published") is its own.

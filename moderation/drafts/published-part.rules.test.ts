@@ -28,6 +28,8 @@ function pupil(id: string, terms: Partial<ConsentAnswer> = {}): [string, Subject
     id: `answer-${id}`,
     seq: 1,
     guardianId: null,
+    mayAnswer: true,
+    covers: 'federation',
     use: PAGE_USE,
     status: 'granted',
     groupOnly: false,
@@ -36,6 +38,7 @@ function pupil(id: string, terms: Partial<ConsentAnswer> = {}): [string, Subject
     validFrom: '2026-09-01',
     validUntil: null,
     lawfulBasis: 'consent',
+    answeredOn: '2026-07-08',
     ...terms,
   };
   return [id, { subject, answers: [answer], protected: false }];
@@ -100,7 +103,7 @@ function findings(photo: Partial<PhotoToCheck>): Finding[] {
     day: DAY,
     rulebook: loadRulebook(),
     allowedDomains: [],
-    pages: 1,
+    pages: [{ schoolId: 'school', name: 'School' }],
     stage: 'submitted',
   });
 }

@@ -1,4 +1,4 @@
-import { firstName, permission } from '../consent/permission.rules.ts';
+import { firstName, permissionOnPages } from '../consent/permission.rules.ts';
 import { coveredBy } from '../pictures/accounting.rules.ts';
 import { isHeadOf } from '../pictures/bodies.rules.ts';
 import { clip } from '../pictures/cover.rules.ts';
@@ -56,7 +56,8 @@ function restOf(
 export function cutOffFindings(photo: PhotoToCheck, register: RegisterOnDay): Finding[] {
   return (photo.cutOff ?? []).flatMap(({ subjectId, rest }): Finding[] => {
     const file = register.files.get(subjectId);
-    if (permission(file, register.use, register.day).granted) return [];
+    const may = permissionOnPages(file, register.use, register.pages, register.day).granted;
+    if (may) return [];
     const name = file === undefined ? undefined : firstName(file.subject);
     return [
       {

@@ -71,7 +71,13 @@ async function whatIsAgainst(tx: Tx, draft: DraftFile, subjectId: string, now: D
   if (!shows(photos, subjectId)) return { stops: [], doubts: [] };
   const file = (await subjectFilesById(tx, [subjectId])).get(subjectId);
   const isOurs = file !== undefined && schoolsOf(draft).includes(file.subject.schoolId);
-  const post = { text: draft.text, photos, rulebook: loadRulebook(), day: schoolDay(now) };
+  const post = {
+    text: draft.text,
+    photos,
+    rulebook: loadRulebook(),
+    pages: draft.pages,
+    day: schoolDay(now),
+  };
   const against = againstShowing(post, subjectId, isOurs ? file : undefined);
   // What the approver looked at and settled, in the same words, is settled.
   const settled = (await findingsOf(tx, draft)).filter(({ resolution }) => resolution !== null);

@@ -36,6 +36,9 @@ function file(terms: Partial<ConsentAnswer> = {}, isProtected = false): SubjectF
         validFrom: '2026-09-01',
         validUntil: null,
         lawfulBasis: 'consent',
+        mayAnswer: true,
+        covers: 'federation',
+        answeredOn: '2026-09-01',
         ...terms,
       },
     ],
@@ -88,7 +91,7 @@ const against = (
   photos: readonly PhotoToCheck[],
   on: SubjectFile | undefined,
   text = 'A good day.',
-) => againstShowing({ text, photos, rulebook: loadRulebook(), day: DAY }, 'amara', on);
+) => againstShowing({ text, photos, rulebook: loadRulebook(), pages: [], day: DAY }, 'amara', on);
 const rules = (findings: readonly { rule: string }[]): string[] => findings.map(({ rule }) => rule);
 
 describe('who is shown', () => {

@@ -1,4 +1,9 @@
-import { PAGE_USE, permission, type SubjectFile } from '../consent/permission.rules.ts';
+import {
+  PAGE_USE,
+  type PageOfSchool,
+  permissionOnPages,
+  type SubjectFile,
+} from '../consent/permission.rules.ts';
 import { checkNames, type Rulebook } from '../rulebook/rulebook.rules.ts';
 import type { Finding } from './finding.contract.ts';
 import { asPublished } from './published-part.rules.ts';
@@ -9,6 +14,8 @@ export interface PostShowing {
   readonly text: string;
   readonly photos: readonly PhotoToCheck[];
   readonly rulebook: Rulebook;
+  /** The Pages that it goes to. */
+  readonly pages: readonly PageOfSchool[];
   /** The school day, "2026-11-24". */
   readonly day: string;
 }
@@ -41,7 +48,7 @@ export function againstShowing(
   const found = post.photos
     .map(asPublished)
     .filter((photo) => peopleShown(photo).has(subjectId))
-    .flatMap((photo) => peopleFindings(photo, { files, use: PAGE_USE, day: post.day }))
+    .flatMap((photo) => peopleFindings(photo, { files, use: PAGE_USE, pages: post.pages, day: post.day }))
     .filter(({ rule }) => (rule === 'not-on-register') === (file === undefined));
   // Without a file everybody else is unknown just the same, in the same words: one is enough.
   const own = file === undefined ? found.slice(0, 1) : found;
@@ -56,7 +63,7 @@ export function againstShowing(
 function nameFindings(post: PostShowing, file: SubjectFile | undefined): Finding[] {
   if (file === undefined) return [];
   const { subject } = file;
-  const answer = permission(file, PAGE_USE, post.day);
+  const answer = permissionOnPages(file, PAGE_USE, post.pages, post.day);
   // A child who may not be shown at all is found by the face; the name adds nothing.
   if (!answer.granted) return [];
   const check = {

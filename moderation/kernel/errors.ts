@@ -35,6 +35,7 @@ export const REFUSAL_STATUS = {
   'not-found': 404,
   stale: 409,
   'wrong-state': 409,
+  'same-name': 409,
   'something-stops-it': 409,
   'holds-unresolved': 409,
   'too-late-to-undo': 409,

@@ -4,9 +4,13 @@ export const LIMITS = {
   altTextCharacters: 1_000,
   reasonCharacters: 2_000,
   fileNameCharacters: 200,
+  personNameCharacters: 100,
+  guardiansPerPerson: 12,
   photosPerDraft: 10,
   pagesPerDraft: 20,
   uploadBytes: 30 * 1024 * 1024,
+  /** A scanned form: a few pages in colour. */
+  evidenceBytes: 15 * 1024 * 1024,
   /** What phones make at most (48 to 50 million); more, and a worker could not stay under 1.2 GB (memory.test.ts). */
   picturePixels: 50_000_000,
   /** Each side of a crop at least (or all of a smaller photo): less cannot be made out on a Page. */

@@ -25,6 +25,9 @@ export async function bytesAreNeeded(
       select from rendered_photo where sha256 = ${sha256} or thumbnail_sha256 = ${sha256}
     ) or exists (
       select from publication_photo where sha256 = ${sha256}
+    ) or exists (
+      -- A form that parents answered on may be the same file as a photo of a draft.
+      select from consent_evidence where sha256 = ${sha256}
     ) as needed`.execute(tx);
   return rows[0]?.needed ?? true;
 }

@@ -105,16 +105,6 @@ export async function draftOfPicture(tx: Tx, pictureId: string): Promise<string 
   return row?.draft_id ?? undefined;
 }
 
-export async function isKept(tx: Tx, originalSha256: string): Promise<boolean> {
-  const row = await tx
-    .selectFrom('picture')
-    .select('id')
-    .where('original_sha256', '=', originalSha256)
-    .where('original_deleted_at', 'is', null)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
 export async function keepFacts(
   tx: Tx,
   id: string,

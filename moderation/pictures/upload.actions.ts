@@ -1,13 +1,14 @@
 import type { Readable } from 'node:stream';
 import { fileTypeFromStream } from 'file-type';
-import { inTransaction, type Tx } from '../database/client.ts';
+import type { Tx } from '../database/client.ts';
 import { later } from '../database/outbox.ts';
 import type { Deps } from '../deps.ts';
 import { notFound, Refusal } from '../kernel/errors.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import type { Actor } from '../kernel/permissions.ts';
+import { removeUnneeded } from './bytes.actions.ts';
 import { recordEvent } from '../record/record.actions.ts';
-import { checkAgain, draftOfPicture, insertPicture, isKept } from './picture.store.ts';
+import { checkAgain, draftOfPicture, insertPicture } from './picture.store.ts';
 import { retryRecheck } from './recheck.store.ts';
 
 /** The kinds of picture that a worker can open. A name or a header sent along never decides: the bytes do. */
@@ -40,7 +41,7 @@ export async function receivePicture(
   const type = await fileTypeFromStream(stream);
   stream.destroy();
   if (type === undefined || !ACCEPTED.has(type.mime)) {
-    await forget(deps, stored.sha256);
+    await removeUnneeded(deps, [stored.sha256]);
     throw new Refusal(
       'not-a-picture',
       `${shortName(upload.fileName)} is not a photo that we can read.`,
@@ -96,11 +97,6 @@ export async function requireHandedInFor(
 export async function retryFailedCheck(tx: Tx, pictureId: string, now: Date): Promise<void> {
   if (!(await checkAgain(tx, pictureId)) && !(await retryRecheck(tx, pictureId))) return;
   await later(tx, 'check-picture', { pictureId }, { now });
-}
-
-async function forget(deps: Deps, sha256: string): Promise<void> {
-  const kept = await inTransaction(deps.db, (tx) => isKept(tx, sha256));
-  if (!kept) await deps.pictures.remove(sha256);
 }
 
 /** The last part of a file name without control characters; it is shown to staff and never published. */

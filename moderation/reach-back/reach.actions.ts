@@ -83,7 +83,7 @@ async function caseFor(
 ): Promise<CaseToOpen | undefined> {
   const file = (await subjectFilesById(tx, [cause.subjectId])).get(cause.subjectId);
   const kind = causeToday(cause, {
-    granted: permission(file, PAGE_USE, schoolDay(deps.clock.now())).granted,
+    granted: permission(file, PAGE_USE, 'own-school', schoolDay(deps.clock.now())).granted,
     protected: file?.protected ?? false,
   });
   if (kind === null) return undefined;

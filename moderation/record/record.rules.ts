@@ -71,6 +71,15 @@ const SENTENCES = {
   'register.reached-back': ({ detail }) =>
     `What shows somebody in the register was looked for after a change: ${spokenCount(detail['drafts'], 'draft')}, ${spokenCount(detail['posts'], 'published post')}.`,
   'register.answer-recorded': ({ who }) => `${who} recorded an answer in the register.`,
+  'register.evidence-added': ({ who }) => `${who} kept the form that an answer came on.`,
+  'register.evidence-opened': ({ who }) => `${who} opened the form that an answer came on.`,
+  'register.person-added': ({ who }) => `${who} put somebody on the register by hand.`,
+  'register.person-changed': ({ who }) => `${who} changed the entry of somebody on the register.`,
+  'register.guardian-added': ({ who }) => `${who} added a parent or guardian to the register.`,
+  'register.guardian-changed': ({ who }) => `${who} changed the entry of a parent or guardian.`,
+  'register.exported': ({ who, detail }) =>
+    `${who} exported the register of a school (${typeof detail['people'] === 'number' ? detail['people'] : 0} people).`,
+  'register.person-exported': ({ who }) => `${who} exported all that is held about one person.`,
   'register.flag-set': ({ who }) => `${who} recorded that somebody cannot be published.`,
   'register.flag-lifted': ({ who }) => `${who} lifted a mark that somebody cannot be published.`,
   'equipment.added': ({ who }) => `${who} put a device on the list of school equipment.`,

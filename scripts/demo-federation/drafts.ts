@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PAGE_USE } from '../../moderation/consent/permission.rules.ts';
-import { recordAnswer } from '../../moderation/consent/subject.actions.ts';
+import { recordAnswers } from '../../moderation/consent/record-answers.actions.ts';
 import type { Deps } from '../../moderation/deps.ts';
 import { decideDraft } from '../../moderation/drafts/decide.actions.ts';
 import { resolveHolds } from '../../moderation/drafts/hold.actions.ts';
@@ -192,16 +192,19 @@ async function takeBack(stage: Stage, written: Written): Promise<void> {
   const subjectId = seeded.adults[post.school][WITHDRAWING_ADULT];
   const { state } = await openDraft(deps, writer, { draftId });
   if (subjectId === undefined || state !== 'published') return;
-  await recordAnswer(deps, seeded.actors[post.fate.by], {
+  await recordAnswers(deps, seeded.actors[post.fate.by], {
     subjectId,
-    use: PAGE_USE,
+    uses: [PAGE_USE],
     status: 'withdrawn',
     guardianId: null,
     groupOnly: false,
     noCloseUp: false,
     firstNameAllowed: false,
+    validFrom: null,
     validUntil: null,
+    answeredOn: null,
     method: 'by word of mouth',
+    evidenceId: null,
   });
   await waitUntilNot(stage, written, ['published']);
 }

@@ -83,6 +83,18 @@ test('every address is there once, and the demo password opens it', async () => 
   );
 });
 
+test('one family answered on a form that was kept', async () => {
+  const rows = await db
+    .selectFrom('consent_answer')
+    .innerJoin('consent_evidence', 'consent_evidence.id', 'consent_answer.evidence_id')
+    .select(['use_code', 'media_type', 'sha256'])
+    .execute();
+  expect(rows.map((row) => [row.use_code, row.media_type])).toEqual([
+    ['prospectus', 'application/pdf'],
+  ]);
+  expect(await deps.pictures.has(rows[0]?.sha256 ?? '')).toBe(true);
+});
+
 describe('the register', () => {
   test.each(['SSQ', 'LF'] as const)('has 60 pupils and 6 adults of %s', async (code) => {
     const rows = await db
@@ -117,7 +129,9 @@ describe('the register', () => {
         rows.map((row) => row.id),
       ),
     );
-    const answers = [...files.values()].map((file) => permission(file, PAGE_USE, today));
+    const answers = [...files.values()].map((file) =>
+      permission(file, PAGE_USE, 'own-school', today),
+    );
     const reasons = new Set(answers.map((answer) => answer.reason));
     expect(reasons).toEqual(
       new Set([

@@ -10,6 +10,7 @@ import { recordEvent } from '../../moderation/record/record.actions.ts';
 import { hashPassword } from '../../moderation/staff/passwords.ts';
 import { ensureSandboxPage, type SandboxPageAccess } from '../../server/sandbox/sandbox-admin.ts';
 import { schoolYearDays } from './answers.ts';
+import { keepDemoForm } from './forms.ts';
 import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoPersonKey, type SchoolCode } from './people.ts';
 import { DEMO_POLICY } from './policy.ts';
 import { type AdultsToShow, seedRegister } from './register.ts';
@@ -60,11 +61,16 @@ export async function seedFederation(
     SSQ: await ensureSandboxPage(pool, SCHOOLS[0]),
     LF: await ensureSandboxPage(pool, SCHOOLS[1]),
   };
-  return inTransaction(deps.db, async (tx) => {
+  const seeded = await inTransaction(deps.db, async (tx) => {
     const written = await write(tx, deps, { passwordHash, posts });
     if (written === 'already-there') return written;
     return { ...written, pages: await connectPages(tx, deps, written, access) };
   });
+  // Kept as an office keeps it, in transactions of its own; without it nothing is amiss.
+  if (seeded !== 'already-there') {
+    await keepDemoForm(deps, seeded.actors.hale, seeded.schools.SSQ);
+  }
+  return seeded;
 }
 
 async function connectPages(

@@ -10,12 +10,12 @@ import {
 } from '../../test/factories/people.ts';
 import { addPupil } from '../../test/factories/register.ts';
 import { PAGE_USE } from '../../moderation/consent/permission.rules.ts';
+import { subjectSchema } from '../contract/person.contract.ts';
 import { rulebookSchema } from '../contract/record.contract.ts';
 import {
   markableListSchema,
   coverageSchema,
   registerListSchema,
-  subjectSchema,
   upkeepSchema,
   useListSchema,
 } from '../contract/register.contract.ts';
@@ -79,34 +79,18 @@ describe('the register over HTTP', () => {
     const person = subjectSchema.parse(
       (await get('head', `/api/register/subjects/${amara}`)).json(),
     );
-    expect(person.uses).toEqual([
+    expect(person.uses).toMatchObject([
       {
         use: PAGE_USE,
         name: 'Facebook Page',
+        lawfulBasis: 'consent',
         mayBeShown: true,
         says: 'Amara may be shown on Facebook.',
+        restsOn: [person.history[0]?.id],
+        until: null,
       },
     ]);
     expect((await get('otherHead', `/api/register/subjects/${amara}`)).statusCode).toBe(404);
-  });
-  test('an answer is recorded with the CSRF token and comes back as it holds now', async () => {
-    const headers = { ...(await as('head')) };
-    const send = (payload: object, given: Record<string, string>) =>
-      opened.app.inject({
-        method: 'POST',
-        url: `/api/register/subjects/${amara}/answers`,
-        headers: given,
-        payload,
-      });
-    const refusal = { use: PAGE_USE, status: 'refused', method: 'A call this morning' };
-    expect((await send(refusal, { cookie: headers.cookie })).statusCode).toBe(403);
-    expect((await send({ ...refusal, status: 'not-asked' }, headers)).statusCode).toBe(422);
-    const answer = await send(refusal, headers);
-    expect(answer.statusCode).toBe(200);
-    expect(subjectSchema.parse(answer.json())).toMatchObject({
-      mayBeShown: false,
-      says: "Amara's parents said no to Facebook.",
-    });
   });
   test('the overview: uses, coverage, what waits, and a class that is not theirs is not there', async () => {
     const of = async (url: string): Promise<unknown> =>

@@ -1,27 +1,18 @@
 import type { FastifyInstance } from 'fastify';
-import type { z } from 'zod';
 import { listMarkable, listRegister } from '../../moderation/consent/listing.actions.ts';
 import { listClasses } from '../../moderation/consent/register.actions.ts';
-import {
-  openSubject,
-  type OpenSubject,
-  recordAnswer,
-} from '../../moderation/consent/subject.actions.ts';
-import { idParamsSchema } from '../contract/problem.contract.ts';
 import {
   classesQuerySchema,
   classListSchema,
   markableListSchema,
   markableQuerySchema,
-  recordAnswerSchema,
   registerListSchema,
   registerQuerySchema,
-  subjectSchema,
 } from '../contract/register.contract.ts';
 import { route } from '../route.ts';
 import type { ServerServices } from '../services.ts';
 
-/** The consent register: who may be shown, what their parents said, and recording an answer. */
+/** The lists of the consent register: who may be shown, and who can be marked. One person's page is in person.api.ts. */
 export function registerRoutes(app: FastifyInstance, services: ServerServices): void {
   route(app, {
     method: 'GET',
@@ -64,59 +55,4 @@ export function registerRoutes(app: FastifyInstance, services: ServerServices): 
         siblings: query.siblings === 'true',
       }),
   });
-
-  route(app, {
-    method: 'GET',
-    url: '/api/register/subjects/:id',
-    access: 'register:read',
-    tag: 'Register',
-    summary: 'One person: what holds today for each use, and every answer ever given',
-    params: idParamsSchema,
-    answer: subjectSchema,
-    handle: async ({ actor, params }) =>
-      subject(await openSubject(services, actor, { subjectId: params.id })),
-  });
-
-  route(app, {
-    method: 'POST',
-    url: '/api/register/subjects/:id/answers',
-    access: 'register:write',
-    tag: 'Register',
-    summary: 'Record what was answered about one use; answers with the person as they stand now',
-    params: idParamsSchema,
-    body: recordAnswerSchema,
-    answer: subjectSchema,
-    handle: async ({ actor, params, body }) =>
-      subject(await recordAnswer(services, actor, { subjectId: params.id, ...body })),
-  });
-}
-
-function subject(open: OpenSubject): z.input<typeof subjectSchema> {
-  const { id, schoolId, kind, forename, surname, knownAs, className, leavesOn } = open.file.subject;
-  return {
-    id,
-    schoolId,
-    kind,
-    forename,
-    surname,
-    knownAs,
-    className,
-    leavesOn,
-    mayBeShown: open.mayBeShown,
-    says: open.says,
-    uses: open.uses.map((use) => ({ ...use })),
-    history: open.history.map((answer) => ({
-      use: answer.use,
-      status: answer.status,
-      guardian: answer.guardian,
-      conditions: [...answer.conditions],
-      validFrom: answer.validFrom,
-      validUntil: answer.validUntil,
-      lawfulBasis: answer.lawfulBasis,
-      answeredOn: answer.answeredOn,
-      method: answer.method,
-      recordedBy: answer.recordedBy,
-      recordedAt: answer.recordedAt.toISOString(),
-    })),
-  };
 }

@@ -127,7 +127,7 @@ export async function registerBench(): Promise<readonly object[]> {
     const [namesMs = 0] = await medians([
       () =>
         inTransaction(db, (tx) =>
-          namesOfSchools(tx, [single.schoolId], schoolDay(systemClock.now())),
+          namesOfSchools(tx, [single.schoolId], [], schoolDay(systemClock.now())),
         ),
     ]);
     rows.push({ what: `names of a school with ${ONE_SCHOOL.pupils} pupils`, largeMs: namesMs });

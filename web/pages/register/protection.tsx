@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { protectionSchema } from '../../../server/contract/protection.contract.ts';
 import type { Protection, ProtectionFlag } from '../../../server/contract/protection.contract.ts';
-import type { Subject } from '../../../server/contract/register.contract.ts';
+import type { Subject } from '../../../server/contract/person.contract.ts';
 import { request } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
 import { Button } from '../../components/button/button.tsx';

@@ -1,110 +1,133 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
-import { subjectSchema } from '../../../server/contract/register.contract.ts';
-import type { Subject } from '../../../server/contract/register.contract.ts';
-import { Refusal, request } from '../../api/client.ts';
+import type { Subject } from '../../../server/contract/person.contract.ts';
+import { Refusal } from '../../api/client.ts';
 import { Button } from '../../components/button/button.tsx';
 import { focusFirstWrong } from '../../components/field/first-wrong.ts';
 import { Notice } from '../../components/notice/notice.tsx';
 import { refusalWords } from '../../post/refusal-words.ts';
 import { AnswerFields } from './answer-fields.tsx';
 import type { AnswerForm } from './answer-fields.tsx';
-import styles from './register.module.css';
+import { EvidenceField } from './evidence-field.tsx';
+import { useRecordAnswer } from './use-record-answer.ts';
+import styles from './person.module.css';
 
 const METHOD_AT_LEAST = 2;
+const SHOWN_BESIDE_A_FIELD = [
+  'guardianId',
+  'uses',
+  'status',
+  'validFrom',
+  'validUntil',
+  'answeredOn',
+  'method',
+  'evidence',
+];
 
 export interface RecordAnswerProps {
   readonly subject: Subject;
   readonly called: string;
 }
 
-function emptyForm(use: string): AnswerForm {
-  return { use, status: null, conditions: [], validUntil: '', method: '' };
+function emptyForm(): AnswerForm {
+  return {
+    guardianId: '',
+    uses: [],
+    status: null,
+    conditions: [],
+    validFrom: '',
+    validUntil: '',
+    answeredOn: '',
+    method: '',
+  };
 }
 
-function useRecordAnswer(subject: Subject, onRecorded: () => void) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: ({ use, status, conditions, validUntil, method }: AnswerForm) =>
-      request('POST', `/api/register/subjects/${subject.id}/answers`, {
-        body: {
-          use,
-          status,
-          groupOnly: conditions.includes('group-only'),
-          noCloseUp: conditions.includes('no-close-up'),
-          firstNameAllowed: conditions.includes('first-name'),
-          validUntil: status === 'granted' && validUntil !== '' ? validUntil : null,
-          method: method.trim(),
-        },
-        schema: subjectSchema,
-      }),
-    onSuccess: (fresh) => {
-      queries.setQueryData(['register', subject.id], fresh);
-      void queries.invalidateQueries({ queryKey: ['register'] });
-      onRecorded();
-    },
-  });
+/** What is missing, field by field. */
+function missingIn(form: AnswerForm, subject: Subject): Record<string, string> {
+  return {
+    ...(form.guardianId === '' && subject.guardians.length > 0
+      ? { guardianId: 'Choose who answered: where parents differ, the stricter holds.' }
+      : {}),
+    ...(form.uses.length === 0 ? { uses: 'Choose what it is about.' } : {}),
+    ...(form.status === null ? { status: 'Choose what was answered.' } : {}),
+    ...(form.method.trim().length < METHOD_AT_LEAST
+      ? { method: 'Say how the answer came: a form, an e-mail, a call.' }
+      : {}),
+  };
 }
 
 /** What a parent, or the adult, said: written down once and never changed; a new answer stands beside the old ones. */
 export function RecordAnswer({ subject, called }: RecordAnswerProps) {
-  const [form, setForm] = useState(() => emptyForm(subject.uses[0]?.use ?? ''));
+  const [form, setForm] = useState(emptyForm);
+  const [file, setFile] = useState<File | null>(null);
   const [isTried, setTried] = useState(false);
+  const [about, setAbout] = useState<readonly string[]>([]);
   const record = useRecordAnswer(subject, () => {
-    setForm(emptyForm(form.use));
+    setAbout(form.uses);
+    setForm({ ...emptyForm(), guardianId: form.guardianId });
+    setFile(null);
     setTried(false);
   });
-  const isMethodMissing = form.method.trim().length < METHOD_AT_LEAST;
+  const missing = missingIn(form, subject);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setTried(true);
-    if (form.status === null || isMethodMissing) focusFirstWrong(event.currentTarget);
-    else if (!record.isPending) record.mutate(form);
+    if (Object.keys(missing).length > 0) focusFirstWrong(event.currentTarget);
+    else if (!record.isBusy) record.send(form, file);
   };
   const refusedField = record.error instanceof Refusal ? record.error.field : undefined;
+  const isBeside = refusedField !== undefined && SHOWN_BESIDE_A_FIELD.includes(refusedField);
   const wrong: Record<string, string> = {
-    ...(isTried && form.status === null ? { status: 'Choose what was answered.' } : {}),
-    ...(isTried && isMethodMissing
-      ? { method: 'Say how the answer came: a form, an e-mail, a call.' }
-      : {}),
-    ...(refusedField ? { [refusedField]: refusalWords(record.error) } : {}),
+    ...(isTried ? missing : {}),
+    ...(isBeside ? { [refusedField]: refusalWords(record.error) } : {}),
   };
-  const recorded = record.data?.uses.find((use) => use.use === record.variables?.use);
-
   return (
     <section className={styles.section} aria-labelledby="record-answer">
       <h2 id="record-answer">Write down an answer</h2>
       <p>
         {subject.kind === 'adult'
-          ? `What ${called} said, from today on.`
-          : `What ${called}’s parents said, from today on. Where parents differ, the stricter answer holds.`}
+          ? `What ${called} said.`
+          : `What one of ${called}’s parents said. Where parents differ, the stricter answer holds. A no holds at once.`}
       </p>
-      {recorded ? (
-        <Notice tone={recorded.mayBeShown ? 'going-well' : 'information'} word="Written down." live>
-          {recorded.says}
-        </Notice>
-      ) : null}
+      {record.recorded ? <Recorded subject={record.recorded} about={about} /> : null}
       <form className={styles.form} onSubmit={submit} noValidate>
         <AnswerFields
-          uses={subject.uses}
+          subject={subject}
           form={form}
           onChange={(changes) => setForm((before) => ({ ...before, ...changes }))}
           wrong={wrong}
         />
-        {record.error && refusedField === undefined ? (
+        <EvidenceField
+          file={file}
+          onChange={setFile}
+          sent={record.sent}
+          error={wrong['evidence']}
+        />
+        {record.error && !isBeside ? (
           <Notice tone="stopped" word="That did not work." live>
             {refusalWords(record.error)}
           </Notice>
         ) : null}
-        <Button
-          kind="primary"
-          type="submit"
-          busy={record.isPending ? 'Writing it down…' : undefined}
-        >
+        <Button kind="primary" type="submit" busy={record.isBusy ? 'Writing it down…' : undefined}>
           Write it down
         </Button>
       </form>
     </section>
+  );
+}
+
+function Recorded({
+  subject,
+  about,
+}: {
+  readonly subject: Subject;
+  readonly about: readonly string[];
+}) {
+  const uses = subject.uses.filter(({ use }) => about.includes(use));
+  const isYes = uses.length > 0 && uses.every(({ mayBeShown }) => mayBeShown);
+  return (
+    <Notice tone={isYes ? 'going-well' : 'information'} word="Written down." live>
+      {uses.map(({ says }) => says).join(' ')}
+    </Notice>
   );
 }

@@ -19,6 +19,7 @@ import { formatDay } from '../../time.ts';
 import { useNow } from '../../use-now.ts';
 import { FilterFields } from './filter-fields.tsx';
 import { MayBeShown } from './may-be-shown.tsx';
+import { RegisterActions } from './register-actions.tsx';
 import { countedWords, filtersIn, PAGE_USE, queryOf } from './register-filters.ts';
 import type { Filters } from './register-filters.ts';
 import { RegisterTabs } from './register-tabs.tsx';
@@ -36,9 +37,12 @@ export default function Register() {
     <>
       <PageHeading
         actions={
-          session.may.includes('register:read-protected') ? (
-            <Link to="/register/protected">Who is protected</Link>
-          ) : undefined
+          <>
+            {session.may.includes('register:read-protected') ? (
+              <Link to="/register/protected">Who is protected</Link>
+            ) : null}
+            <RegisterActions schoolId={filters.schoolId} classId={filters.classId} />
+          </>
         }
       >
         Register
