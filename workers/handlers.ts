@@ -4,6 +4,7 @@ import { deleteOriginals } from './delete-originals.job.ts';
 import type { Handlers } from './job-handler.ts';
 import { publish } from './publish.job.ts';
 import type { PublishingDeps } from './publish.job.ts';
+import { remindParents } from './remind-parents.job.ts';
 import { renderPhoto } from './render-photo.job.ts';
 import { settleDraft } from './settle-draft.job.ts';
 
@@ -14,6 +15,7 @@ export function handlersFor(deps: PublishingDeps, eyes: Eyes): Handlers {
     'render-photo': renderPhoto(deps, eyes),
     'settle-draft': settleDraft(deps),
     'delete-originals': deleteOriginals(deps),
+    'remind-parents': remindParents(deps),
     publish: publish(deps),
   };
 }

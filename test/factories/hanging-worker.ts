@@ -26,6 +26,7 @@ const handlers: Handlers = {
   'render-photo': nothing,
   'settle-draft': nothing,
   'delete-originals': nothing,
+  'remind-parents': nothing,
   publish: nothing,
 };
 startWorker({ db, databaseUrl, clock: systemClock, log, queue, handlers });

@@ -1,0 +1,35 @@
+import { inTransaction, type Tx } from '../database/client.ts';
+import type { Deps } from '../deps.ts';
+import { LIMITS } from '../kernel/limits.ts';
+import { requireAnywhere, type Actor } from '../kernel/permissions.ts';
+import type { Addressee, Letter } from './letters.rules.ts';
+import { insertLetters, newestMail, type MailRow } from './letters.store.ts';
+
+/** A letter and whom it goes to. */
+export interface Addressed {
+  readonly federationId: string;
+  readonly addressee: Addressee;
+  readonly to: string;
+  readonly letter: Letter;
+}
+
+/** Puts letters into the post, in the transaction of what they tell: the one way in which Gatehouse writes to anybody. */
+export async function post(tx: Tx, deps: Deps, letters: readonly Addressed[]): Promise<void> {
+  const now = deps.clock.now();
+  await insertLetters(
+    tx,
+    letters.map((each) => ({ ...each, id: deps.newId(), now })),
+  );
+}
+
+/** Letters that were sent, or wait to be passed on because there is no mail server. Needs `people:manage`. */
+export async function listMail(
+  deps: Deps,
+  actor: Actor,
+  query: { addressee: Addressee },
+): Promise<MailRow[]> {
+  requireAnywhere(actor, 'people:manage');
+  return inTransaction(deps.db, (tx) =>
+    newestMail(tx, actor.federationId, query.addressee, LIMITS.listPage),
+  );
+}
