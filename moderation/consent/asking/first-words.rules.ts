@@ -9,11 +9,11 @@ const FIRST_WORDS: ReadonlyMap<string, string> = new Map([
   ],
   [
     'website',
-    'We show pictures of school life on our own website. Everybody on the internet can see it, search engines find it, and a picture can be copied. A picture stays for two school years at most.',
+    'We show pictures of school life on our own website. Everybody on the internet can see it, search engines find it, and a picture can be copied. A picture stays until we renew the page, or until you ask us to take it down.',
   ],
   [
     'newsletter',
-    'We put pictures into the newsletter, which goes to the families and staff of the school by e-mail and on paper. Whoever gets it can pass it on. Old newsletters are kept in the school’s archive.',
+    'We put pictures into the newsletter, which goes to the families and staff of the school by e-mail and on paper. Whoever gets it can pass it on. Old newsletters may be kept.',
   ],
   [
     'press',
@@ -21,7 +21,7 @@ const FIRST_WORDS: ReadonlyMap<string, string> = new Map([
   ],
   [
     'prospectus',
-    'The prospectus is the booklet that tells new families about the school. It is printed and can be read on our website. A printed one cannot be called back; pictures stay until the next edition, for three years at most.',
+    'The prospectus is the booklet that tells new families about the school. It is printed and can be read on our website. A printed one cannot be called back; a picture stays until the next edition.',
   ],
 ]);
 
