@@ -19,6 +19,7 @@ import { Select } from '../../components/select/select.tsx';
 import { Table } from '../../components/table/table.tsx';
 import type { Column } from '../../components/table/table.tsx';
 import { MayBeShown } from './may-be-shown.tsx';
+import { RegisterTabs } from './register-tabs.tsx';
 import styles from './register.module.css';
 
 type Line = z.output<typeof registerListSchema>['subjects'][number];
@@ -62,6 +63,8 @@ export default function Register() {
       >
         Register
       </PageHeading>
+      <PageHeading>Register</PageHeading>
+      <RegisterTabs />
       <p className={styles.lead}>
         Who may be shown on the Page today. It follows from what each parent answered; not asked is
         no.
