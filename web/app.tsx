@@ -18,6 +18,12 @@ const Inbox = lazy(() => import('./pages/inbox/inbox.tsx'));
 const Register = lazy(() => import('./pages/register/register.tsx'));
 const RegisterProtected = lazy(() => import('./pages/register/protected.tsx'));
 const RegisterPerson = lazy(() => import('./pages/register/person.tsx'));
+const Rounds = lazy(() => import('./pages/register/asking/rounds.tsx'));
+const NewRound = lazy(() => import('./pages/register/asking/new-round.tsx'));
+const RoundPage = lazy(() => import('./pages/register/asking/round.tsx'));
+const PaperForms = lazy(() => import('./pages/register/asking/paper.tsx'));
+const Explanations = lazy(() => import('./pages/register/asking/explanations.tsx'));
+const Uses = lazy(() => import('./pages/uses/uses.tsx'));
 const Record = lazy(() => import('./pages/record/record.tsx'));
 const People = lazy(() => import('./pages/people/people.tsx'));
 const Mail = lazy(() => import('./pages/mail/mail.tsx'));
@@ -49,11 +55,17 @@ export function App() {
                 <Route path="/inbox/:id?" element={<Inbox />} />
                 <Route path="/register" element={<Register />} />
                 <Route path="/register/protected" element={<RegisterProtected />} />
+                <Route path="/register/asking" element={<Rounds />} />
+                <Route path="/register/asking/new" element={<NewRound />} />
+                <Route path="/register/asking/words" element={<Explanations />} />
+                <Route path="/register/asking/:id" element={<RoundPage />} />
+                <Route path="/register/asking/:id/paper" element={<PaperForms />} />
                 <Route path="/register/:id" element={<RegisterPerson />} />
                 <Route path="/record" element={<Record />} />
                 <Route path="/people" element={<People />} />
                 <Route path="/settings" element={<Settings />} />
                 <Route path="/settings/mail" element={<Mail />} />
+                <Route path="/settings/uses" element={<Uses />} />
                 <Route path="/settings/rulebook" element={<Rulebook />} />
                 <Route path="/settings/equipment" element={<Equipment />} />
                 <Route path="/settings/operations" element={<Operations />} />

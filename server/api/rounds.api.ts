@@ -16,7 +16,6 @@ import {
   paperQuerySchema,
   paperSchema,
   remindedSchema,
-  remindSchema,
   roundListSchema,
   roundMadeSchema,
   roundPlanSchema,
@@ -102,12 +101,10 @@ export function roundCareRoutes(app: FastifyInstance, services: ServerServices):
     url: '/api/register/rounds/:id/reminders',
     access: 'register:ask',
     tag: 'Asking parents',
-    summary: 'Write to those whose answer is missing, or to one of them; once a day at most',
+    summary: 'Write to those whose answer is missing; once a day at most',
     params: idParamsSchema,
-    body: remindSchema,
     answer: remindedSchema,
-    handle: ({ actor, params, body }) =>
-      remindMissing(services, actor, { roundId: params.id, guardianId: body.guardianId }),
+    handle: ({ actor, params }) => remindMissing(services, actor, { roundId: params.id }),
   });
 
   route(app, {

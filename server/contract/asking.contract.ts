@@ -88,7 +88,6 @@ export const openedRoundSchema = roundSchema.extend({
 });
 export type OpenedRound = z.infer<typeof openedRoundSchema>;
 
-export const remindSchema = z.strictObject({ guardianId: z.uuid().optional() });
 export const remindedSchema = z.object({ letters: z.int(), writtenToday: z.int() });
 
 export const paperQuerySchema = z.object({

@@ -18,7 +18,6 @@ export const askedUseSchema = z.object({
   /** Stands for exactly this wording, and goes back with the answer. */
   wording: z.string(),
 });
-export type AskedUse = z.infer<typeof askedUseSchema>;
 
 /** What this very parent said last; nobody else's answer is ever shown here. */
 export const lastAnswerSchema = z.object({

@@ -41,21 +41,18 @@ function Sheet({ children, school }: { readonly children: ReactNode; readonly sc
 function WithLink({ token }: { readonly token: string }) {
   const [family, setFamily] = useState<Family | null>(null);
   const [error, setError] = useState<unknown>(null);
+  const [tries, setTries] = useState(0);
   const fetchFamily = useCallback(
     () => request('GET', `/api/family/${token}`, { schema: FAMILY }),
     [token],
   );
-  const load = useCallback(async (): Promise<void> => {
-    setError(null);
-    try {
-      setFamily(await fetchFamily());
-    } catch (fault) {
-      setError(fault);
-    }
-  }, [fetchFamily]);
   useEffect(() => {
-    void load();
-  }, [load]);
+    fetchFamily().then(setFamily, setError);
+  }, [fetchFamily, tries]);
+  const tryAgain = (): void => {
+    setError(null);
+    setTries(tries + 1);
+  };
 
   if (family) {
     const schools = [...new Set(family.children.map((child) => child.school))];
@@ -74,7 +71,7 @@ function WithLink({ token }: { readonly token: string }) {
       {error === null ? (
         <LoadingWords>Opening your page…</LoadingWords>
       ) : (
-        <Trouble error={error} onTryAgain={() => void load()} />
+        <Trouble error={error} onTryAgain={tryAgain} />
       )}
     </Sheet>
   );

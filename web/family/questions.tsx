@@ -20,7 +20,6 @@ interface QuestionsProps {
 /** Each child, each use: nothing is ticked beforehand, what was said last stands beside it. */
 export function Questions({ family, choices, onChoices, trouble, onCheck }: QuestionsProps) {
   const [isEmpty, setEmpty] = useState(false);
-  const [first] = family.children;
   const check = (): void => {
     setEmpty(choices.size === 0);
     if (choices.size > 0) onCheck();
@@ -48,35 +47,16 @@ export function Questions({ family, choices, onChoices, trouble, onCheck }: Ques
       </p>
       <LastTime family={family} onKeep={() => onChoices(asLastTime(choices, family.children))} />
       {family.children.map((child) => (
-        <section key={child.id} className={styles.child} aria-labelledby={`child-${child.id}`}>
-          <h2 id={`child-${child.id}`}>
-            {child.firstName}
-            <span className={styles.class}>{classAndSchool(child, family)}</span>
-          </h2>
-          {child.uses.map((use) => (
-            <UseQuestion
-              key={use.code}
-              child={child}
-              use={use}
-              isFirstOfSchool={
-                family.children.find((each) => each.school === child.school) === child
-              }
-              choice={choices.get(choiceKey(child.id, use.code))}
-              onChoice={(choice) => {
-                setEmpty(false);
-                onChoices(choose(choices, child.id, use.code, choice));
-              }}
-            />
-          ))}
-          {child === first && family.children.length > 1 ? (
-            <SameForAll
-              from={child}
-              others={family.children.slice(1)}
-              isReady={child.uses.some((use) => choices.has(choiceKey(child.id, use.code)))}
-              onSame={() => onChoices(sameForAll(choices, child, family.children))}
-            />
-          ) : null}
-        </section>
+        <OneChild
+          key={child.id}
+          child={child}
+          family={family}
+          choices={choices}
+          onChoices={(next) => {
+            setEmpty(false);
+            onChoices(next);
+          }}
+        />
       ))}
       {isEmpty ? (
         <Notice tone="needs-you" word="Nothing is answered yet." live>
@@ -90,6 +70,44 @@ export function Questions({ family, choices, onChoices, trouble, onCheck }: Ques
         Nothing is sent before you have seen all your answers once more.
       </p>
     </>
+  );
+}
+
+interface OneChildProps {
+  readonly child: FamilyChild;
+  readonly family: Family;
+  readonly choices: Choices;
+  readonly onChoices: (choices: Choices) => void;
+}
+
+function OneChild({ child, family, choices, onChoices }: OneChildProps) {
+  const { children } = family;
+  const isFirstOfSchool = children.find((each) => each.school === child.school) === child;
+  return (
+    <section className={styles.child} aria-labelledby={`child-${child.id}`}>
+      <h2 id={`child-${child.id}`}>
+        {child.firstName}
+        <span className={styles.class}>{classAndSchool(child, family)}</span>
+      </h2>
+      {child.uses.map((use) => (
+        <UseQuestion
+          key={use.code}
+          child={child}
+          use={use}
+          isFirstOfSchool={isFirstOfSchool}
+          choice={choices.get(choiceKey(child.id, use.code))}
+          onChoice={(choice) => onChoices(choose(choices, child.id, use.code, choice))}
+        />
+      ))}
+      {child === children[0] && children.length > 1 ? (
+        <SameForAll
+          from={child}
+          others={children.slice(1)}
+          isReady={child.uses.some((use) => choices.has(choiceKey(child.id, use.code)))}
+          onSame={() => onChoices(sameForAll(choices, child, children))}
+        />
+      ) : null}
+    </section>
   );
 }
 

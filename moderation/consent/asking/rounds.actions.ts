@@ -238,13 +238,13 @@ export async function readRound(
 }
 
 /**
- * Writes to those whose answer is missing, or to one of them: a new link, which replaces the old one. Whoever had a
- * letter today is left in peace. Needs `register:ask` in the school; throws `wrong-state` once the round is closed.
+ * Writes to those whose answer is missing: a new link, which replaces the old one. Whoever had a letter today is left
+ * in peace. Needs `register:ask` in the school; throws `wrong-state` once the round is closed.
  */
 export async function remindMissing(
   deps: Deps,
   actor: Actor,
-  command: { roundId: string; guardianId?: string | undefined },
+  command: { roundId: string },
 ): Promise<{ letters: number; writtenToday: number }> {
   const now = deps.clock.now();
   return inTransaction(deps.db, async (tx) => {
@@ -253,9 +253,7 @@ export async function remindMissing(
     const round = await askableRound(tx, actor, command.roundId);
     if (round.closedAt !== null) throw roundClosed();
     const { due, writtenToday } = guardiansToRemind(
-      (await standingsOf(tx, round, schoolDay(now))).filter(
-        (each) => command.guardianId === undefined || each.guardianId === command.guardianId,
-      ),
+      await standingsOf(tx, round, schoolDay(now)),
       now,
     );
     const letters = await writeRoundLetters(tx, deps, round, due, true);

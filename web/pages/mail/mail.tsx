@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { mailListSchema } from '../../../server/contract/staff.contract.ts';
 import { request } from '../../api/client.ts';
 import { Button } from '../../components/button/button.tsx';
+import { ChooseOne } from '../../components/choice/choice.tsx';
 import { EmptyState } from '../../components/empty-state/empty-state.tsx';
 import { ErrorPanel } from '../../components/error-panel/error-panel.tsx';
 import { Field } from '../../components/field/field.tsx';
@@ -15,31 +16,46 @@ import styles from './mail.module.css';
 
 type Letter = z.output<typeof mailListSchema>['mail'][number];
 
-/** Invitations and new passwords, for an administrator to pass on where no mail server sends them. */
+/** Invitations, new passwords and letters to parents, for an administrator to pass on where no mail server sends them. */
 export default function Mail() {
   const now = useNow();
+  const [to, setTo] = useState<'staff' | 'parent'>('staff');
   const mail = useQuery({
-    queryKey: ['mail'],
-    queryFn: ({ signal }) => request('GET', '/api/mail', { schema: mailListSchema, signal }),
+    queryKey: ['mail', to],
+    queryFn: ({ signal }) =>
+      request('GET', `/api/mail?to=${to}`, { schema: mailListSchema, signal }),
   });
   const letters = mail.data?.mail ?? [];
   return (
     <div className={styles.page}>
       <PageHeading within="Settings">Letters</PageHeading>
+      <ChooseOne
+        legend="Letters to"
+        name="to"
+        value={to}
+        onChange={setTo}
+        options={[
+          { value: 'staff', label: 'Colleagues' },
+          { value: 'parent', label: 'Parents' },
+        ]}
+      />
       {mail.error ? (
         <ErrorPanel error={mail.error} onTryAgain={() => void mail.refetch()} />
       ) : !mail.data ? (
         <LoadingWords>Fetching the letters…</LoadingWords>
       ) : letters.length === 0 ? (
         <EmptyState title="No letters yet" icon="send">
-          When you invite a colleague, or somebody asks for a new password, the letter appears here.
+          {to === 'staff'
+            ? 'When you invite a colleague, or somebody asks for a new password, the letter appears here.'
+            : 'When a school asks its parents, or a parent asks for a fresh link, the letter appears here.'}{' '}
           Without a mail server you copy its link and hand it over yourself.
         </EmptyState>
       ) : (
         <>
           <p>
-            A link works once, and whoever has it can choose the password: hand it to the person
-            themselves.
+            {to === 'staff'
+              ? 'A link works once, and whoever has it can choose the password: hand it to the person themselves.'
+              : 'A link works once, and whoever has it can answer for this parent: hand it to nobody else.'}
           </p>
           <ul className={styles.letters}>
             {letters.map((letter) => (
