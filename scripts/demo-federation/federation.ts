@@ -9,6 +9,7 @@ import { connectPageIn } from '../../moderation/pages/pages.actions.ts';
 import { recordEvent } from '../../moderation/record/record.actions.ts';
 import { hashPassword } from '../../moderation/staff/passwords.ts';
 import { ensureSandboxPage, type SandboxPageAccess } from '../../server/sandbox/sandbox-admin.ts';
+import { seedRound } from './asking.ts';
 import { schoolYearDays } from './answers.ts';
 import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoPersonKey, type SchoolCode } from './people.ts';
 import { DEMO_POLICY } from './policy.ts';
@@ -63,7 +64,9 @@ export async function seedFederation(
   return inTransaction(deps.db, async (tx) => {
     const written = await write(tx, deps, { passwordHash, posts });
     if (written === 'already-there') return written;
-    return { ...written, pages: await connectPages(tx, deps, written, access) };
+    const pages = await connectPages(tx, deps, written, access);
+    await seedRound(tx, deps, written.actors.hale, written.schools.SSQ);
+    return { ...written, pages };
   });
 }
 

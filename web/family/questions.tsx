@@ -3,6 +3,7 @@ import type { Family, FamilyChild } from '../../server/contract/family.contract.
 import { Button } from '../components/button/button.tsx';
 import { Notice } from '../components/notice/notice.tsx';
 import { asLastTime, choiceKey, type Choices, choose, sameForAll, wasSaid } from './choices.ts';
+import { YOU_DECIDE } from './asking-text.ts';
 import { FamilyHeading } from './family-heading.tsx';
 import styles from './family.module.css';
 import { SendTrouble } from './send-trouble.tsx';
@@ -41,8 +42,7 @@ export function Questions({ family, choices, onChoices, trouble, onCheck }: Ques
         </details>
       </div>
       <p>
-        You decide. Say yes or no to each; without an answer we do not show your child. Either is
-        fine, and your child misses nothing by a no. You can change your mind at any time.
+        {YOU_DECIDE}
         {family.answerBy ? ` Please answer by ${longDay(family.answerBy)}.` : null}
       </p>
       <LastTime family={family} onKeep={() => onChoices(asLastTime(choices, family.children))} />

@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import type { FamilyChild } from '../../server/contract/family.contract.ts';
+import { CONDITIONS, CONSENT_ANSWERS, OBJECTION_ANSWERS, PUBLIC_TASK } from './asking-text.ts';
 import { type Choice, type FamilyUse, NO, YES } from './choices.ts';
 import styles from './family.module.css';
 import { coversInWords, lastInWords } from './words.ts';
@@ -13,24 +14,17 @@ interface UseQuestionProps {
   readonly onChoice: (choice: Choice) => void;
 }
 
-const CONDITIONS = [
-  ['groupOnly', 'Only in a group, never alone'],
-  ['noCloseUp', 'No close-ups'],
-  ['firstNameAllowed', 'The first name may stand beside a picture'],
-] as const;
-
 /** One use of one child. Consent is given or not; what rests on the school's task can only be objected to. */
 export function UseQuestion({ child, use, isFirstOfSchool, choice, onChoice }: UseQuestionProps) {
   const id = useId();
   const isConsent = use.lawfulBasis === 'consent';
+  const answers = isConsent ? CONSENT_ANSWERS : OBJECTION_ANSWERS;
   const last = lastInWords(use);
   const words = (
     <>
       <p className={styles.words}>{use.words}</p>
       <p className={styles.small}>
-        {isConsent
-          ? null
-          : 'The school does this as part of its public task and does not ask for consent. You may object. '}
+        {isConsent ? null : `${PUBLIC_TASK} `}
         {coversInWords(use, child.school)}
       </p>
     </>
@@ -63,7 +57,7 @@ export function UseQuestion({ child, use, isFirstOfSchool, choice, onChoice }: U
               checked={choice?.yes === offered.yes}
               onChange={() => onChoice(offered)}
             />
-            <span>{answerWords(isConsent, offered.yes)}</span>
+            <span>{offered.yes ? answers.yes : answers.no}</span>
           </label>
         ))}
       </div>
@@ -84,9 +78,4 @@ export function UseQuestion({ child, use, isFirstOfSchool, choice, onChoice }: U
       ) : null}
     </fieldset>
   );
-}
-
-function answerWords(isConsent: boolean, yes: boolean): string {
-  if (isConsent) return yes ? 'Yes, I agree' : 'No';
-  return yes ? 'I do not object' : 'I object';
 }

@@ -7,6 +7,13 @@ import { Button } from '../../../components/button/button.tsx';
 import { ErrorPanel } from '../../../components/error-panel/error-panel.tsx';
 import { LoadingWords } from '../../../components/loading-words/loading-words.tsx';
 import { PageHeading } from '../../../components/page-heading/page-heading.tsx';
+import {
+  CONDITIONS,
+  CONSENT_ANSWERS,
+  OBJECTION_ANSWERS,
+  PUBLIC_TASK,
+  YOU_DECIDE,
+} from '../../../family/asking-text.ts';
 import { COVERS_WORDS, longDay } from './asking-words.ts';
 import styles from './paper.module.css';
 
@@ -76,18 +83,15 @@ function Sheet({ paper, child }: SheetProps) {
         </p>
       </header>
       <p>
-        You decide. Say yes or no to each; without an answer we do not show your child. Either is
-        fine, and your child misses nothing by a no. You can change your mind at any time: a no
-        holds at once. A yes holds until {longDay(paper.holdsUntil)}; then we ask again.
+        {YOU_DECIDE} A no holds at once. A yes holds until {longDay(paper.holdsUntil)}; then we ask
+        again.
       </p>
       {paper.uses.map((use) => (
         <section key={use.code} className={styles.use}>
           <h3>{use.name}</h3>
           <p className={styles.words}>{use.words}</p>
           <p className={styles.small}>
-            {use.lawfulBasis === 'consent'
-              ? null
-              : 'The school does this as part of its public task and does not ask for consent. You may object. '}
+            {use.lawfulBasis === 'consent' ? null : `${PUBLIC_TASK} `}
             {COVERS_WORDS[use.covers]}
           </p>
           {use.lawfulBasis === 'consent' ? <ConsentBoxes /> : <ObjectionBoxes />}
@@ -106,14 +110,14 @@ function ConsentBoxes() {
   return (
     <>
       <p className={styles.boxes}>
-        <Box>Yes, I agree</Box>
-        <Box>No</Box>
+        <Box>{CONSENT_ANSWERS.yes}</Box>
+        <Box>{CONSENT_ANSWERS.no}</Box>
       </p>
       <p className={styles.boxes}>
         <span>If yes, you may add:</span>
-        <Box>only in a group, never alone</Box>
-        <Box>no close-ups</Box>
-        <Box>the first name may stand beside a picture</Box>
+        {CONDITIONS.map(([key, words]) => (
+          <Box key={key}>{words}</Box>
+        ))}
       </p>
     </>
   );
@@ -122,8 +126,8 @@ function ConsentBoxes() {
 function ObjectionBoxes() {
   return (
     <p className={styles.boxes}>
-      <Box>I do not object</Box>
-      <Box>I object</Box>
+      <Box>{OBJECTION_ANSWERS.yes}</Box>
+      <Box>{OBJECTION_ANSWERS.no}</Box>
     </p>
   );
 }
