@@ -59,6 +59,7 @@ export function App() {
                 <Route path="/register/asking/new" element={<NewRound />} />
                 <Route path="/register/asking/words" element={<Explanations />} />
                 <Route path="/register/asking/:id" element={<RoundPage />} />
+                <Route path="/register/paper" element={<PaperForms />} />
                 <Route path="/register/asking/:id/paper" element={<PaperForms />} />
                 <Route path="/register/:id" element={<RegisterPerson />} />
                 <Route path="/record" element={<Record />} />

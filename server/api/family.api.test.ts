@@ -260,6 +260,10 @@ describe('a parent with a link', () => {
     await send(token, [{ ...bilal }, ...others.map((answer) => ({ ...answer, yes: false }))]);
     const days = (await answersKept(families.siblings.bilal)).map((answer) => answer.valid_from);
     expect(days).toEqual(['2026-12-01', '2026-11-24']);
+    // Whoever asks for a link by themselves means from now on.
+    await ask(families.mother.email);
+    const { page: fresh } = await pageOf(families.mother);
+    expect(fresh.children[0]).toMatchObject({ holdsFrom: '2026-11-24', holdsUntil: '2027-08-31' });
   });
 
   test('may object where the school does not rely on consent; that is no consent taken back', async () => {

@@ -33,9 +33,12 @@ export function roundRoutes(app: FastifyInstance, services: ServerServices): voi
     url: '/api/register/rounds',
     access: 'register:ask',
     tag: 'Asking parents',
-    summary: 'The rounds of your schools, the newest first',
+    summary: 'The newest rounds of a school, or of your schools',
+    query: schoolQuerySchema.partial(),
     answer: roundListSchema,
-    handle: async ({ actor }) => ({ rounds: (await listRounds(services, actor)).map(summary) }),
+    handle: async ({ actor, query }) => ({
+      rounds: (await listRounds(services, actor, query)).map(summary),
+    }),
   });
 
   route(app, {

@@ -208,7 +208,20 @@ test('words of the school are shown as text, and words that change are read agai
   await page.context().close();
 });
 
-describe('the weight of the parents’ page', () => {
+describe('the parents’ page itself', () => {
+  test('is kept nowhere and passes its address on to nobody', async () => {
+    for (const url of ['/family', `/family/${'A'.repeat(43)}`, '/family/x/']) {
+      const { headers, body } = await opened.app.inject({ url });
+      expect(headers['cache-control'], url).toBe('no-store');
+      expect(headers['referrer-policy'], url).toBe('no-referrer');
+      expect(headers['content-security-policy'], url).toContain("default-src 'self'");
+      expect(headers['set-cookie'], url).toBeUndefined();
+      expect(body, url).toContain('What may we show?');
+    }
+    const staff = await opened.app.inject({ url: '/families' });
+    expect(staff.body).not.toContain('What may we show?');
+  });
+
   test('stays light, and nothing of the staff app comes along', async () => {
     const html = await readFile(path.join(webFolder, 'family.html'), 'utf8');
     const files = new Set(

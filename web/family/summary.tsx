@@ -23,7 +23,6 @@ export function Summary({ family, choices, trouble, isSending, onSend, onBack }:
   const isOpen = family.children.some((child) =>
     child.uses.some((use) => !choices.has(choiceKey(child.id, use.code))),
   );
-  const until = [...new Set(family.children.map((child) => child.holdsUntil))];
   return (
     <>
       <FamilyHeading>Are these your answers?</FamilyHeading>
@@ -34,12 +33,7 @@ export function Summary({ family, choices, trouble, isSending, onSend, onBack }:
           no.
         </Notice>
       ) : null}
-      <p>
-        A no holds at once.{' '}
-        {until.length === 1 && until[0]
-          ? `A yes holds until ${longDay(until[0])}; then we ask again.`
-          : 'A yes holds until the end of the school year; then we ask again.'}
-      </p>
+      <p>A no holds at once. {yesHolds(family)}</p>
       {isOnline ? null : (
         <Notice tone="needs-you" word="You are offline." live>
           Your answers are still here. Send them when the phone has a connection again.
@@ -61,6 +55,18 @@ export function Summary({ family, choices, trouble, isSending, onSend, onBack }:
       </div>
     </>
   );
+}
+
+/** From and until when a yes holds; several schools may have chosen different days. */
+function yesHolds({ children }: Family): string {
+  const today = new Date().toISOString().slice(0, 10);
+  const [first] = children;
+  const isOne = children.every(
+    (child) => child.holdsFrom === first?.holdsFrom && child.holdsUntil === first.holdsUntil,
+  );
+  if (!first || !isOne) return 'A yes holds until the end of the school year; then we ask again.';
+  const from = first.holdsFrom > today ? `from ${longDay(first.holdsFrom)} ` : '';
+  return `A yes holds ${from}until ${longDay(first.holdsUntil)}; then we ask again.`;
 }
 
 /** What was chosen, child by child; also what was left out, and what that comes to. */

@@ -85,11 +85,16 @@ export async function holdGuardianOf(tx: Tx, tokenSha256: Buffer): Promise<void>
     .select('guardian_id')
     .where('token_sha256', '=', tokenSha256)
     .executeTakeFirst();
-  if (link === undefined) return;
+  if (link !== undefined) await holdGuardians(tx, [link.guardian_id]);
+}
+
+/** The same for many, always in one order, so that nobody waits for somebody who waits for them. */
+export async function holdGuardians(tx: Tx, ids: readonly string[]): Promise<void> {
   await tx
     .selectFrom('guardian')
     .select('id')
-    .where('id', '=', link.guardian_id)
+    .where(sql<boolean>`id = any(${[...ids]}::uuid[])`)
+    .orderBy('id')
     .forNoKeyUpdate()
     .execute();
 }
@@ -212,14 +217,18 @@ export async function freshLinksSince(
   };
 }
 
-/** What this guardian said last about each child and use, as `child use`; nobody else's answer is among it. */
-export async function lastAnswersOf(tx: Tx, guardianId: string, subjectIds: readonly string[]) {
+/**
+ * What this guardian said last about each child and use, as `child use`; nobody else's answer is among it.
+ *
+ * @param counted ids of the answers that count on the register: one that was taken back with its import does not
+ */
+export async function lastAnswersOf(tx: Tx, guardianId: string, counted: readonly string[]) {
   const rows = await tx
     .selectFrom('consent_answer')
     .distinctOn(['subject_id', 'use_code'])
     .selectAll()
     .where('guardian_id', '=', guardianId)
-    .where(sql<boolean>`subject_id = any(${[...subjectIds]}::uuid[])`)
+    .where(sql<boolean>`id = any(${[...counted]}::uuid[])`)
     .orderBy('subject_id')
     .orderBy('use_code')
     .orderBy('seq', 'desc')

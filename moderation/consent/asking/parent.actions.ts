@@ -9,6 +9,7 @@ import { newToken, tokenHash } from '../../kernel/tokens.ts';
 import { post } from '../../letters/letters.actions.ts';
 import { recordEvent } from '../../record/record.actions.ts';
 import { keepAnswers } from '../answering.ts';
+import { subjectFilesById } from '../register.actions.ts';
 import { askedUse } from './asked-use.rules.ts';
 import {
   type AskedChild,
@@ -23,6 +24,7 @@ import {
   type GuardianRow,
   guardiansByEmail,
   holdGuardianOf,
+  holdGuardians,
   insertParentLinks,
   lastAnswersOf,
   type ParentLink,
@@ -79,7 +81,9 @@ async function askedOf(
   const uses = (await keptUses(tx)).filter((use) => !use.retired);
   const words = await schoolWords(tx, schoolIds);
   const ids = pupils.map((pupil) => pupil.subjectId);
-  const last = await lastAnswersOf(tx, guardianId, ids);
+  const files = await subjectFilesById(tx, ids);
+  const counted = [...files.values()].flatMap(({ answers }) => answers.map(({ id }) => id));
+  const last = await lastAnswersOf(tx, guardianId, counted);
   const children = pupils.flatMap((pupil): AskedChild[] => {
     const round = open.find(
       (each) =>
@@ -98,7 +102,8 @@ async function askedOf(
         schoolId: pupil.schoolId,
         school: pupil.school,
         relation: pupil.relation ?? '',
-        holdsFrom: round?.holdsFrom ?? day,
+        // Whoever asks for a link by themselves means from now on.
+        holdsFrom: link.roundId === null ? day : (round?.holdsFrom ?? day),
         holdsUntil: round?.holdsUntil ?? endOfAskedYear(day),
         uses: asked.map((use) => ({
           ...askedUse(use, words.get(`${pupil.schoolId} ${use.code}`)),
@@ -224,6 +229,7 @@ export async function requestFamilyLink(deps: Deps, command: { email: string }):
 
 async function writeFreshLink(tx: Tx, deps: Deps, guardian: GuardianRow): Promise<void> {
   const now = deps.clock.now();
+  await holdGuardians(tx, [guardian.id]);
   const made = await freshLinksSince(tx, guardian.id, {
     window: new Date(now.getTime() - LIMITS.signInWindowMinutes * MINUTE_MS),
     day: new Date(now.getTime() - 24 * 60 * MINUTE_MS),

@@ -2,7 +2,12 @@ import type { Tx } from '../../database/client.ts';
 import type { Deps } from '../../deps.ts';
 import { newToken, tokenHash } from '../../kernel/tokens.ts';
 import { post } from '../../letters/letters.actions.ts';
-import { guardiansWithEmail, insertParentLinks, replaceLinks } from './parent-link.store.ts';
+import {
+  guardiansWithEmail,
+  holdGuardians,
+  insertParentLinks,
+  replaceLinks,
+} from './parent-link.store.ts';
 import { familyAddress, roundLetter } from './parent-letters.rules.ts';
 import { answeredSince, lettersOf, pupilsToAsk, type RoundRow } from './round.store.ts';
 import { linkEnds, type Standing, standingOf } from './rounds.rules.ts';
@@ -45,6 +50,7 @@ export async function writeRoundLetters(
   isReminder: boolean,
 ): Promise<number> {
   const now = deps.clock.now();
+  await holdGuardians(tx, guardianIds);
   const guardians = await guardiansWithEmail(tx, guardianIds);
   const { publicUrl } = deps;
   const written = guardians.map((guardian) => ({ guardian, token: newToken() }));

@@ -2,6 +2,7 @@ import { inTransaction, type Tx } from '../../database/client.ts';
 import { announce } from '../../database/live.ts';
 import type { Deps } from '../../deps.ts';
 import { notFound, Refusal } from '../../kernel/errors.ts';
+import { LIMITS } from '../../kernel/limits.ts';
 import {
   type Actor,
   mayIn,
@@ -173,18 +174,21 @@ export interface RoundSummary {
   readonly paper: number;
 }
 
-/** Rounds that are listed at most; a school opens one or two a year. */
-const ROUNDS_LISTED = 100;
-
-/** The rounds of the schools in which this person asks parents, the newest first. Needs `register:ask`. */
-export async function listRounds(deps: Deps, actor: Actor): Promise<RoundSummary[]> {
+/** The newest rounds of a school, or of all in which this person asks parents. Needs `register:ask`. */
+export async function listRounds(
+  deps: Deps,
+  actor: Actor,
+  query: { schoolId?: string | undefined } = {},
+): Promise<RoundSummary[]> {
   requireAnywhere(actor, 'register:ask');
+  if (query.schoolId !== undefined) requireIn(actor, 'register:ask', query.schoolId);
   const day = schoolDay(deps.clock.now());
   return inTransaction(deps.db, async (tx) => {
     const found = await rounds(tx, {
       federationId: actor.federationId,
-      schoolIds: schoolsWhere(actor, 'register:ask'),
-      limit: ROUNDS_LISTED,
+      schoolIds:
+        query.schoolId === undefined ? schoolsWhere(actor, 'register:ask') : [query.schoolId],
+      limit: LIMITS.listPage,
     });
     const summaries: RoundSummary[] = [];
     for (const round of found) summaries.push(summaryOf(round, await standingsOf(tx, round, day)));

@@ -9,15 +9,23 @@ import { request } from '../../../api/client.ts';
 
 // All begin with the topic under which changes of the register are announced.
 
-export const roundsQuery = queryOptions({
-  queryKey: ['register', 'rounds'],
-  queryFn: ({ signal }) =>
-    request('GET', '/api/register/rounds', { schema: roundListSchema, signal }),
-});
+/** Every list of rounds and every round. */
+export const ROUNDS_KEY = ['register', 'rounds'] as const;
+
+/** @param schoolId '' for all schools in which one asks */
+export const roundsQuery = (schoolId: string) =>
+  queryOptions({
+    queryKey: [...ROUNDS_KEY, { schoolId }],
+    queryFn: ({ signal }) =>
+      request('GET', `/api/register/rounds${schoolId === '' ? '' : `?schoolId=${schoolId}`}`, {
+        schema: roundListSchema,
+        signal,
+      }),
+  });
 
 export const roundQuery = (id: string) =>
   queryOptions({
-    queryKey: ['register', 'rounds', id],
+    queryKey: [...ROUNDS_KEY, id],
     queryFn: ({ signal }) =>
       request('GET', `/api/register/rounds/${id}`, { schema: openedRoundSchema, signal }),
   });

@@ -17,7 +17,7 @@ import { Notice } from '../../../components/notice/notice.tsx';
 import { PageHeading } from '../../../components/page-heading/page-heading.tsx';
 import { Select } from '../../../components/select/select.tsx';
 import { refusalWords } from '../../../post/refusal-words.ts';
-import { planQuery, roundsQuery } from './asking-query.ts';
+import { planQuery, ROUNDS_KEY } from './asking-query.ts';
 import { classWords, counted } from './asking-words.ts';
 import styles from './asking.module.css';
 
@@ -73,7 +73,7 @@ function useOpening() {
     mutationFn: (body: unknown) =>
       request('POST', '/api/register/rounds', { body, schema: roundMadeSchema }),
     onSuccess: async ({ id, letters }) => {
-      void queries.invalidateQueries({ queryKey: roundsQuery.queryKey });
+      void queries.invalidateQueries({ queryKey: ROUNDS_KEY });
       await navigate(`/register/asking/${id}`, { state: { letters } });
     },
   });

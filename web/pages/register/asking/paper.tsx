@@ -17,11 +17,13 @@ import {
 import { COVERS_WORDS, longDay } from './asking-words.ts';
 import styles from './paper.module.css';
 
-/** The form on paper, a page for each child, in the very words that stand on the parents' page. */
+/** The form on paper of a round, or (`?school=&child=`) of a child outside one; a page for each child, in the very words that stand on the parents' page. */
 export default function PaperForms() {
   const { id = '' } = useParams();
   const [address] = useSearchParams();
-  const query = new URLSearchParams({ roundId: id });
+  const query = new URLSearchParams(
+    id === '' ? { schoolId: address.get('school') ?? '' } : { roundId: id },
+  );
   const [classId, subjectId] = [address.get('class'), address.get('child')];
   if (classId !== null) query.set('classId', classId);
   if (subjectId !== null) query.set('subjectId', subjectId);
@@ -35,7 +37,13 @@ export default function PaperForms() {
       <div className={styles.screenOnly}>
         <PageHeading
           within="Asking parents"
-          actions={<Link to={`/register/asking/${id}`}>Back to the round</Link>}
+          actions={
+            id === '' ? (
+              <Link to={`/register/${subjectId ?? ''}`}>Back to the register</Link>
+            ) : (
+              <Link to={`/register/asking/${id}`}>Back to the round</Link>
+            )
+          }
         >
           The form on paper
         </PageHeading>

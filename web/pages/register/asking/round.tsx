@@ -18,7 +18,7 @@ import { Table } from '../../../components/table/table.tsx';
 import type { Column } from '../../../components/table/table.tsx';
 import { refusalWords } from '../../../post/refusal-words.ts';
 import { useNow } from '../../../use-now.ts';
-import { roundQuery, roundsQuery } from './asking-query.ts';
+import { roundQuery, ROUNDS_KEY } from './asking-query.ts';
 import { classWords, counted, longDay } from './asking-words.ts';
 import styles from './asking.module.css';
 import { StillMissing } from './still-missing.tsx';
@@ -130,7 +130,7 @@ function Acts({ round }: { readonly round: OpenedRound }) {
   const remind = useMutation({
     mutationFn: () =>
       request('POST', `/api/register/rounds/${round.id}/reminders`, { schema: remindedSchema }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: roundsQuery.queryKey }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ROUNDS_KEY }),
   });
   const paper = <LinkButton to={`/register/asking/${round.id}/paper`}>Print the forms</LinkButton>;
   if (round.closedAt !== null) {
@@ -188,7 +188,7 @@ function Closing({ round, isOpen, onClose }: ClosingProps) {
   const close = useMutation({
     mutationFn: () => request('POST', `/api/register/rounds/${round.id}/closing`),
     onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: roundsQuery.queryKey });
+      await queries.invalidateQueries({ queryKey: ROUNDS_KEY });
       onClose();
     },
   });

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { Link } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import type { Round } from '../../../../server/contract/asking.contract.ts';
 import type { School } from '../../../../server/contract/staff.contract.ts';
 import { schoolOf, useSession } from '../../../api/session.ts';
@@ -10,6 +10,7 @@ import { LinkButton } from '../../../components/link-button/link-button.tsx';
 import { LoadingWords } from '../../../components/loading-words/loading-words.tsx';
 import { PageHeading } from '../../../components/page-heading/page-heading.tsx';
 import { SchoolTag } from '../../../components/school-tag/school-tag.tsx';
+import { Select } from '../../../components/select/select.tsx';
 import { Table } from '../../../components/table/table.tsx';
 import type { Column } from '../../../components/table/table.tsx';
 import { RegisterTabs } from '../register-tabs.tsx';
@@ -20,7 +21,9 @@ import styles from './asking.module.css';
 /** Every round in which parents were or are asked. */
 export default function Rounds() {
   const session = useSession();
-  const rounds = useQuery(roundsQuery);
+  const [address, setAddress] = useSearchParams();
+  const schoolId = address.get('school') ?? '';
+  const rounds = useQuery(roundsQuery(schoolId));
   if (!session) return null;
   const found = rounds.data?.rounds ?? [];
   return (
@@ -42,6 +45,20 @@ export default function Rounds() {
           their phone with a link that works once, or on paper.{' '}
           <Link to="/register/asking/words">What parents read about each use</Link>
         </p>
+        {session.schools.length > 1 ? (
+          <div className={styles.form}>
+            <Select
+              label="School"
+              name="school"
+              value={schoolId}
+              onChange={(school) => setAddress(school === '' ? {} : { school }, { replace: true })}
+              options={[
+                { value: '', label: 'All schools' },
+                ...session.schools.map((school) => ({ value: school.id, label: school.name })),
+              ]}
+            />
+          </div>
+        ) : null}
         {rounds.error ? (
           <ErrorPanel error={rounds.error} onTryAgain={() => void rounds.refetch()} />
         ) : !rounds.data ? (
