@@ -22,14 +22,16 @@ export async function post(tx: Tx, deps: Deps, letters: readonly Addressed[]): P
   );
 }
 
-/** Letters that were sent, or wait to be passed on because there is no mail server. Needs `people:manage`. */
+/**
+ * The newest letters that were sent, or wait to be passed on because there is no mail server. Needs `people:manage`.
+ *
+ * @param query.search part of the address that they go to; '' for all
+ */
 export async function listMail(
   deps: Deps,
   actor: Actor,
-  query: { addressee: Addressee },
+  query: { addressee: Addressee; search: string },
 ): Promise<MailRow[]> {
   requireAnywhere(actor, 'people:manage');
-  return inTransaction(deps.db, (tx) =>
-    newestMail(tx, actor.federationId, query.addressee, LIMITS.listPage),
-  );
+  return inTransaction(deps.db, (tx) => newestMail(tx, actor.federationId, query, LIMITS.listPage));
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Tx } from '../database/client.ts';
 import type { Addressee, Letter } from './letters.rules.ts';
 
@@ -40,11 +41,11 @@ export interface MailRow {
   readonly sentAt: Date | null;
 }
 
-/** The newest letters of a federation to colleagues, or to parents. */
+/** The newest letters of a federation to colleagues, or to parents, whose address holds what was typed. */
 export async function newestMail(
   tx: Tx,
   federationId: string,
-  addressee: Addressee,
+  filter: { addressee: Addressee; search: string },
   limit: number,
 ): Promise<MailRow[]> {
   return tx
@@ -58,7 +59,8 @@ export async function newestMail(
       'sent_at as sentAt',
     ])
     .where('federation_id', '=', federationId)
-    .where('addressee', '=', addressee)
+    .where('addressee', '=', filter.addressee)
+    .where(sql<boolean>`strpos(lower(to_address), ${filter.search.toLowerCase()}) > 0`)
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit)

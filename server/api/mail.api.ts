@@ -15,7 +15,7 @@ export function mailRoutes(app: FastifyInstance, services: ServerServices): void
     query: mailQuerySchema,
     answer: mailListSchema,
     async handle({ actor, query }) {
-      const mail = await listMail(services, actor, { addressee: query.to });
+      const mail = await listMail(services, actor, { addressee: query.to, search: query.search });
       return {
         mail: mail.map((letter) => ({
           ...letter,

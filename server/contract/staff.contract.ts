@@ -79,7 +79,11 @@ export const inviteSchema = z.object({
 });
 
 /** Letters to colleagues, or to parents. */
-export const mailQuerySchema = z.object({ to: z.enum(['staff', 'parent']).default('staff') });
+export const mailQuerySchema = z.object({
+  to: z.enum(['staff', 'parent']).default('staff'),
+  /** Part of the address. */
+  search: z.string().trim().max(100).default(''),
+});
 export const mailListSchema = z.object({
   mail: z.array(
     z.object({

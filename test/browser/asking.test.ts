@@ -167,6 +167,10 @@ test('an administrator finds letters to parents apart from those to colleagues',
   await page.getByRole('radio', { name: 'Parents' }).check();
   await page.getByText(`to ${families.mother.email}`).first().waitFor();
   expect(await page.getByText(token).count()).toBeGreaterThan(0);
+  await page.getByRole('searchbox', { name: 'Search by address' }).fill('nobody@');
+  await page.getByRole('heading', { name: 'No letter to such an address' }).waitFor();
+  await page.getByRole('searchbox', { name: 'Search by address' }).fill('CLAIRE.attwood');
+  await page.getByText('1 letter', { exact: true }).waitFor();
   expect(await troubles(page)).toEqual([]);
   await page.context().close();
 });

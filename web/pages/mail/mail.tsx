@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import type { z } from 'zod';
 import { mailListSchema } from '../../../server/contract/staff.contract.ts';
 import { request } from '../../api/client.ts';
@@ -10,6 +10,7 @@ import { ErrorPanel } from '../../components/error-panel/error-panel.tsx';
 import { Field } from '../../components/field/field.tsx';
 import { LoadingWords } from '../../components/loading-words/loading-words.tsx';
 import { PageHeading } from '../../components/page-heading/page-heading.tsx';
+import { SearchField } from '../../components/search-field/search-field.tsx';
 import { formatMoment } from '../../time.ts';
 import { useNow } from '../../use-now.ts';
 import styles from './mail.module.css';
@@ -20,29 +21,43 @@ type Letter = z.output<typeof mailListSchema>['mail'][number];
 export default function Mail() {
   const now = useNow();
   const [to, setTo] = useState<'staff' | 'parent'>('staff');
+  const [search, setSearch] = useState('');
+  const query = new URLSearchParams({ to, search: useDeferredValue(search) });
   const mail = useQuery({
-    queryKey: ['mail', to],
+    queryKey: ['mail', query.toString()],
     queryFn: ({ signal }) =>
-      request('GET', `/api/mail?to=${to}`, { schema: mailListSchema, signal }),
+      request('GET', `/api/mail?${query}`, { schema: mailListSchema, signal }),
   });
   const letters = mail.data?.mail ?? [];
   return (
     <div className={styles.page}>
       <PageHeading within="Settings">Letters</PageHeading>
-      <ChooseOne
-        legend="Letters to"
-        name="to"
-        value={to}
-        onChange={setTo}
-        options={[
-          { value: 'staff', label: 'Colleagues' },
-          { value: 'parent', label: 'Parents' },
-        ]}
-      />
+      <div className={styles.filters}>
+        <ChooseOne
+          legend="Letters to"
+          name="to"
+          value={to}
+          onChange={setTo}
+          options={[
+            { value: 'staff', label: 'Colleagues' },
+            { value: 'parent', label: 'Parents' },
+          ]}
+        />
+        <SearchField
+          label="Search by address"
+          value={search}
+          onChange={setSearch}
+          outcome={mail.data ? outcomeOf(letters.length) : ''}
+        />
+      </div>
       {mail.error ? (
         <ErrorPanel error={mail.error} onTryAgain={() => void mail.refetch()} />
       ) : !mail.data ? (
         <LoadingWords>Fetching the letters…</LoadingWords>
+      ) : letters.length === 0 && search !== '' ? (
+        <EmptyState title="No letter to such an address" icon="send">
+          Try fewer letters of the address.
+        </EmptyState>
       ) : letters.length === 0 ? (
         <EmptyState title="No letters yet" icon="send">
           {to === 'staff'
@@ -68,6 +83,14 @@ export default function Mail() {
       )}
     </div>
   );
+}
+
+/** What a list holds at most. */
+const LISTED = 50;
+
+function outcomeOf(count: number): string {
+  if (count >= LISTED) return `the newest ${LISTED} letters`;
+  return count === 1 ? '1 letter' : `${count} letters`;
 }
 
 function OneLetter({ letter, now }: { readonly letter: Letter; readonly now: number }) {
