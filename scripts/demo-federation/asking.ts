@@ -1,7 +1,10 @@
-import { readFamily, saveFamily } from '../../moderation/consent/asking/parent.actions.ts';
-import { openRound, planRound } from '../../moderation/consent/asking/rounds.actions.ts';
+import { readFamilyIn, saveFamilyIn } from '../../moderation/consent/asking/parent.actions.ts';
+import { openRoundIn, usesOfSchool } from '../../moderation/consent/asking/rounds.actions.ts';
+import { offeredRound } from '../../moderation/consent/asking/rounds.rules.ts';
+import type { Tx } from '../../moderation/database/client.ts';
 import type { Deps } from '../../moderation/deps.ts';
 import type { Actor } from '../../moderation/kernel/permissions.ts';
+import { schoolDay } from '../../moderation/kernel/school-time.ts';
 import { Secret } from '../../moderation/kernel/secret.ts';
 
 /** How many letters of the round are answered already; the others wait under Settings, Letters. */
@@ -13,11 +16,11 @@ const LETTERS_OPENED = 40;
  * Opens a round in one school, as its head would, and has some families answer with the link in their letter, the same
  * as last time: whoever may be shown in the demo's posts may still be shown.
  */
-export async function seedRound(deps: Deps, head: Actor, schoolId: string): Promise<void> {
-  const { offered, uses } = await planRound(deps, head, { schoolId });
-  const asked = uses.map((use) => use.code);
-  await openRound(deps, head, { schoolId, ...offered, uses: asked, classIds: 'all' });
-  const letters = await deps.db
+export async function seedRound(tx: Tx, deps: Deps, head: Actor, schoolId: string): Promise<void> {
+  const uses = (await usesOfSchool(tx, schoolId)).map((use) => use.code);
+  const offered = offeredRound(schoolDay(deps.clock.now()));
+  await openRoundIn(tx, deps, head, { schoolId, ...offered, uses, classIds: 'all' });
+  const letters = await tx
     .selectFrom('mail')
     .select('body')
     .where('federation_id', '=', head.federationId)
@@ -29,13 +32,13 @@ export async function seedRound(deps: Deps, head: Actor, schoolId: string): Prom
   for (const { body } of letters) {
     if (answered === ANSWERED) return;
     const token = /\/family\/([\w-]{43})/u.exec(body)?.[1];
-    if (token !== undefined && (await saysTheSame(deps, Secret.of(token)))) answered += 1;
+    if (token !== undefined && (await saysTheSame(tx, deps, Secret.of(token)))) answered += 1;
   }
 }
 
 /** @returns false for a family that has not said yes before; nothing is then answered */
-async function saysTheSame(deps: Deps, token: Secret): Promise<boolean> {
-  const { children } = await readFamily(deps, token);
+async function saysTheSame(tx: Tx, deps: Deps, token: Secret): Promise<boolean> {
+  const { children } = await readFamilyIn(tx, deps, token);
   const saysYes = children.every((child) =>
     child.uses.some((use) => use.code === 'facebook' && use.last?.status === 'granted'),
   );
@@ -51,6 +54,6 @@ async function saysTheSame(deps: Deps, token: Secret): Promise<boolean> {
       firstNameAllowed: use.last?.firstNameAllowed ?? false,
     })),
   );
-  await saveFamily(deps, { token, answers });
+  await saveFamilyIn(tx, deps, { token, answers });
   return true;
 }

@@ -130,7 +130,7 @@ export async function parentLink(
 }
 
 /** Uses a link up, and ends every other open link of the guardian. */
-export async function useUpLinks(
+export async function spendLinks(
   tx: Tx,
   link: { id: string; guardianId: string },
   sent: Buffer,

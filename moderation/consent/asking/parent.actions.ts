@@ -30,7 +30,7 @@ import {
   type ParentLink,
   parentLink,
   replaceLinks,
-  useUpLinks,
+  spendLinks,
 } from './parent-link.store.ts';
 import { pupilsToAsk, type RoundRow, rounds } from './round.store.ts';
 import { endOfAskedYear, linkEnds } from './rounds.rules.ts';
@@ -54,18 +54,21 @@ export interface FamilyPage {
 
 /** Reads the page of a link and changes nothing. Throws `link-used-or-expired`, whatever is the matter with the link. */
 export async function readFamily(deps: Deps, token: Secret): Promise<FamilyPage> {
+  return inTransaction(deps.db, (tx) => readFamilyIn(tx, deps, token));
+}
+
+/** The same in a transaction of the caller. */
+export async function readFamilyIn(tx: Tx, deps: Deps, token: Secret): Promise<FamilyPage> {
   const now = deps.clock.now();
-  return inTransaction(deps.db, async (tx) => {
-    const link = await parentLink(tx, tokenHash(token), now);
-    if (link?.isOpen !== true) throw linkGone();
-    const { children, round } = await askedOf(tx, link, schoolDay(now));
-    return {
-      guardian: link.guardian,
-      federation: link.federation,
-      answerBy: round?.answerBy ?? null,
-      children,
-    };
-  });
+  const link = await parentLink(tx, tokenHash(token), now);
+  if (link?.isOpen !== true) throw linkGone();
+  const { children, round } = await askedOf(tx, link, schoolDay(now));
+  return {
+    guardian: link.guardian,
+    federation: link.federation,
+    answerBy: round?.answerBy ?? null,
+    children,
+  };
 }
 
 /** The children behind a link, and the round that its letter belongs to. */
@@ -126,26 +129,33 @@ export async function saveFamily(
   deps: Deps,
   command: { token: Secret; answers: readonly GivenAnswer[] },
 ): Promise<{ saved: number }> {
+  return inTransaction(deps.db, (tx) => saveFamilyIn(tx, deps, command));
+}
+
+/** The same in a transaction of the caller. */
+export async function saveFamilyIn(
+  tx: Tx,
+  deps: Deps,
+  command: { token: Secret; answers: readonly GivenAnswer[] },
+): Promise<{ saved: number }> {
   const now = deps.clock.now();
   const day = schoolDay(now);
   const sent = sentDigest(command.answers);
   const hash = tokenHash(command.token);
-  return inTransaction(deps.db, async (tx) => {
-    // Two links of one guardian may be used at the same moment; whoever comes second then sees what the first one did.
-    await holdGuardianOf(tx, hash);
-    const link = await parentLink(tx, hash, now);
-    if (link === undefined) throw linkGone();
-    if (sentBefore(link, sent, now)) return { saved: command.answers.length };
-    if (!link.isOpen) throw linkGone();
-    const { children } = await askedOf(tx, link, day);
-    const read = readAnswers(children, command.answers, day).map((answer) => ({
-      id: deps.newId(),
-      ...answer,
-    }));
-    await useUpLinks(tx, link, sent, now);
-    await keep(tx, link, read, { day, now });
-    return { saved: read.length };
-  });
+  // Two links of one guardian may be used at the same moment; whoever comes second then sees what the first one did.
+  await holdGuardianOf(tx, hash);
+  const link = await parentLink(tx, hash, now);
+  if (link === undefined) throw linkGone();
+  if (sentBefore(link, sent, now)) return { saved: command.answers.length };
+  if (!link.isOpen) throw linkGone();
+  const { children } = await askedOf(tx, link, day);
+  const read = readAnswers(children, command.answers, day).map((answer) => ({
+    id: deps.newId(),
+    ...answer,
+  }));
+  await spendLinks(tx, link, sent, now);
+  await keep(tx, link, read, { day, now });
+  return { saved: read.length };
 }
 
 function sentBefore(link: ParentLink, sent: Buffer, now: Date): boolean {

@@ -72,6 +72,16 @@ export async function usesOfSchool(tx: Tx, schoolId: string): Promise<AskedUse[]
     .map((use) => askedUse(use, words.get(`${schoolId} ${use.code}`)));
 }
 
+export interface RoundToOpen {
+  readonly schoolId: string;
+  readonly title: string;
+  readonly classIds: readonly string[] | 'all';
+  readonly uses: readonly string[];
+  readonly answerBy: string;
+  readonly holdsFrom: string;
+  readonly holdsUntil: string;
+}
+
 /**
  * Opens a round and writes to every guardian who may answer and has an address. Needs `register:ask` in the school.
  *
@@ -81,46 +91,46 @@ export async function usesOfSchool(tx: Tx, schoolId: string): Promise<AskedUse[]
 export async function openRound(
   deps: Deps,
   actor: Actor,
-  command: {
-    schoolId: string;
-    title: string;
-    classIds: readonly string[] | 'all';
-    uses: readonly string[];
-    answerBy: string;
-    holdsFrom: string;
-    holdsUntil: string;
-  },
+  command: RoundToOpen,
 ): Promise<{ id: string; letters: number }> {
   requireIn(actor, 'register:ask', command.schoolId);
+  return inTransaction(deps.db, (tx) => openRoundIn(tx, deps, actor, command));
+}
+
+/** The same in a transaction of the caller, who sees to it that the actor may ask there. */
+export async function openRoundIn(
+  tx: Tx,
+  deps: Deps,
+  actor: Actor,
+  command: RoundToOpen,
+): Promise<{ id: string; letters: number }> {
   const now = deps.clock.now();
   const day = schoolDay(now);
   const wrongDays = whyNotDays(command, day);
   if (wrongDays !== undefined) throw wrongDays;
-  return inTransaction(deps.db, async (tx) => {
-    const { federationId } = actor;
-    const school = await holdSchool(tx, federationId, command.schoolId);
-    if (school === undefined) throw notFound('school');
-    const classIds = command.classIds === 'all' ? [] : [...new Set(command.classIds)];
-    const round: RoundRow = {
-      ...command,
-      id: deps.newId(),
-      federationId,
-      school: school.name,
-      allClasses: command.classIds === 'all',
-      classIds,
-      uses: [...new Set(command.uses)],
-      openedAt: now,
-      remindedAt: null,
-      closedAt: null,
-    };
-    await requireAskable(tx, round);
-    await insertRound(tx, { ...round, openedBy: actor.personId });
-    const { due } = guardiansToRemind(await standingsOf(tx, round, day), now);
-    const letters = await writeRoundLetters(tx, deps, round, due, false);
-    const detail = { schoolId: round.schoolId, letters, uses: round.uses };
-    await noteRound(tx, deps, actor.personId, round, { kind: 'round.opened', detail });
-    return { id: round.id, letters };
-  });
+  const { federationId } = actor;
+  const school = await holdSchool(tx, federationId, command.schoolId);
+  if (school === undefined) throw notFound('school');
+  const classIds = command.classIds === 'all' ? [] : [...new Set(command.classIds)];
+  const round: RoundRow = {
+    ...command,
+    id: deps.newId(),
+    federationId,
+    school: school.name,
+    allClasses: command.classIds === 'all',
+    classIds,
+    uses: [...new Set(command.uses)],
+    openedAt: now,
+    remindedAt: null,
+    closedAt: null,
+  };
+  await requireAskable(tx, round);
+  await insertRound(tx, { ...round, openedBy: actor.personId });
+  const { due } = guardiansToRemind(await standingsOf(tx, round, day), now);
+  const letters = await writeRoundLetters(tx, deps, round, due, false);
+  const detail = { schoolId: round.schoolId, letters, uses: round.uses };
+  await noteRound(tx, deps, actor.personId, round, { kind: 'round.opened', detail });
+  return { id: round.id, letters };
 }
 
 async function requireAskable(tx: Tx, round: RoundRow): Promise<void> {
