@@ -63,7 +63,6 @@ export default function Register() {
       >
         Register
       </PageHeading>
-      <PageHeading>Register</PageHeading>
       <RegisterTabs />
       <p className={styles.lead}>
         Who may be shown on the Page today. It follows from what each parent answered; not asked is
