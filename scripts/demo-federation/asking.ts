@@ -1,5 +1,5 @@
-import { readFamilyIn, saveFamilyIn } from '../../moderation/consent/asking/parent.actions.ts';
-import { openRoundIn, usesOfSchool } from '../../moderation/consent/asking/rounds.actions.ts';
+import { familyPageIn, saveFamilyIn } from '../../moderation/consent/asking/parent.actions.ts';
+import { beginRoundIn, usesOfSchool } from '../../moderation/consent/asking/rounds.actions.ts';
 import { offeredRound } from '../../moderation/consent/asking/rounds.rules.ts';
 import type { Tx } from '../../moderation/database/client.ts';
 import type { Deps } from '../../moderation/deps.ts';
@@ -19,7 +19,7 @@ const LETTERS_OPENED = 40;
 export async function seedRound(tx: Tx, deps: Deps, head: Actor, schoolId: string): Promise<void> {
   const uses = (await usesOfSchool(tx, schoolId)).map((use) => use.code);
   const offered = offeredRound(schoolDay(deps.clock.now()));
-  await openRoundIn(tx, deps, head, { schoolId, ...offered, uses, classIds: 'all' });
+  await beginRoundIn(tx, deps, head, { schoolId, ...offered, uses, classIds: 'all' });
   const letters = await tx
     .selectFrom('mail')
     .select('body')
@@ -38,7 +38,7 @@ export async function seedRound(tx: Tx, deps: Deps, head: Actor, schoolId: strin
 
 /** @returns false for a family that has not said yes before; nothing is then answered */
 async function saysTheSame(tx: Tx, deps: Deps, token: Secret): Promise<boolean> {
-  const { children } = await readFamilyIn(tx, deps, token);
+  const { children } = await familyPageIn(tx, deps, token);
   const saysYes = children.every((child) =>
     child.uses.some((use) => use.code === 'facebook' && use.last?.status === 'granted'),
   );

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import {
-  readFamily,
+  familyPage,
   requestFamilyLink,
   saveFamily,
 } from '../../moderation/consent/asking/parent.actions.ts';
@@ -29,7 +29,7 @@ export function familyRoutes(app: FastifyInstance, services: ServerServices): vo
     perMinute: SERVER_LIMITS.signInRequestsPerMinute,
     handle: ({ params, reply }) => {
       keepPrivate(reply);
-      return readFamily(services, Secret.of(params.token));
+      return familyPage(services, Secret.of(params.token));
     },
   });
 

@@ -4,7 +4,7 @@ import { paperForms } from '../../moderation/consent/asking/paper.actions.ts';
 import {
   closeRound,
   listRounds,
-  openRound,
+  beginRound,
   planRound,
   readRound,
   remindMissing,
@@ -61,7 +61,7 @@ export function roundRoutes(app: FastifyInstance, services: ServerServices): voi
     body: openRoundSchema,
     answer: roundMadeSchema,
     created: true,
-    handle: ({ actor, body }) => openRound(services, actor, body),
+    handle: ({ actor, body }) => beginRound(services, actor, body),
   });
 
   route(app, {

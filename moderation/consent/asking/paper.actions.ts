@@ -1,11 +1,12 @@
-import { inTransaction, type Tx } from '../../database/client.ts';
+import type { Tx } from '../../database/client.ts';
 import type { Deps } from '../../deps.ts';
 import { notFound, Refusal } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { type Actor, requireIn } from '../../kernel/permissions.ts';
 import { schoolDay } from '../../kernel/school-time.ts';
+import { inRegister } from '../scope.ts';
 import type { AskedUse } from './asked-use.rules.ts';
-import { holdSchool, pupilsToAsk, type RoundRow } from './round.store.ts';
+import { schoolById, pupilsToAsk, type RoundRow } from './round.store.ts';
 import { askableRound, usesOfSchool } from './rounds.actions.ts';
 import { offeredRound } from './rounds.rules.ts';
 
@@ -36,7 +37,7 @@ export async function paperForms(
   },
 ): Promise<PaperForms> {
   const day = schoolDay(deps.clock.now());
-  return inTransaction(deps.db, async (tx) => {
+  return inRegister(deps, actor, 'register:ask', async (tx) => {
     const round =
       query.roundId === undefined ? undefined : await askableRound(tx, actor, query.roundId);
     const school = await schoolOf(tx, actor, round, query.schoolId);
@@ -81,7 +82,7 @@ async function schoolOf(
     });
   }
   requireIn(actor, 'register:ask', schoolId);
-  const school = await holdSchool(tx, actor.federationId, schoolId);
+  const school = await schoolById(tx, actor.federationId, schoolId);
   if (school === undefined) throw notFound('school');
   return school;
 }

@@ -53,12 +53,12 @@ export interface FamilyPage {
 }
 
 /** Reads the page of a link and changes nothing. Throws `link-used-or-expired`, whatever is the matter with the link. */
-export async function readFamily(deps: Deps, token: Secret): Promise<FamilyPage> {
-  return inTransaction(deps.db, (tx) => readFamilyIn(tx, deps, token));
+export async function familyPage(deps: Deps, token: Secret): Promise<FamilyPage> {
+  return inTransaction(deps.db, (tx) => familyPageIn(tx, deps, token));
 }
 
 /** The same in a transaction of the caller. */
-export async function readFamilyIn(tx: Tx, deps: Deps, token: Secret): Promise<FamilyPage> {
+export async function familyPageIn(tx: Tx, deps: Deps, token: Secret): Promise<FamilyPage> {
   const now = deps.clock.now();
   const link = await parentLink(tx, tokenHash(token), now);
   if (link?.isOpen !== true) throw linkGone();

@@ -12,6 +12,7 @@ import {
 } from '../../kernel/permissions.ts';
 import { schoolDay } from '../../kernel/school-time.ts';
 import { type EventKind, recordEvent } from '../../record/record.actions.ts';
+import { inRegister } from '../scope.ts';
 import { type AskedUse, askedUse } from './asked-use.rules.ts';
 import { endLinksOfRound } from './parent-link.store.ts';
 import { standingsOf, writeRoundLetters } from './round-letters.ts';
@@ -51,7 +52,7 @@ export async function planRound(
 ): Promise<RoundPlan> {
   requireIn(actor, 'register:ask', query.schoolId);
   const day = schoolDay(deps.clock.now());
-  return inTransaction(deps.db, async (tx) => {
+  return inRegister(deps, actor, 'register:ask', async (tx) => {
     const { federationId } = actor;
     const wanted = await pupilsToAsk(tx, { federationId, schoolId: query.schoolId, day });
     const standings = wanted.map((each) => standingOf(each, undefined, false));
@@ -88,17 +89,17 @@ export interface RoundToOpen {
  * @throws Refusal `bad-input` for days, classes or uses that cannot be; `wrong-state` while another round asks one of
  *   these classes
  */
-export async function openRound(
+export async function beginRound(
   deps: Deps,
   actor: Actor,
   command: RoundToOpen,
 ): Promise<{ id: string; letters: number }> {
   requireIn(actor, 'register:ask', command.schoolId);
-  return inTransaction(deps.db, (tx) => openRoundIn(tx, deps, actor, command));
+  return inTransaction(deps.db, (tx) => beginRoundIn(tx, deps, actor, command));
 }
 
 /** The same in a transaction of the caller, who sees to it that the actor may ask there. */
-export async function openRoundIn(
+export async function beginRoundIn(
   tx: Tx,
   deps: Deps,
   actor: Actor,
@@ -193,7 +194,7 @@ export async function listRounds(
   requireAnywhere(actor, 'register:ask');
   if (query.schoolId !== undefined) requireIn(actor, 'register:ask', query.schoolId);
   const day = schoolDay(deps.clock.now());
-  return inTransaction(deps.db, async (tx) => {
+  return inRegister(deps, actor, 'register:ask', async (tx) => {
     const found = await rounds(tx, {
       federationId: actor.federationId,
       schoolIds:
@@ -235,7 +236,7 @@ export async function readRound(
   query: { roundId: string },
 ): Promise<OpenedRound> {
   const now = deps.clock.now();
-  return inTransaction(deps.db, async (tx) => {
+  return inRegister(deps, actor, 'register:ask', async (tx) => {
     const round = await askableRound(tx, actor, query.roundId);
     const standings = await standingsOf(tx, round, schoolDay(now));
     const { due, writtenToday } = guardiansToRemind(standings, now);

@@ -4,6 +4,7 @@ import { notFound, Refusal } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { type Actor, requireAnywhere, requireIn } from '../../kernel/permissions.ts';
 import { recordEvent } from '../../record/record.actions.ts';
+import { inRegister } from '../scope.ts';
 import { PAGE_USE } from '../uses.rules.ts';
 import { codeFor, type KeptUse, type LawfulBasis, wordsOf } from './asked-use.rules.ts';
 import {
@@ -24,7 +25,7 @@ export interface ListedUse extends Omit<KeptUse, 'explanation'> {
 /** Every use, also those that are asked about no more. Needs `uses:manage`. */
 export async function listUses(deps: Deps, actor: Actor): Promise<ListedUse[]> {
   requireAnywhere(actor, 'uses:manage');
-  return inTransaction(deps.db, async (tx) => {
+  return inRegister(deps, actor, 'uses:manage', async (tx) => {
     const listed: ListedUse[] = [];
     for (const use of await keptUses(tx)) {
       const { code, name, lawfulBasis, covers, retired } = use;
