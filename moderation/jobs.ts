@@ -73,6 +73,13 @@ export const JOBS = {
     attempts: 5,
     timeLimitSeconds: 600,
   }),
+  /** Once a day: writes to parents whose answer is missing a week before it is due. */
+  'remind-parents': job({
+    payload: z.object({ day: z.iso.date() }),
+    id: ({ day }) => `remind-parents-${day}`,
+    attempts: 5,
+    timeLimitSeconds: 300,
+  }),
 } as const;
 
 export type JobName = keyof typeof JOBS;

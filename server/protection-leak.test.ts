@@ -5,6 +5,7 @@ import pg from 'pg';
 import { addEvidence } from '../moderation/consent/evidence.actions.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sha256Hex } from '../moderation/kernel/digest.ts';
+import { addChild, addGuardian, tokenIn } from '../test/factories/families.ts';
 import type { TestPersonKey } from '../test/factories/people.ts';
 import {
   INSIDERS,
@@ -67,6 +68,7 @@ async function realThings(): Promise<Values[]> {
   const evidence = await keptForm();
   const token = /\/links\/([\w-]+)/.exec(JSON.stringify(mail))?.[1] ?? '';
   expect(token).not.toBe('');
+  const asked = await parentsAsked();
   return drafts.map((draftId, index) => {
     const photo = photos.findLast((each) => each.draft_id === draftId);
     const finding = findings.find((each) => each.draft_id === draftId) ?? findings[0];
@@ -84,9 +86,42 @@ async function realThings(): Promise<Values[]> {
       // No planted post is on a Page, so there may be none.
       'take-downs/:id': takeDowns[0]?.id ?? draftId,
       'links/:token': token,
+      'rounds/:id': asked.roundId,
+      'family/:token': asked.token,
+      'uses/:code': 'press',
+      'explanations/:code': 'press',
       '/*': ['', 'sign-in', `register/${child}`, `drafts/${draftId}`][index % 4] ?? '',
     };
   });
+}
+
+/** A round that asks the parents, and the link of one whose children are planted: opened once. */
+async function parentsAsked(): Promise<{ roundId: string; token: string }> {
+  const { children, house } = planted;
+  const { db, federation } = house;
+  const email = 'planta.parent@families.example';
+  const known = await db.selectFrom('consent_round').select('id').executeTakeFirst();
+  if (known !== undefined) return { roundId: known.id, token: await tokenIn(db, email) };
+  const unplanted = await addChild(
+    db,
+    { federationId: federation.id, schoolId: federation.schools.ssq },
+    { forename: 'Ravi', surname: 'Quill', classId: null },
+  );
+  const place = { federationId: federation.id };
+  const parent = await addGuardian(db, place, 'Planta Parent', 'mother', [...children, unplanted]);
+  await db.updateTable('guardian').set({ email }).where('id', '=', parent.id).execute();
+  const { ssq } = federation.schools;
+  const plan = `/api/register/round-plan?schoolId=${ssq}`;
+  const { body } = await house.ask<{ offered: object }>('administrator', 'GET', plan);
+  const round = { ...body.offered, schoolId: ssq, classIds: 'all', uses: ['facebook'] };
+  const made = await house.ask<{ id: string }>(
+    'administrator',
+    'POST',
+    '/api/register/rounds',
+    round,
+  );
+  expect(made.status).toBe(201);
+  return { roundId: made.body.id, token: await tokenIn(db, email) };
 }
 
 /** What an address needs or takes beside its parameters; each is tried. A GET without an entry is called as it is. */
@@ -99,6 +134,13 @@ function queriesOf(url: string): readonly string[] {
     '/api/register/export.pdf': [`?schoolId=${ssq}`],
     '/api/drafts': ['', '?whose=school', '?whose=mine&state=needs-changes'],
     '/api/record': ['', '?kind=register', '?kind=register.flag-set'],
+    '/api/mail': ['', '?to=parent', '?search=planta'],
+    '/api/register/round-plan': [`?schoolId=${ssq}`],
+    '/api/register/explanations': [`?schoolId=${ssq}`],
+    '/api/register/paper-forms': [
+      `?schoolId=${ssq}`,
+      `?schoolId=${ssq}&subjectId=${planted.children[0]}`,
+    ],
   };
   return queries[url] ?? [''];
 }
@@ -123,6 +165,11 @@ function bodyOf(route: DeclaredRoute, values: Values): object {
       method: 'A call this morning',
     },
     'POST /api/register/take-downs/:id/calling-off': { reason: 'It stays' },
+    'POST /api/family/:token': {
+      answers: [{ childId: subjectId, use: 'facebook', wording: 'x', yes: true }],
+    },
+    'POST /api/family-requests': { email: 'planta.parent@families.example' },
+    'PUT /api/register/explanations/:code': { schoolId: ssq, words: null },
     'POST /api/register/subjects/:id/protection': { kind: 'other', reason: 'Nothing to see' },
     'POST /api/session': {
       email: planted.house.federation.people.drafter.email,

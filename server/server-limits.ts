@@ -2,6 +2,8 @@
 export const SERVER_LIMITS = {
   jsonBodyBytes: 64 * 1024,
   markingsBodyBytes: 256 * 1024,
+  /** 800 answers of a parent, 250 bytes each. */
+  familyBodyBytes: 200 * 1024,
   /** For one network address; a whole school may share one behind its router. */
   requestsPerMinute: 3_000,
   /** For routes that check or choose a password; each person's own tries are counted in the database as well. */

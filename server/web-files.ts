@@ -43,15 +43,33 @@ export async function serveWebFiles(
       }
       // A missing file must not be answered with a page: a script that gets HTML breaks in ways nobody understands.
       if (address.startsWith(HASHED) || path.extname(address) !== '') throw notFound('file');
-      return sendApp(reply, folder);
+      return isOfFamilies(address) ? sendFamilyPage(reply, folder) : sendApp(reply, folder);
     },
   });
+}
+
+/** Where parents answer: an app of its own, without anything of the staff's. */
+function isOfFamilies(address: string): boolean {
+  return address === '/family' || address.startsWith('/family/');
+}
+
+/** The address of this page is a key: it is kept nowhere, and goes along with nothing that the page asks for. */
+async function sendFamilyPage(reply: FastifyReply, folder: string): Promise<FastifyReply> {
+  if (!(await isFile(folder, '/family.html'))) return notBuilt(reply);
+  return reply
+    .header('cache-control', 'no-store')
+    .header('referrer-policy', 'no-referrer')
+    .sendFile('family.html');
 }
 
 async function sendApp(reply: FastifyReply, folder: string): Promise<FastifyReply> {
   if (await isFile(folder, '/index.html')) {
     return reply.header('cache-control', ASK_AGAIN).sendFile('index.html');
   }
+  return notBuilt(reply);
+}
+
+function notBuilt(reply: FastifyReply): FastifyReply {
   return reply
     .code(503)
     .header('cache-control', 'no-store')

@@ -21,6 +21,12 @@ const RegisterProtected = lazy(() => import('./pages/register/protected.tsx'));
 const RegisterCoverage = lazy(() => import('./pages/register/coverage.tsx'));
 const RegisterClassList = lazy(() => import('./pages/register/class-list.tsx'));
 const RegisterPerson = lazy(() => import('./pages/register/person.tsx'));
+const Rounds = lazy(() => import('./pages/register/asking/rounds.tsx'));
+const NewRound = lazy(() => import('./pages/register/asking/new-round.tsx'));
+const RoundPage = lazy(() => import('./pages/register/asking/round.tsx'));
+const PaperForms = lazy(() => import('./pages/register/asking/paper.tsx'));
+const Explanations = lazy(() => import('./pages/register/asking/explanations.tsx'));
+const Uses = lazy(() => import('./pages/uses/uses.tsx'));
 const Record = lazy(() => import('./pages/record/record.tsx'));
 const People = lazy(() => import('./pages/people/people.tsx'));
 const Mail = lazy(() => import('./pages/mail/mail.tsx'));
@@ -57,11 +63,18 @@ export function App() {
                 <Route path="/register/coverage" element={<RegisterCoverage />} />
                 <Route path="/register/class-list" element={<RegisterClassList />} />
                 <Route path="/register/withdrawals" element={<Withdrawals />} />
+                <Route path="/register/asking" element={<Rounds />} />
+                <Route path="/register/asking/new" element={<NewRound />} />
+                <Route path="/register/asking/words" element={<Explanations />} />
+                <Route path="/register/asking/:id" element={<RoundPage />} />
+                <Route path="/register/paper" element={<PaperForms />} />
+                <Route path="/register/asking/:id/paper" element={<PaperForms />} />
                 <Route path="/register/:id" element={<RegisterPerson />} />
                 <Route path="/record" element={<Record />} />
                 <Route path="/people" element={<People />} />
                 <Route path="/settings" element={<Settings />} />
                 <Route path="/settings/mail" element={<Mail />} />
+                <Route path="/settings/uses" element={<Uses />} />
                 <Route path="/settings/rulebook" element={<Rulebook />} />
                 <Route path="/settings/equipment" element={<Equipment />} />
                 <Route path="/settings/operations" element={<Operations />} />

@@ -46,6 +46,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: {
+      input: {
+        staff: fileURLToPath(new URL('./index.html', import.meta.url)),
+        // The parents' page: an app of its own, so that a phone loads nothing of the staff's.
+        family: fileURLToPath(new URL('./family.html', import.meta.url)),
+      },
       // What main.tsx imports first also runs first, wherever the chunks put it.
       output: { strictExecutionOrder: true },
       onLog(level, log, report) {

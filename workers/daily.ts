@@ -17,7 +17,11 @@ export interface DailyParts {
 /** Writes down what is to be done on this day of the school's clock; doing so again changes nothing. */
 export async function askForTheDay({ db, clock }: DailyParts): Promise<void> {
   const now = clock.now();
-  await inTransaction(db, (tx) => laterOnce(tx, 'delete-originals', { day: schoolDay(now) }, now));
+  const day = schoolDay(now);
+  await inTransaction(db, async (tx) => {
+    await laterOnce(tx, 'delete-originals', { day }, now);
+    await laterOnce(tx, 'remind-parents', { day }, now);
+  });
 }
 
 /** Asks every hour, so that a day on which a worker runs at all has its work. */

@@ -5,6 +5,7 @@ import type { Handlers } from './job-handler.ts';
 import { publish } from './publish.job.ts';
 import type { PublishingDeps } from './publish.job.ts';
 import { lookBackJob, reachBackJob } from './reach-back.job.ts';
+import { remindParents } from './remind-parents.job.ts';
 import { renderPhoto } from './render-photo.job.ts';
 import { settleDraft } from './settle-draft.job.ts';
 import { takeDownJob } from './take-down.job.ts';
@@ -16,6 +17,7 @@ export function handlersFor(deps: PublishingDeps, eyes: Eyes): Handlers {
     'render-photo': renderPhoto(deps, eyes),
     'settle-draft': settleDraft(deps),
     'delete-originals': deleteOriginals(deps),
+    'remind-parents': remindParents(deps),
     publish: publish(deps),
     'reach-back': reachBackJob(deps),
     'look-back': lookBackJob(deps),

@@ -36,6 +36,7 @@ function handlersWith(checkPicture: Partial<JobHandler<'check-picture'>>): Handl
     'render-photo': refuse,
     'settle-draft': refuse,
     'delete-originals': refuse,
+    'remind-parents': refuse,
     publish: refuse,
     'reach-back': refuse,
     'look-back': refuse,

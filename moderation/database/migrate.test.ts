@@ -55,9 +55,9 @@ async function applied(): Promise<string[]> {
 /** Fails unless the lock is free: another start would hang for ever. */
 async function expectNoLock(): Promise<void> {
   const { rows } = await pool.query<{ held: string }>(
-    // Other tests hold locks in databases of their own.
-    `select count(*) as held from pg_locks join pg_database on pg_database.oid = pg_locks.database
-     where locktype = 'advisory' and datname = current_database()`,
+    // Of this database alone: other tests hold locks in theirs.
+    `select count(*) as held from pg_locks where locktype = 'advisory'
+      and database = (select oid from pg_database where datname = current_database())`,
   );
   expect(rows[0]?.held).toBe('0');
 }

@@ -81,6 +81,7 @@ interface MailTable {
   id: string;
   federation_id: string;
   to_address: string;
+  addressee: Generated<'staff' | 'parent'>;
   subject: string;
   body: string;
   created_at: Moment;

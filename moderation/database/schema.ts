@@ -1,5 +1,6 @@
 import type { DraftTables } from './schema-drafts.ts';
 import type { EquipmentTables } from './schema-equipment.ts';
+import type { ParentTables } from './schema-parents.ts';
 import type { PublishingTables } from './schema-publishing.ts';
 import type { ReachBackTables } from './schema-reach-back.ts';
 import type { RegisterTables } from './schema-register.ts';
@@ -8,6 +9,7 @@ import type { StaffTables } from './schema-staff.ts';
 /** The tables of the product as Kysely sees them; the truth is migrations/*.sql. */
 export type Database = StaffTables &
   RegisterTables &
+  ParentTables &
   DraftTables &
   PublishingTables &
   EquipmentTables &

@@ -38,6 +38,21 @@ export const LIMITS = {
   sessionLifeDays: 14,
   invitationHours: 72,
   resetHours: 2,
+  /** A parent's link in a letter of a round, and one that the parent asked for. */
+  roundLinkDays: 21,
+  freshLinkHours: 24,
+  /** Fresh links for one parent within a day; more would only fill their letter box. */
+  freshLinksPerDay: 6,
+  /** How long the same answers may be sent again (a double tap, a lost connection) and are thanked for. */
+  sameAnswersMinutes: 15,
+  /** How long before the day on which answers are due the reminder goes out by itself. */
+  reminderDays: 7,
+  /** Pages of paper in one print; a large school prints class by class. */
+  paperFormsAtOnce: 700,
+  roundTitleCharacters: 80,
+  useNameCharacters: 60,
+  useWordsCharacters: 1_500,
+  usesInAll: 40,
   passwordCharactersMin: 12,
   passwordCharactersMax: 200,
   signInTriesPerEmail: 8,

@@ -88,7 +88,6 @@ async function tell(
       deps,
       { federationId, schoolIds },
       (name) => letterOfTakeDown({ name, address, kind }),
-      now,
     );
   }
   for (const schoolId of schoolIds)

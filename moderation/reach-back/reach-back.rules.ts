@@ -1,4 +1,5 @@
 import { impossible } from '../kernel/errors.ts';
+import { addressInLetter, type Letter } from '../letters/letters.rules.ts';
 import type { ReachCause } from './reach-back.contract.ts';
 
 /** What the register holds against a person, seen from one answer, flag or leaving. */
@@ -86,11 +87,6 @@ export function actsOn(
   }
 }
 
-interface Letter {
-  readonly subject: string;
-  readonly body: string;
-}
-
 /** To the heads, at once. Letters travel, so neither the child nor the reason is in it. */
 export function letterOfTakeDown(facts: {
   readonly name: string;
@@ -128,7 +124,7 @@ Who it is and why is not in this letter, since letters travel.
 
 /** Where withdrawals are seen. */
 export function withdrawalsAddress(publicUrl: string): string {
-  return `${publicUrl.replace(/\/+$/, '')}/register/withdrawals`;
+  return addressInLetter(publicUrl, '/register/withdrawals');
 }
 
 /** What the screen says of a case; of a child who is protected today nothing but that, whatever the case began with. */

@@ -145,7 +145,6 @@ async function leaveToPerson(deps: Deps, takeDownId: string, says: string): Prom
       deps,
       { federationId, schoolIds: schoolsOfPost(open.post) },
       (name) => letterByHand({ name, address }),
-      now,
     );
     await announceTakeDown(tx, open);
     await recordTakeDown(tx, open, null, 'take-down.needs-person', { tries: open.row.tries }, now);

@@ -9,6 +9,7 @@ export type EventSubjectKind =
   | 'page'
   | 'policy'
   | 'device'
+  | 'round'
   | 'federation';
 
 /** What a sentence of the record may draw on: names of colleagues, ids, counts and codes, never a protected reason. */
@@ -82,6 +83,18 @@ const SENTENCES = {
   'register.person-exported': ({ who }) => `${who} exported all that is held about one person.`,
   'register.flag-set': ({ who }) => `${who} recorded that somebody cannot be published.`,
   'register.flag-lifted': ({ who }) => `${who} lifted a mark that somebody cannot be published.`,
+  'register.parent-answered': () => 'A parent answered with the link in their letter.',
+  'round.opened': ({ who }) => `${who} opened a round in which parents are asked.`,
+  'round.reminded': ({ who, detail }) =>
+    detail['automatic'] === true
+      ? 'Parents whose answer was missing were reminded, a week before the day.'
+      : `${who} reminded parents whose answer was missing.`,
+  'round.closed': ({ who }) => `${who} closed a round in which parents were asked.`,
+  'use.added': ({ who }) => `${who} added a use that parents are asked about.`,
+  'use.changed': ({ who }) => `${who} changed what parents read about a use.`,
+  'use.retired': ({ who }) => `${who} stopped asking parents about a use.`,
+  'use.restored': ({ who }) => `${who} asks parents about a use again.`,
+  'use.explained': ({ who }) => `${who} changed a school’s own words about a use.`,
   'equipment.added': ({ who }) => `${who} put a device on the list of school equipment.`,
   'equipment.changed': ({ who }) => `${who} changed the entry of a school device.`,
   'equipment.retired': ({ who }) => `${who} took a device off the list of school equipment.`,

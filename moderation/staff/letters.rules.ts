@@ -1,15 +1,10 @@
 import { LIMITS } from '../kernel/limits.ts';
+import { addressInLetter, type Letter } from '../letters/letters.rules.ts';
 import type { LinkPurpose } from './staff.rules.ts';
-
-/** A letter with a link, as plain text. */
-export interface Letter {
-  readonly subject: string;
-  readonly body: string;
-}
 
 /** The page of the staff app where a person chooses a password. */
 export function linkAddress(publicUrl: string, token: string): string {
-  return `${publicUrl.replace(/\/+$/, '')}/links/${token}`;
+  return addressInLetter(publicUrl, `/links/${token}`);
 }
 
 export function letterWithLink(

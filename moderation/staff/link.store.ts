@@ -1,5 +1,4 @@
 import type { Tx } from '../database/client.ts';
-import type { Letter } from './letters.rules.ts';
 import type { LinkPurpose } from './staff.rules.ts';
 
 export async function insertLink(
@@ -81,49 +80,4 @@ export async function linksMadeSince(
     .where('created_at', '>', since)
     .executeTakeFirstOrThrow();
   return Number(row.made);
-}
-
-export async function insertMail(
-  tx: Tx,
-  mail: { id: string; federationId: string; to: string; letter: Letter; now: Date },
-): Promise<void> {
-  await tx
-    .insertInto('mail')
-    .values({
-      id: mail.id,
-      federation_id: mail.federationId,
-      to_address: mail.to,
-      subject: mail.letter.subject,
-      body: mail.letter.body,
-      created_at: mail.now,
-    })
-    .execute();
-}
-
-export interface MailRow {
-  readonly id: string;
-  readonly to: string;
-  readonly subject: string;
-  readonly body: string;
-  readonly createdAt: Date;
-  readonly sentAt: Date | null;
-}
-
-/** The newest letters of a federation. */
-export async function newestMail(tx: Tx, federationId: string, limit: number): Promise<MailRow[]> {
-  return tx
-    .selectFrom('mail')
-    .select([
-      'id',
-      'to_address as to',
-      'subject',
-      'body',
-      'created_at as createdAt',
-      'sent_at as sentAt',
-    ])
-    .where('federation_id', '=', federationId)
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .execute();
 }

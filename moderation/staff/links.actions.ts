@@ -5,21 +5,15 @@ import type { Deps } from '../deps.ts';
 import { Refusal } from '../kernel/errors.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import type { Secret } from '../kernel/secret.ts';
+import { post } from '../letters/letters.actions.ts';
 import { recordEvent } from '../record/record.actions.ts';
 import { letterWithLink, linkAddress } from './letters.rules.ts';
-import {
-  insertLink,
-  insertMail,
-  linksMadeSince,
-  openLink,
-  closeLinksOf,
-  type OpenLink,
-} from './link.store.ts';
+import { insertLink, linksMadeSince, openLink, closeLinksOf, type OpenLink } from './link.store.ts';
 import { hashPassword } from './passwords.ts';
 import { revokeSessionsOf } from './session.store.ts';
 import { comparableEmail, linkExpiry, triesSince, type LinkPurpose } from './staff.rules.ts';
 import { accountByEmail, federationName, setPasswordHash } from './staff.store.ts';
-import { newToken, tokenHash } from './tokens.ts';
+import { newToken, tokenHash } from '../kernel/tokens.ts';
 
 /** Longer than looking an account up and writing its letter ever takes, so that the time tells nothing. */
 const RESET_ANSWER_MS = 400;
@@ -53,13 +47,8 @@ export async function issueLink(
     federation: await federationName(tx, person.federationId),
     address,
   });
-  await insertMail(tx, {
-    id: deps.newId(),
-    federationId: person.federationId,
-    to: person.email,
-    letter,
-    now,
-  });
+  const { federationId, email } = person;
+  await post(tx, deps, [{ federationId, addressee: 'staff', to: email, letter }]);
   return address;
 }
 

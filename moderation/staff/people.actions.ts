@@ -2,10 +2,8 @@ import { inTransaction, type Tx } from '../database/client.ts';
 import { announce } from '../database/live.ts';
 import type { Deps } from '../deps.ts';
 import { notFound, Refusal } from '../kernel/errors.ts';
-import { LIMITS } from '../kernel/limits.ts';
 import { requireAnywhere, type Actor, type Grant } from '../kernel/permissions.ts';
 import { recordEvent } from '../record/record.actions.ts';
-import { newestMail, type MailRow } from './link.store.ts';
 import { issueLink } from './links.actions.ts';
 import { revokeSessionsOf } from './session.store.ts';
 import { comparableEmail, idleSince, whyNotGrant } from './staff.rules.ts';
@@ -150,12 +148,6 @@ export async function endSessions(
     await announcePerson(tx, actor.federationId, person.id);
     return { ended };
   });
-}
-
-/** Letters that were sent, or wait to be passed on because there is no mail server. Needs `people:manage`. */
-export async function listMail(deps: Deps, actor: Actor): Promise<MailRow[]> {
-  requireAnywhere(actor, 'people:manage');
-  return inTransaction(deps.db, (tx) => newestMail(tx, actor.federationId, LIMITS.listPage));
 }
 
 async function colleague(tx: Tx, actor: Actor, personId: string): Promise<AccountRow> {

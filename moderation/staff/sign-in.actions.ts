@@ -26,7 +26,7 @@ import {
   triesSince,
 } from './staff.rules.ts';
 import { accountByEmail, grantsOf, type AccountRow } from './staff.store.ts';
-import { newToken, tokenHash } from './tokens.ts';
+import { newToken, tokenHash } from '../kernel/tokens.ts';
 
 /** What somebody offers as proof of who they are. Passkeys and OpenID Connect become further kinds of it. */
 export interface Claim {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registerUpkeep } from '../../moderation/consent/listing.actions.ts';
+import { listRounds } from '../../moderation/consent/asking/rounds.actions.ts';
 import { subjectFilesById } from '../../moderation/consent/register.actions.ts';
 import { PAGE_USE, permission } from '../../moderation/consent/permission.rules.ts';
 import { type Db, inTransaction, openDatabase } from '../../moderation/database/client.ts';
@@ -72,6 +73,20 @@ test('there are two schools with their Pages, twelve people and all six roles', 
   expect(await count('person')).toBe(12);
   expect(new Set(DEMO_PEOPLE.map((person) => person.role)).size).toBe(6);
   expect(await count('policy_acceptance')).toBe(11);
+});
+
+test('a round is open in one school: some families have answered, the letters of others wait', async () => {
+  const [round, ...others] = await listRounds(deps, seeded.actors.draycott);
+  expect(others).toEqual([]);
+  expect(round?.answered).toBeGreaterThanOrEqual(12);
+  expect(round?.missing).toBeGreaterThan(12);
+  const waiting = await db
+    .selectFrom('parent_link')
+    .select('id')
+    .where('used_at', 'is', null)
+    .where('replaced_at', 'is', null)
+    .execute();
+  expect(waiting.length).toBeGreaterThan(12);
 });
 
 test('every address is there once, and the demo password opens it', async () => {

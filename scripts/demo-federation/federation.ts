@@ -9,6 +9,7 @@ import { connectPageIn } from '../../moderation/pages/pages.actions.ts';
 import { recordEvent } from '../../moderation/record/record.actions.ts';
 import { hashPassword } from '../../moderation/staff/passwords.ts';
 import { ensureSandboxPage, type SandboxPageAccess } from '../../server/sandbox/sandbox-admin.ts';
+import { seedRound } from './asking.ts';
 import { schoolYearDays } from './answers.ts';
 import { keepDemoForm } from './forms.ts';
 import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoPersonKey, type SchoolCode } from './people.ts';
@@ -64,7 +65,9 @@ export async function seedFederation(
   const seeded = await inTransaction(deps.db, async (tx) => {
     const written = await write(tx, deps, { passwordHash, posts });
     if (written === 'already-there') return written;
-    return { ...written, pages: await connectPages(tx, deps, written, access) };
+    const pages = await connectPages(tx, deps, written, access);
+    await seedRound(tx, deps, written.actors.hale, written.schools.SSQ);
+    return { ...written, pages };
   });
   // Kept as an office keeps it, in transactions of its own; without it nothing is amiss.
   if (seeded !== 'already-there') {

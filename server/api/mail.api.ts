@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { listMail } from '../../moderation/staff/people.actions.ts';
-import { mailListSchema } from '../contract/staff.contract.ts';
+import { listMail } from '../../moderation/letters/letters.actions.ts';
+import { mailListSchema, mailQuerySchema } from '../contract/staff.contract.ts';
 import { route } from '../route.ts';
 import type { ServerServices } from '../services.ts';
 
@@ -12,9 +12,10 @@ export function mailRoutes(app: FastifyInstance, services: ServerServices): void
     access: 'people:manage',
     tag: 'People',
     summary: 'The newest letters, sent or waiting to be passed on',
+    query: mailQuerySchema,
     answer: mailListSchema,
-    async handle({ actor }) {
-      const mail = await listMail(services, actor);
+    async handle({ actor, query }) {
+      const mail = await listMail(services, actor, { addressee: query.to, search: query.search });
       return {
         mail: mail.map((letter) => ({
           ...letter,

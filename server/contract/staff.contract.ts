@@ -78,6 +78,12 @@ export const inviteSchema = z.object({
   grants: z.array(grantSchema).min(1, 'Choose at least one role.').max(20),
 });
 
+/** Letters to colleagues, or to parents. */
+export const mailQuerySchema = z.object({
+  to: z.enum(['staff', 'parent']).default('staff'),
+  /** Part of the address. */
+  search: z.string().trim().max(100).default(''),
+});
 export const mailListSchema = z.object({
   mail: z.array(
     z.object({

@@ -26,6 +26,7 @@ const handlers: Handlers = {
   'render-photo': nothing,
   'settle-draft': nothing,
   'delete-originals': nothing,
+  'remind-parents': nothing,
   publish: nothing,
   'reach-back': nothing,
   'look-back': nothing,

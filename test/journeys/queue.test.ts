@@ -89,6 +89,7 @@ describe.each(['postgresql', 'redis'] as const)('the queue in %s', (backend) => 
         'render-photo': nothing,
         'settle-draft': nothing,
         'delete-originals': nothing,
+        'remind-parents': nothing,
         publish: nothing,
         'reach-back': nothing,
         'look-back': nothing,

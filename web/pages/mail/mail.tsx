@@ -1,45 +1,76 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import type { z } from 'zod';
 import { mailListSchema } from '../../../server/contract/staff.contract.ts';
 import { request } from '../../api/client.ts';
 import { Button } from '../../components/button/button.tsx';
+import { ChooseOne } from '../../components/choice/choice.tsx';
 import { EmptyState } from '../../components/empty-state/empty-state.tsx';
 import { ErrorPanel } from '../../components/error-panel/error-panel.tsx';
 import { Field } from '../../components/field/field.tsx';
 import { LoadingWords } from '../../components/loading-words/loading-words.tsx';
 import { PageHeading } from '../../components/page-heading/page-heading.tsx';
+import { SearchField } from '../../components/search-field/search-field.tsx';
 import { formatMoment } from '../../time.ts';
 import { useNow } from '../../use-now.ts';
 import styles from './mail.module.css';
 
 type Letter = z.output<typeof mailListSchema>['mail'][number];
 
-/** Invitations and new passwords, for an administrator to pass on where no mail server sends them. */
+/** Invitations, new passwords and letters to parents, for an administrator to pass on where no mail server sends them. */
 export default function Mail() {
   const now = useNow();
+  const [to, setTo] = useState<'staff' | 'parent'>('staff');
+  const [search, setSearch] = useState('');
+  const query = new URLSearchParams({ to, search: useDeferredValue(search) });
   const mail = useQuery({
-    queryKey: ['mail'],
-    queryFn: ({ signal }) => request('GET', '/api/mail', { schema: mailListSchema, signal }),
+    queryKey: ['mail', query.toString()],
+    queryFn: ({ signal }) =>
+      request('GET', `/api/mail?${query}`, { schema: mailListSchema, signal }),
   });
   const letters = mail.data?.mail ?? [];
   return (
     <div className={styles.page}>
       <PageHeading within="Settings">Letters</PageHeading>
+      <div className={styles.filters}>
+        <ChooseOne
+          legend="Letters to"
+          name="to"
+          value={to}
+          onChange={setTo}
+          options={[
+            { value: 'staff', label: 'Colleagues' },
+            { value: 'parent', label: 'Parents' },
+          ]}
+        />
+        <SearchField
+          label="Search by address"
+          value={search}
+          onChange={setSearch}
+          outcome={mail.data ? outcomeOf(letters.length) : ''}
+        />
+      </div>
       {mail.error ? (
         <ErrorPanel error={mail.error} onTryAgain={() => void mail.refetch()} />
       ) : !mail.data ? (
         <LoadingWords>Fetching the letters…</LoadingWords>
+      ) : letters.length === 0 && search !== '' ? (
+        <EmptyState title="No letter to such an address" icon="send">
+          Try fewer letters of the address.
+        </EmptyState>
       ) : letters.length === 0 ? (
         <EmptyState title="No letters yet" icon="send">
-          When you invite a colleague, or somebody asks for a new password, the letter appears here.
+          {to === 'staff'
+            ? 'When you invite a colleague, or somebody asks for a new password, the letter appears here.'
+            : 'When a school asks its parents, or a parent asks for a fresh link, the letter appears here.'}{' '}
           Without a mail server you copy its link and hand it over yourself.
         </EmptyState>
       ) : (
         <>
           <p>
-            A link works once, and whoever has it can choose the password: hand it to the person
-            themselves.
+            {to === 'staff'
+              ? 'A link works once, and whoever has it can choose the password: hand it to the person themselves.'
+              : 'A link works once, and whoever has it can answer for this parent: hand it to nobody else.'}
           </p>
           <ul className={styles.letters}>
             {letters.map((letter) => (
@@ -52,6 +83,14 @@ export default function Mail() {
       )}
     </div>
   );
+}
+
+/** What a list holds at most. */
+const LISTED = 50;
+
+function outcomeOf(count: number): string {
+  if (count >= LISTED) return `the newest ${LISTED} letters`;
+  return count === 1 ? '1 letter' : `${count} letters`;
 }
 
 function OneLetter({ letter, now }: { readonly letter: Letter; readonly now: number }) {

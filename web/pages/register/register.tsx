@@ -41,7 +41,7 @@ export default function Register() {
             {session.may.includes('register:read-protected') ? (
               <Link to="/register/protected">Who is protected</Link>
             ) : null}
-            <RegisterActions schoolId={filters.schoolId} classId={filters.classId} />
+            <RegisterActions schoolId={filters.school} classId={filters.class} />
           </>
         }
       >

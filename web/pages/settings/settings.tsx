@@ -33,9 +33,15 @@ const ENTRIES: readonly Entry[] = [
     needs: 'equipment:read',
   },
   {
+    to: '/settings/uses',
+    title: 'What parents are asked',
+    words: 'The uses of pictures that parents answer about, and what they read.',
+    needs: 'uses:manage',
+  },
+  {
     to: '/settings/mail',
     title: 'Letters',
-    words: 'Invitations and new passwords that wait to be passed on.',
+    words: 'Invitations, new passwords and letters to parents that wait to be passed on.',
     needs: 'people:manage',
   },
   {

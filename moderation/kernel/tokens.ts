@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { sha256 } from '../kernel/digest.ts';
-import { Secret } from '../kernel/secret.ts';
+import { sha256 } from './digest.ts';
+import { Secret } from './secret.ts';
 
 const TOKEN_BYTES = 32;
 

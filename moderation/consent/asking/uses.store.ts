@@ -1,0 +1,147 @@
+import { sql } from 'kysely';
+import type { Tx } from '../../database/client.ts';
+import type { AskedUse, KeptUse, LawfulBasis } from './asked-use.rules.ts';
+
+/** Every use in the order in which parents are asked, with those that are asked about no more. */
+export async function keptUses(tx: Tx): Promise<KeptUse[]> {
+  const rows = await tx
+    .selectFrom('consent_use')
+    .selectAll()
+    .orderBy('position')
+    .orderBy('code')
+    .execute();
+  return rows.map((row) => ({
+    code: row.code,
+    name: row.name,
+    explanation: row.explanation,
+    lawfulBasis: row.lawful_basis,
+    covers: row.covers,
+    retired: row.retired_at !== null,
+  }));
+}
+
+/** What these schools say of the uses in their own words, as `school use` to words. */
+export async function schoolWords(
+  tx: Tx,
+  schoolIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx
+    .selectFrom('use_explanation')
+    .select(['school_id', 'use_code', 'words'])
+    .where(sql<boolean>`school_id = any(${[...schoolIds]}::uuid[])`)
+    .execute();
+  return new Map(rows.map((row) => [`${row.school_id} ${row.use_code}`, row.words]));
+}
+
+/** @returns false when there is a use of this code already */
+export async function insertUse(
+  tx: Tx,
+  use: {
+    code: string;
+    name: string;
+    words: string;
+    lawfulBasis: LawfulBasis;
+    covers: 'school' | 'federation';
+  },
+): Promise<boolean> {
+  const made = await tx
+    .insertInto('consent_use')
+    .values({
+      code: use.code,
+      name: use.name,
+      explanation: use.words,
+      lawful_basis: use.lawfulBasis,
+      covers: use.covers,
+      position: sql<number>`(select coalesce(max(position), 0) + 1 from consent_use)`,
+    })
+    .onConflict((conflict) => conflict.column('code').doNothing())
+    .executeTakeFirst();
+  return (made.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+export async function updateUse(
+  tx: Tx,
+  code: string,
+  change: {
+    name?: string | undefined;
+    words?: string | undefined;
+    lawfulBasis?: LawfulBasis | undefined;
+    covers?: 'school' | 'federation' | undefined;
+    retiredAt?: Date | null | undefined;
+  },
+): Promise<void> {
+  await tx
+    .updateTable('consent_use')
+    .set((eb) => ({
+      name: change.name ?? eb.ref('name'),
+      explanation: change.words ?? eb.ref('explanation'),
+      lawful_basis: change.lawfulBasis ?? eb.ref('lawful_basis'),
+      covers: change.covers ?? eb.ref('covers'),
+      retired_at: change.retiredAt === undefined ? eb.ref('retired_at') : change.retiredAt,
+    }))
+    .where('code', '=', code)
+    .execute();
+}
+
+/** Whether anybody ever answered about a use. */
+export async function wasAnswered(tx: Tx, code: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('consent_answer')
+    .select('id')
+    .where('use_code', '=', code)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Keeps what a school says of a use; null goes back to the federation's words. */
+export async function keepSchoolWords(
+  tx: Tx,
+  said: { schoolId: string; use: string; words: string | null; by: string; now: Date },
+): Promise<void> {
+  if (said.words === null) {
+    await tx
+      .deleteFrom('use_explanation')
+      .where('school_id', '=', said.schoolId)
+      .where('use_code', '=', said.use)
+      .execute();
+    return;
+  }
+  const row = { words: said.words, written_by: said.by, written_at: said.now };
+  await tx
+    .insertInto('use_explanation')
+    .values({ school_id: said.schoolId, use_code: said.use, ...row })
+    .onConflict((conflict) => conflict.columns(['school_id', 'use_code']).doUpdateSet(row))
+    .execute();
+}
+
+/** Keeps each wording for good, and which answer was given under it. */
+export async function keepWordings(
+  tx: Tx,
+  read: readonly { readonly answerId: string; readonly use: AskedUse }[],
+  now: Date,
+): Promise<void> {
+  if (read.length === 0) return;
+  const wordings = new Map(read.map(({ use }) => [use.wording, use]));
+  await tx
+    .insertInto('explanation_version')
+    .values(
+      [...wordings.values()].map((use) => ({
+        sha256: use.wording,
+        use_code: use.code,
+        name: use.name,
+        words: use.words,
+        lawful_basis: use.lawfulBasis,
+        covers: use.covers,
+        first_read_at: now,
+      })),
+    )
+    .onConflict((conflict) => conflict.column('sha256').doNothing())
+    .execute();
+  await tx
+    .insertInto('answer_explanation')
+    .values(
+      read.map(({ answerId, use }) => ({ answer_id: answerId, explanation_sha256: use.wording })),
+    )
+    .execute();
+}
