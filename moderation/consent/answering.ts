@@ -1,6 +1,7 @@
 import type { Tx } from '../database/client.ts';
 import { announce } from '../database/live.ts';
-import { type AnswerToKeep, insertAnswers } from './consent.store.ts';
+import { insertAnswers } from './answer.store.ts';
+import type { AnswerToKeep } from './consent.store.ts';
 import { type FlagToKeep, insertFlag } from './protection.store.ts';
 
 /**
@@ -15,7 +16,18 @@ export async function keepAnswers(
   answers: readonly AnswerToKeep[],
 ): Promise<void> {
   await insertAnswers(tx, answers);
-  const people = new Set(answers.map((answer) => answer.subjectId));
+  await followChange(tx, where, new Set(answers.map((answer) => answer.subjectId)));
+}
+
+/**
+ * What follows when the register says something else about people than before, by an answer or without one: a leaving date or a class
+ * that an import brought, an import that was undone.
+ */
+export async function followChange(
+  tx: Tx,
+  where: { readonly federationId: string; readonly schoolId: string },
+  people: ReadonlySet<string>,
+): Promise<void> {
   // An import changes hundreds at once: the screens are told once for the whole school then.
   const told = people.size > PEOPLE_TOLD_ONE_BY_ONE ? [where.schoolId] : people;
   for (const id of told) await announce(tx, { topic: 'register', id, ...where });

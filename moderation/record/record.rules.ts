@@ -9,6 +9,7 @@ export type EventSubjectKind =
   | 'page'
   | 'policy'
   | 'device'
+  | 'import'
   | 'federation';
 
 /** What a sentence of the record may draw on: names of colleagues, ids, counts and codes, never a protected reason. */
@@ -59,6 +60,15 @@ const SENTENCES = {
   'publication.published': () => 'A post was published.',
   'publication.unconfirmed': () => 'A post may or may not be on the Page; a person has to look.',
   'register.answer-recorded': ({ who }) => `${who} recorded an answer in the register.`,
+  'register.import-uploaded': ({ who }) => `${who} took in a file for the register.`,
+  'register.import-applied': ({ who, detail }) =>
+    detail['byOperator'] === true
+      ? 'An operator applied an import to the register.'
+      : `${who} applied an import to the register.`,
+  'register.import-undone': ({ who }) => `${who} undid an import to the register.`,
+  'register.import-dropped': ({ who }) => `${who} let a file for the register go.`,
+  'register.import-expired': () => 'A file for the register that nobody applied was deleted.',
+  'register.mapping-kept': ({ who }) => `${who} kept how a school's export is read.`,
   'register.flag-set': ({ who }) => `${who} recorded that somebody cannot be published.`,
   'register.flag-lifted': ({ who }) => `${who} lifted a mark that somebody cannot be published.`,
   'equipment.added': ({ who }) => `${who} put a device on the list of school equipment.`,
