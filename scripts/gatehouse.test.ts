@@ -25,6 +25,7 @@ const COMMANDS = [
   'jobs',
   'rebuild-queue',
   'register refresh',
+  'consents import',
   'check-text',
   'count-faces',
   'models',

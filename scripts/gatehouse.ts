@@ -14,6 +14,7 @@ import {
   type Terminal,
 } from './commands/command.ts';
 import { config } from './commands/config.ts';
+import { consentsImport } from './commands/consents-import.ts';
 import { countFaces } from './commands/count-faces.ts';
 import { found } from './commands/found.ts';
 import { invite } from './commands/invite.ts';
@@ -38,6 +39,7 @@ const COMMANDS: readonly Command[] = [
   rebuildQueue,
   retentionOriginals,
   registerRefresh,
+  consentsImport,
   checkText,
   countFaces,
   // Before `models`, whose name it begins with.

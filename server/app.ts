@@ -23,6 +23,7 @@ import { policyRoutes } from './api/policy.api.ts';
 import { protectionRoutes } from './api/protection.api.ts';
 import { recordRoutes } from './api/record.api.ts';
 import { registerOverviewRoutes } from './api/register-overview.api.ts';
+import { registerImportRoutes } from './api/register-imports.api.ts';
 import { registerRoutes } from './api/register.api.ts';
 import { rulebookRoutes } from './api/rulebook.api.ts';
 import { sessionRoutes } from './api/session.api.ts';
@@ -62,6 +63,7 @@ export async function buildApp(
   photoRoutes(app, services);
   decidingRoutes(app, services);
   registerRoutes(app, services);
+  registerImportRoutes(app, services);
   protectionRoutes(app, services);
   registerOverviewRoutes(app, services);
   equipmentRoutes(app, services);

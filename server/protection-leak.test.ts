@@ -3,6 +3,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sha256Hex } from '../moderation/kernel/digest.ts';
+import { exportOf, openDesk, TEST_MAPPING } from '../test/factories/imports.ts';
 import type { TestPersonKey } from '../test/factories/people.ts';
 import {
   INSIDERS,
@@ -50,6 +51,7 @@ async function realThings(): Promise<Values[]> {
   const mail = await db.selectFrom('mail').selectAll().execute();
   const token = /\/links\/([\w-]+)/.exec(JSON.stringify(mail))?.[1] ?? '';
   expect(token).not.toBe('');
+  const importId = await importOfThem();
   return drafts.map((draftId, index) => {
     const photo = photos.findLast((each) => each.draft_id === draftId);
     const finding = findings.find((each) => each.draft_id === draftId) ?? findings[0];
@@ -62,10 +64,24 @@ async function realThings(): Promise<Values[]> {
       'subjects/:id': child,
       'people/:id': federation.people.auditor.id,
       'equipment/:id': device.id,
+      'imports/:id': importId,
       'links/:token': token,
       '/*': ['', 'sign-in', `register/${child}`, `drafts/${draftId}`][index % 4] ?? '',
     };
   });
+}
+
+/** A file that names the children and waits to be applied. */
+async function importOfThem(): Promise<string> {
+  const { services } = planted.house.test;
+  const { actors, schools } = planted.house.federation;
+  const desk = await openDesk(services, actors.administrator, schools.ssq);
+  const pupils = await services.db
+    .selectFrom('subject')
+    .select(['forename as Forename', 'surname as Surname'])
+    .where('id', 'in', planted.children)
+    .execute();
+  return (await desk.look(exportOf(pupils))).kept.id;
 }
 
 /** What an address needs or takes beside its parameters; each is tried. A GET without an entry is called as it is. */
@@ -74,6 +90,7 @@ function queriesOf(url: string): readonly string[] {
   const queries: Readonly<Record<string, readonly string[]>> = {
     '/api/register/markable': [`?schoolId=${ssq}`, `?schoolId=${ssq}&search=planta`],
     '/api/register/subjects': ['', '?search=planta&shown=may-not', `?schoolId=${ssq}`],
+    '/api/register/import-mappings': [`?schoolId=${ssq}`],
     '/api/drafts': ['', '?whose=school', '?whose=mine&state=needs-changes'],
     '/api/record': ['', '?kind=register', '?kind=register.flag-set'],
   };
@@ -99,6 +116,8 @@ function bodyOf(route: DeclaredRoute, values: Values): object {
       status: 'refused',
       method: 'A call this morning',
     },
+    'PUT /api/register/imports/:id/mapping': { mapping: TEST_MAPPING },
+    'PUT /api/register/imports/:id/matches': { matches: [] },
     'POST /api/register/subjects/:id/protection': { kind: 'other', reason: 'Nothing to see' },
     'POST /api/session': {
       email: planted.house.federation.people.drafter.email,

@@ -10,6 +10,7 @@ import { recordEvent } from '../../moderation/record/record.actions.ts';
 import { hashPassword } from '../../moderation/staff/passwords.ts';
 import { ensureSandboxPage, type SandboxPageAccess } from '../../server/sandbox/sandbox-admin.ts';
 import { schoolYearDays } from './answers.ts';
+import { seedImports } from './imports.ts';
 import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoPersonKey, type SchoolCode } from './people.ts';
 import { DEMO_POLICY } from './policy.ts';
 import { type AdultsToShow, seedRegister } from './register.ts';
@@ -63,6 +64,7 @@ export async function seedFederation(
   return inTransaction(deps.db, async (tx) => {
     const written = await write(tx, deps, { passwordHash, posts });
     if (written === 'already-there') return written;
+    await seedImports(tx, deps, written.actors.draycott, written.schools);
     return { ...written, pages: await connectPages(tx, deps, written, access) };
   });
 }

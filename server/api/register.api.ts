@@ -117,6 +117,7 @@ function subject(open: OpenSubject): z.input<typeof subjectSchema> {
       method: answer.method,
       recordedBy: answer.recordedBy,
       recordedAt: answer.recordedAt.toISOString(),
+      takenBackAt: answer.takenBackAt?.toISOString() ?? null,
     })),
   };
 }

@@ -145,6 +145,8 @@ export const answerSchema = z.object({
   method: z.string(),
   recordedBy: z.string().nullable(),
   recordedAt: z.iso.datetime(),
+  /** When it was taken back with the import that had brought it; it counts no more then. */
+  takenBackAt: z.iso.datetime().nullable(),
 });
 
 export const subjectSchema = z.object({
