@@ -50,6 +50,8 @@ export const LIMITS = {
   importCellCharacters: 2_000,
   importHeadingCharacters: 200,
   importGuardiansPerPupil: 4,
+  /** Among so many rows the examples of a column are looked for: a whole class, since leaving dates are rare. */
+  importExampleRows: 200,
   /** Of each list of an import that a screen shows; the file with all changes has them all. */
   importListed: 200,
   importProblemsListed: 50,

@@ -154,6 +154,10 @@ export const importSchema = importSummarySchema.extend({
   headings: z.array(z.string()),
   /** For each heading the different words in its column, those that come most first; at most 12, and none for columns with more. */
   wordsByColumn: z.record(z.string(), z.array(z.string())),
+  /** For each heading the first different words below it, three at most and shortened: to see which column it is. */
+  firstCells: z.record(z.string(), z.array(z.string())),
+  /** The uses that parents are asked about, in their order. */
+  uses: z.array(z.object({ use: z.string(), name: z.string() })),
   /** Which system the headings look like, or null. */
   looksLike: z.enum(['Arbor', 'SIMS', 'Bromcom']).nullable(),
   /** A first guess from the headings, for a person to confirm; columns that are not recognised are ''. */
@@ -166,7 +170,7 @@ export const importSchema = importSummarySchema.extend({
     })
     .nullable(),
   mapping: mappingSchema.nullable(),
-  /** The first rows with the mapping applied. `answers` in words, one for each use of the mapping: "Facebook: yes". */
+  /** The first rows with the mapping applied, or the proposal while there is none. `answers` in words, one for each use of the mapping: "Facebook: yes". */
   preview: z.array(
     z.object({
       row: z.int(),
@@ -181,6 +185,8 @@ export const importSchema = importSummarySchema.extend({
   ),
   problems: z.object({ shown: z.array(importProblemSchema), more: z.int() }),
   questions: listed(importQuestionSchema),
+  /** What was answered to questions before; PUT …/matches replaces all of it. */
+  matches: z.array(z.object({ number: z.string(), subjectId: z.uuid().nullable() })),
   /** Null until there is a mapping without problems, and after the end. */
   diff: importDiffSchema.nullable(),
   surprises: z.array(importSurpriseSchema),

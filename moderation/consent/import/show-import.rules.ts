@@ -1,5 +1,6 @@
 import { LIMITS } from '../../kernel/limits.ts';
 import type { Plan, PlanCounts } from './diff.rules.ts';
+import { firstCells, readWithProposal } from './first-rows.rules.ts';
 import type { Mapping } from './mapping.contract.ts';
 import { looksLike, proposeMapping, wordsByColumn } from './proposal.rules.ts';
 import { nameOf, type RegisterView } from './register-view.rules.ts';
@@ -17,6 +18,7 @@ interface Kept {
   readonly rows: number;
   readonly state: 'open' | 'applied' | 'undone' | 'dropped' | 'expired';
   readonly mapping: Mapping | null;
+  readonly matches: ReadonlyMap<string, string | null>;
   readonly uploadedBy: string;
   readonly uploadedAt: Date;
   readonly appliedBy: string | null;
@@ -86,14 +88,24 @@ export function showImport({
 }) {
   const planned = run?.planned ?? null;
   const problems = run?.problems ?? [];
+  const proposal = run === undefined ? null : proposeMapping(run.sheet, new Set(run.uses.keys()));
+  const first =
+    run === undefined || proposal === null || kept.mapping !== null
+      ? run
+      : readWithProposal(run.sheet, proposal, run.uses);
   return {
     ...summaryOf(kept, run),
     headings: run?.sheet.headings ?? [],
     wordsByColumn: run === undefined ? {} : wordsByColumn(run.sheet),
+    firstCells: run === undefined ? {} : firstCells(run.sheet),
+    uses: [...(run?.uses ?? [])].map(([use, { name }]) => ({ use, name })),
     looksLike: run === undefined ? null : looksLike(run.sheet.headings),
-    proposal: run === undefined ? null : proposeMapping(run.sheet, new Set(run.uses.keys())),
+    proposal,
     mapping: kept.mapping,
-    preview: run === undefined ? [] : previewOf(run.sheet, run.pupils, problems, run.uses),
+    preview:
+      run === undefined || first === undefined
+        ? []
+        : previewOf(run.sheet, first.pupils, first.problems, run.uses),
     problems: {
       shown: problems.slice(0, LIMITS.importProblemsListed),
       more: Math.max(0, problems.length - LIMITS.importProblemsListed),
@@ -110,6 +122,7 @@ export function showImport({
         className: each.schoolId === kept.schoolId ? each.className : (each.schoolName ?? null),
       })),
     })),
+    matches: [...kept.matches].map(([number, subjectId]) => ({ number, subjectId })),
     diff: planned === null || run === undefined ? null : shownDiff(planned.plan, run.uses),
     surprises: planned?.surprises ?? [],
     digest: planned?.digest ?? null,

@@ -8,6 +8,7 @@ import {
   type PlannedPupil,
   turnsBy,
 } from './diff.rules.ts';
+import { FIRST_ROWS } from './first-rows.rules.ts';
 import type { PlannedGuardian } from './guardians.rules.ts';
 import { nameOf, type RegisterView } from './register-view.rules.ts';
 import type { FilePupil } from './rows.rules.ts';
@@ -137,8 +138,6 @@ function movesOf(plan: Plan): { from: string | null; to: string | null; pupils: 
     .slice(0, LIMITS.importListed);
 }
 
-const PREVIEW_ROWS = 10;
-
 /** The first rows with the mapping applied, each with the first problem of its row. */
 export function previewOf(
   sheet: Sheet,
@@ -147,7 +146,7 @@ export function previewOf(
   uses: RegisterView['uses'],
 ) {
   const wrong = new Map(problems.toReversed().map((each) => [each.row, each.says]));
-  return pupils.slice(0, Math.min(PREVIEW_ROWS, sheet.rows.length)).map((pupil) => ({
+  return pupils.slice(0, Math.min(FIRST_ROWS, sheet.rows.length)).map((pupil) => ({
     row: pupil.row,
     number: pupil.number,
     name: nameOf(pupil).trim(),
