@@ -28,6 +28,7 @@ const COMMANDS = [
   'withdrawals',
   'consents export',
   'consents person',
+  'consents import',
   'check-text',
   'count-faces',
   'models',

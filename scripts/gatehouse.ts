@@ -15,6 +15,7 @@ import {
 } from './commands/command.ts';
 import { config } from './commands/config.ts';
 import { consentsExport, consentsPerson } from './commands/consents.ts';
+import { consentsImport } from './commands/consents-import.ts';
 import { countFaces } from './commands/count-faces.ts';
 import { found } from './commands/found.ts';
 import { invite } from './commands/invite.ts';
@@ -43,6 +44,7 @@ const COMMANDS: readonly Command[] = [
   registerRefresh,
   consentsExport,
   consentsPerson,
+  consentsImport,
   checkText,
   countFaces,
   // Before `models`, whose name it begins with.

@@ -100,6 +100,18 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /api/register/export.pdf': 'HEM',
   'GET /api/register/subjects/:id/file.csv': 'HEM',
   'GET /api/register/subjects/:id/file.pdf': 'HEM',
+  // Importing into it: administrators alone.
+  'POST /api/register/imports': 'M',
+  'GET /api/register/imports': 'M',
+  'GET /api/register/imports/:id': 'M',
+  'GET /api/register/imports/:id/changes': 'M',
+  'PUT /api/register/imports/:id/mapping': 'M',
+  'PUT /api/register/imports/:id/matches': 'M',
+  'POST /api/register/imports/:id/application': 'M',
+  'POST /api/register/imports/:id/undo': 'M',
+  'DELETE /api/register/imports/:id': 'M',
+  'GET /api/register/import-mappings': 'M',
+  'PUT /api/register/import-mappings': 'M',
   // Why somebody is never published: for the executive headteacher and the safeguarding lead alone.
   'GET /api/register/protected': 'ES',
   'GET /api/register/subjects/:id/protection': 'ES',

@@ -27,6 +27,7 @@ import { protectionRoutes } from './api/protection.api.ts';
 import { recordRoutes } from './api/record.api.ts';
 import { registerOverviewRoutes } from './api/register-overview.api.ts';
 import { registerExportRoutes } from './api/register-export.api.ts';
+import { registerImportRoutes } from './api/register-imports.api.ts';
 import { registerRoutes } from './api/register.api.ts';
 import { reachBackRoutes } from './api/reach-back.api.ts';
 import { roundCareRoutes, roundRoutes } from './api/rounds.api.ts';
@@ -72,6 +73,7 @@ export async function buildApp(
   personRoutes(app, services);
   evidenceRoutes(app, services);
   registerExportRoutes(app, services);
+  registerImportRoutes(app, services);
   protectionRoutes(app, services);
   registerOverviewRoutes(app, services);
   reachBackRoutes(app, services);

@@ -6,6 +6,7 @@ import { addEvidence } from '../moderation/consent/evidence.actions.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sha256Hex } from '../moderation/kernel/digest.ts';
 import { addChild, addGuardian, tokenIn } from '../test/factories/families.ts';
+import { exportOf, openDesk, TEST_MAPPING } from '../test/factories/imports.ts';
 import type { TestPersonKey } from '../test/factories/people.ts';
 import {
   INSIDERS,
@@ -69,6 +70,7 @@ async function realThings(): Promise<Values[]> {
   const token = /\/links\/([\w-]+)/.exec(JSON.stringify(mail))?.[1] ?? '';
   expect(token).not.toBe('');
   const asked = await parentsAsked();
+  const importId = await importOfThem();
   return drafts.map((draftId, index) => {
     const photo = photos.findLast((each) => each.draft_id === draftId);
     const finding = findings.find((each) => each.draft_id === draftId) ?? findings[0];
@@ -85,6 +87,7 @@ async function realThings(): Promise<Values[]> {
       'equipment/:id': device.id,
       // No planted post is on a Page, so there may be none.
       'take-downs/:id': takeDowns[0]?.id ?? draftId,
+      'imports/:id': importId,
       'links/:token': token,
       'rounds/:id': asked.roundId,
       'family/:token': asked.token,
@@ -124,6 +127,19 @@ async function parentsAsked(): Promise<{ roundId: string; token: string }> {
   return { roundId: made.body.id, token: await tokenIn(db, email) };
 }
 
+/** A file that names the children and waits to be applied. */
+async function importOfThem(): Promise<string> {
+  const { services } = planted.house.test;
+  const { actors, schools } = planted.house.federation;
+  const desk = await openDesk(services, actors.administrator, schools.ssq);
+  const pupils = await services.db
+    .selectFrom('subject')
+    .select(['forename as Forename', 'surname as Surname'])
+    .where('id', 'in', planted.children)
+    .execute();
+  return (await desk.look(exportOf(pupils))).kept.id;
+}
+
 /** What an address needs or takes beside its parameters; each is tried. A GET without an entry is called as it is. */
 function queriesOf(url: string): readonly string[] {
   const { ssq } = planted.house.federation.schools;
@@ -132,6 +148,7 @@ function queriesOf(url: string): readonly string[] {
     '/api/register/subjects': ['', '?search=planta&shown=may-not', `?schoolId=${ssq}`],
     '/api/register/export.csv': [`?schoolId=${ssq}`],
     '/api/register/export.pdf': [`?schoolId=${ssq}`],
+    '/api/register/import-mappings': [`?schoolId=${ssq}`],
     '/api/drafts': ['', '?whose=school', '?whose=mine&state=needs-changes'],
     '/api/record': ['', '?kind=register', '?kind=register.flag-set'],
     '/api/mail': ['', '?to=parent', '?search=planta'],
@@ -170,6 +187,8 @@ function bodyOf(route: DeclaredRoute, values: Values): object {
     },
     'POST /api/family-requests': { email: 'planta.parent@families.example' },
     'PUT /api/register/explanations/:code': { schoolId: ssq, words: null },
+    'PUT /api/register/imports/:id/mapping': { mapping: TEST_MAPPING },
+    'PUT /api/register/imports/:id/matches': { matches: [] },
     'POST /api/register/subjects/:id/protection': { kind: 'other', reason: 'Nothing to see' },
     'POST /api/session': {
       email: planted.house.federation.people.drafter.email,

@@ -17,6 +17,9 @@ const Policy = lazy(() => import('./pages/policy/policy.tsx'));
 const Inbox = lazy(() => import('./pages/inbox/inbox.tsx'));
 const Register = lazy(() => import('./pages/register/register.tsx'));
 const AddPerson = lazy(() => import('./pages/register/add-person.tsx'));
+const Imports = lazy(() => import('./pages/import/imports-page.tsx'));
+const NewImport = lazy(() => import('./pages/import/new-import-page.tsx'));
+const ImportPage = lazy(() => import('./pages/import/import-page.tsx'));
 const RegisterProtected = lazy(() => import('./pages/register/protected.tsx'));
 const RegisterCoverage = lazy(() => import('./pages/register/coverage.tsx'));
 const RegisterClassList = lazy(() => import('./pages/register/class-list.tsx'));
@@ -59,6 +62,9 @@ export function App() {
                 <Route path="/inbox/:id?" element={<Inbox />} />
                 <Route path="/register" element={<Register />} />
                 <Route path="/register/new" element={<AddPerson />} />
+                <Route path="/register/imports" element={<Imports />} />
+                <Route path="/register/imports/new" element={<NewImport />} />
+                <Route path="/register/imports/:id" element={<ImportPage />} />
                 <Route path="/register/protected" element={<RegisterProtected />} />
                 <Route path="/register/coverage" element={<RegisterCoverage />} />
                 <Route path="/register/class-list" element={<RegisterClassList />} />

@@ -1,3 +1,4 @@
+import { forgetLateImports } from '../moderation/consent/import/import.actions.ts';
 import { inTransaction, type Db } from '../moderation/database/client.ts';
 import { laterOnce } from '../moderation/database/outbox.ts';
 import type { Clock } from '../moderation/kernel/clock.ts';
@@ -24,13 +25,14 @@ export async function askForTheDay({ db, clock }: DailyParts): Promise<void> {
   });
 }
 
-/** Asks every hour, so that a day on which a worker runs at all has its work. */
+/** Asks every hour, so that a day on which a worker runs at all has its work; files of the register that nobody applied go then, too. */
 export function startDaily(parts: DailyParts): { close(): Promise<void> } {
   let running: Promise<void> = Promise.resolve();
   const ask = (): void => {
     running = running.then(async () => {
       try {
         await askForTheDay(parts);
+        await forgetLateImports(parts);
       } catch (error) {
         parts.log.warn({ err: error }, 'daily: a fault, tried again in an hour');
       }

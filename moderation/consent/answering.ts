@@ -1,7 +1,12 @@
 import type { Tx } from '../database/client.ts';
 import { announce } from '../database/live.ts';
-import { askToReachBack, askToReachBackForFlag } from './asking-reach-back.ts';
-import { type AnswerToKeep, insertAnswers } from './consent.store.ts';
+import { insertAnswers } from './answer.store.ts';
+import {
+  askToReachBack,
+  askToReachBackForFlag,
+  askToReachBackForPeople,
+} from './asking-reach-back.ts';
+import type { AnswerToKeep } from './consent.store.ts';
 import { type FlagToKeep, insertFlag } from './protection.store.ts';
 
 /**
@@ -17,22 +22,32 @@ export async function keepAnswers(
 ): Promise<void> {
   await insertAnswers(tx, answers);
   await askToReachBack(tx, answers);
-  const people = new Set(answers.map((answer) => answer.subjectId));
-  // An import changes hundreds at once: the screens are told once for the whole school then.
-  const told = people.size > PEOPLE_TOLD_ONE_BY_ONE ? [where.schoolId] : people;
-  for (const id of told) await announce(tx, { topic: 'register', id, ...where });
+  await tell(tx, where, new Set(answers.map((answer) => answer.subjectId)));
 }
 
 /**
  * Says that something else about these people changed that decides whether they may be shown: who may answer for them, the day
- * they leave, their names. Whatever must follow from such a change follows from here.
+ * they leave, their names, answers that went with an import that was undone. Whatever must follow from such a change follows
+ * from here.
  */
 export async function peopleChanged(
   tx: Tx,
   where: { readonly federationId: string; readonly schoolId: string },
-  subjectIds: readonly string[],
+  people: ReadonlySet<string>,
+  now: Date,
 ): Promise<void> {
-  for (const id of subjectIds) await announce(tx, { topic: 'register', id, ...where });
+  await askToReachBackForPeople(tx, [...people], now);
+  await tell(tx, where, people);
+}
+
+async function tell(
+  tx: Tx,
+  where: { readonly federationId: string; readonly schoolId: string },
+  people: ReadonlySet<string>,
+): Promise<void> {
+  // An import changes hundreds at once: the screens are told once for the whole school then.
+  const told = people.size > PEOPLE_TOLD_ONE_BY_ONE ? [where.schoolId] : people;
+  for (const id of told) await announce(tx, { topic: 'register', id, ...where });
 }
 
 const PEOPLE_TOLD_ONE_BY_ONE = 20;

@@ -30,7 +30,17 @@ export async function askToReachBackForFlag(
   await later(tx, 'reach-back', { cause: 'flag', ids: [flag.id] }, { now: flag.recordedAt });
 }
 
-/** The same for somebody who left the school or was struck out: drafts only, what was published with a yes stays. */
-export async function askToReachBackForLeaver(tx: Tx, subjectId: string, now: Date): Promise<void> {
-  await later(tx, 'reach-back', { cause: 'left', ids: [subjectId] }, { now });
+/**
+ * The same where nobody said anything, and somebody may no longer be shown all the same: they left or were struck out, who said
+ * yes may not answer any more. Drafts only: what was published with a yes stays.
+ */
+export async function askToReachBackForPeople(
+  tx: Tx,
+  subjectIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  for (let from = 0; from < subjectIds.length; from += REACH_BACK_AT_ONCE) {
+    const ids = subjectIds.slice(from, from + REACH_BACK_AT_ONCE);
+    await later(tx, 'reach-back', { cause: 'left', ids }, { now });
+  }
 }

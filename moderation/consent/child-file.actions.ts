@@ -177,7 +177,7 @@ export function sayFile(file: ChildFile): FileSection[] {
     answers: file.answers.map((answer) => ({
       ...answer,
       hasForm: answer.evidenceId !== null,
-      recorded: `written down ${spokenMoment(answer.recordedAt)}${answer.recordedBy === null ? '' : ` by ${answer.recordedBy}`}`,
+      recorded: `written down ${spokenMoment(answer.recordedAt)}${answer.recordedBy === null ? '' : ` by ${answer.recordedBy}`}${answer.takenBackAt === null ? '' : `; taken back with its import ${spokenMoment(answer.takenBackAt)}, it counts no more`}`,
     })),
     evidence: file.evidence.map((row) => ({
       added: spokenMoment(row.addedAt),

@@ -64,6 +64,7 @@ async function answersOf(
   tx: Tx,
   subjectIds: readonly string[],
   use: string | undefined,
+  retractedToo = false,
 ): Promise<{ subjectId: string; answer: ConsentAnswer }[]> {
   let query = tx
     .selectFrom('consent_answer')
@@ -78,6 +79,19 @@ async function answersOf(
     .where(sql<boolean>`consent_answer.subject_id = any(${[...subjectIds]}::uuid[])`)
     .orderBy('consent_answer.seq');
   if (use !== undefined) query = query.where('consent_answer.use_code', '=', use);
+  if (!retractedToo) {
+    // Answers of an import that was undone count no more.
+    query = query.where((no) =>
+      no.not(
+        no.exists(
+          no
+            .selectFrom('consent_retraction')
+            .select('answer_id')
+            .whereRef('consent_retraction.answer_id', '=', 'consent_answer.id'),
+        ),
+      ),
+    );
+  }
   const rows = await query.execute();
   return rows.map((row) => ({
     subjectId: row.subject_id,
@@ -120,9 +134,11 @@ export interface RecordedAnswer extends ConsentAnswer {
   readonly evidenceId: string | null;
   readonly recordedBy: string | null;
   readonly recordedAt: Date;
+  /** When it was taken back with the import that had brought it; it counts no more then. */
+  readonly takenBackAt: Date | null;
 }
 
-/** Every answer about one person, the newest first. */
+/** Every answer about one person, the newest first, also those that were taken back. */
 export async function historyOfAnswers(tx: Tx, subjectId: string): Promise<RecordedAnswer[]> {
   const details = await tx
     .selectFrom('consent_answer as answer')
@@ -133,12 +149,14 @@ export async function historyOfAnswers(tx: Tx, subjectId: string): Promise<Recor
         .onRef('guardianship.subject_id', '=', 'answer.subject_id'),
     )
     .leftJoin('person', 'person.id', 'answer.recorded_by')
+    .leftJoin('consent_retraction as retraction', 'retraction.answer_id', 'answer.id')
+    .select('retraction.retracted_at')
     .select(['answer.id', 'answer.method', 'answer.recorded_at', 'answer.evidence_id'])
     .select(['guardian.name as guardian', 'guardianship.relation', 'person.name as recorder'])
     .where('answer.subject_id', '=', subjectId)
     .execute();
   const byId = new Map(details.map((row) => [row.id, row]));
-  return (await answersOf(tx, [subjectId], undefined)).toReversed().flatMap(({ answer }) => {
+  return (await answersOf(tx, [subjectId], undefined, true)).toReversed().flatMap(({ answer }) => {
     const row = byId.get(answer.id);
     if (row === undefined) return [];
     return [
@@ -149,6 +167,7 @@ export async function historyOfAnswers(tx: Tx, subjectId: string): Promise<Recor
         evidenceId: row.evidence_id,
         recordedBy: row.recorder,
         recordedAt: row.recorded_at,
+        takenBackAt: row.retracted_at,
       },
     ];
   });
@@ -230,41 +249,9 @@ export type AnswerToKeep = Omit<ConsentAnswer, 'seq' | 'covers' | 'mayAnswer'> &
   /** Null when a parent answered or a machine carried the answer over. */
   readonly recordedBy: string | null;
   readonly recordedAt: Date;
+  /** The import that brought it. */
+  readonly importId?: string;
 };
-
-/** Adds answers in this order; nothing is ever changed or removed (the database refuses it). */
-export async function insertAnswers(tx: Tx, answers: readonly AnswerToKeep[]): Promise<void> {
-  // PostgreSQL takes 65,535 parameters at most in one statement.
-  for (let from = 0; from < answers.length; from += ANSWERS_PER_STATEMENT) {
-    await tx
-      .insertInto('consent_answer')
-      .values(answers.slice(from, from + ANSWERS_PER_STATEMENT).map(answerRow))
-      .execute();
-  }
-}
-
-const ANSWERS_PER_STATEMENT = 2_000;
-
-function answerRow(answer: AnswerToKeep) {
-  return {
-    id: answer.id,
-    subject_id: answer.subjectId,
-    guardian_id: answer.guardianId,
-    use_code: answer.use,
-    status: answer.status,
-    group_only: answer.groupOnly,
-    no_close_up: answer.noCloseUp,
-    first_name_allowed: answer.firstNameAllowed,
-    valid_from: answer.validFrom,
-    valid_until: answer.validUntil,
-    lawful_basis: answer.lawfulBasis,
-    answered_on: answer.answeredOn,
-    method: answer.method,
-    evidence_id: answer.evidenceId,
-    recorded_by: answer.recordedBy,
-    recorded_at: answer.recordedAt,
-  };
-}
 
 export interface ClassRow {
   readonly id: string;
@@ -291,6 +278,7 @@ export async function classesOf(
         .select((count) => count.fn.countAll<string>().as('pupils'))
         .whereRef('subject.class_id', '=', 'school_class.id')
         .where('subject.kind', '=', 'pupil')
+        .where('subject.struck_out_at', 'is', null)
         .where((either) =>
           either.or([
             either('subject.leaves_on', 'is', null),

@@ -60,7 +60,7 @@ export async function addGuardian(
       relation: command.relation,
       mayAnswer: command.mayAnswer,
     });
-    await peopleChanged(tx, whereIs(actor, subject), [subject.id]);
+    await peopleChanged(tx, whereIs(actor, subject), new Set([subject.id]), now);
     await recordEvent(tx, {
       federationId: actor.federationId,
       at: now,
@@ -100,7 +100,7 @@ export async function changeGuardian(
     if (changed.length > 0) {
       await updateGuardianship(tx, { guardianId, subjectId: subject.id }, command);
       for (const child of isShared ? await childrenOf(tx, guardianId) : [subject]) {
-        await peopleChanged(tx, whereIs(actor, child), [child.id]);
+        await peopleChanged(tx, whereIs(actor, child), new Set([child.id]), now);
       }
       await recordEvent(tx, {
         federationId: actor.federationId,

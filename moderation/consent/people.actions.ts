@@ -62,7 +62,7 @@ export async function addPerson(
     };
     if (!command.sameNameIsFine) await requireOnlyOne(tx, person);
     await insertPerson(tx, { ...person, createdAt: now });
-    await peopleChanged(tx, person, [person.id]);
+    await peopleChanged(tx, person, new Set([person.id]), now);
     await noteChange(tx, actor, now, { id: person.id, kind: 'register.person-added' }, [
       person.kind,
     ]);
@@ -98,7 +98,7 @@ export async function changePerson(
       const isRenamed = changed.some((field) => field !== 'leavesOn' && field !== 'knownAs');
       if (isRenamed && !command.sameNameIsFine) await requireOnlyOne(tx, after);
       await updatePerson(tx, after);
-      await peopleChanged(tx, after, [after.id]);
+      await peopleChanged(tx, after, new Set([after.id]), now);
       // Which fields, never what stood or stands in them.
       await noteChange(tx, actor, now, { id: after.id, kind: 'register.person-changed' }, changed);
     }

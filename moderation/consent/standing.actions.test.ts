@@ -234,7 +234,9 @@ test('random lives: after each change and on any day the lists say what permissi
             await db.updateTable('subject').set({ leaves_on: on }).where('id', '=', ada).execute();
           } else today = daysAfter(TODAY, step.to);
           const file = (await inTransaction(db, (tx) => subjectFiles(tx, { ids: [ada] }))).get(ada);
-          expect(await reasonOf(ada, today)).toBe(permission(file, PAGE_USE, 'own-school', today).reason);
+          expect(await reasonOf(ada, today)).toBe(
+            permission(file, PAGE_USE, 'own-school', today).reason,
+          );
         }
       },
     ),

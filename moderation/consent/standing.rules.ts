@@ -21,7 +21,9 @@ export function standingOn(file: SubjectFile, use: string, day: string): Standin
   const { reason } = permission(ofUse, use, 'own-school', day);
   const turns = turningDays(ofUse);
   const from = turns.findLast((turn) => turn <= day) ?? null;
-  const end = turns.find((turn) => turn > day && permission(ofUse, use, 'own-school', turn).reason !== reason);
+  const end = turns.find(
+    (turn) => turn > day && permission(ofUse, use, 'own-school', turn).reason !== reason,
+  );
   return { use, reason, from, until: end === undefined ? null : daysAfter(end, -1) };
 }
 

@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { Day, MaybeMoment, Moment } from './columns.ts';
 
 interface SchoolClassTable {
@@ -65,7 +65,75 @@ interface ConsentAnswerTable {
   recorded_by: string | null;
   recorded_at: Moment;
   evidence_id: Generated<string | null>;
+  import_id: Generated<string | null>;
 }
+
+interface ConsentRetractionTable {
+  answer_id: string;
+  import_id: string;
+  retracted_by: string | null;
+  retracted_at: Moment;
+}
+
+interface MisMappingTable {
+  id: string;
+  school_id: string;
+  name: string;
+  /** Read with `mappingSchema`. */
+  mapping: ColumnType<unknown, string, string>;
+  saved_by: string | null;
+  saved_at: Moment;
+}
+
+interface RegisterImportTable {
+  id: string;
+  seq: Generated<string>;
+  federation_id: string;
+  school_id: string;
+  file_name: string;
+  sha256: string;
+  bytes: number;
+  rows: number;
+  state: 'open' | 'applied' | 'undone' | 'dropped' | 'expired';
+  content: Buffer | null;
+  mapping: ColumnType<unknown, string | null, string | null>;
+  matches: ColumnType<unknown, string | undefined, string>;
+  uploaded_by: string | null;
+  uploaded_at: Moment;
+  applied_by: Generated<string | null>;
+  applied_at: MaybeMoment;
+  counts: ColumnType<unknown, string | null | undefined, string | null>;
+  answer_seq: Generated<string | null>;
+  undone_by: Generated<string | null>;
+  undone_at: MaybeMoment;
+}
+
+interface RegisterImportChangeTable {
+  import_id: string;
+  seq: Generated<string>;
+  subject_id: Generated<string | null>;
+  guardian_id: Generated<string | null>;
+  class_id: Generated<string | null>;
+  what: ImportChangeKind;
+  was: string | null;
+  became: string | null;
+}
+
+/** What an import can change, as `register_import_change` names it. */
+export type ImportChangeKind =
+  | 'subject-added'
+  | 'class-added'
+  | 'guardian-added'
+  | 'guardianship-added'
+  | 'forename'
+  | 'surname'
+  | 'known_as'
+  | 'class_id'
+  | 'leaves_on'
+  | 'mis_id'
+  | 'school_id'
+  | 'guardian-email'
+  | 'guardian-relation';
 
 interface ConsentEvidenceTable {
   id: string;
@@ -133,4 +201,8 @@ export interface RegisterTables {
   register_stale: RegisterStaleTable;
   register_entry: RegisterEntryTable;
   subject_standing: SubjectStandingTable;
+  consent_retraction: ConsentRetractionTable;
+  mis_mapping: MisMappingTable;
+  register_import: RegisterImportTable;
+  register_import_change: RegisterImportChangeTable;
 }

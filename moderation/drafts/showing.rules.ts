@@ -48,7 +48,9 @@ export function againstShowing(
   const found = post.photos
     .map(asPublished)
     .filter((photo) => peopleShown(photo).has(subjectId))
-    .flatMap((photo) => peopleFindings(photo, { files, use: PAGE_USE, pages: post.pages, day: post.day }))
+    .flatMap((photo) =>
+      peopleFindings(photo, { files, use: PAGE_USE, pages: post.pages, day: post.day }),
+    )
     .filter(({ rule }) => (rule === 'not-on-register') === (file === undefined));
   // Without a file everybody else is unknown just the same, in the same words: one is enough.
   const own = file === undefined ? found.slice(0, 1) : found;

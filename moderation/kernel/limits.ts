@@ -62,4 +62,20 @@ export const LIMITS = {
   /** How late a post may still go out by itself, in minutes; after that it asks a person. */
   publishGraceMinutes: 30,
   exportEvents: 100_000,
+  /** An export of the largest schools, with many columns, is about 5 MB. */
+  importBytes: 10 * 1024 * 1024,
+  importRows: 20_000,
+  importColumns: 300,
+  importCellCharacters: 2_000,
+  importHeadingCharacters: 200,
+  importGuardiansPerPupil: 4,
+  /** Among so many rows the examples of a column are looked for: a whole class, since leaving dates are rare. */
+  importExampleRows: 200,
+  /** Of each list of an import that a screen shows; the file with all changes has them all. */
+  importListed: 200,
+  importProblemsListed: 50,
+  /** Nobody mends more than that one by one; a file with more is the wrong file, and counting on would take memory only. */
+  importProblemsCounted: 5_000,
+  /** How long the bytes of a file wait for somebody to apply it. */
+  importKeptHours: 24,
 } as const;

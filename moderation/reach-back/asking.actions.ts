@@ -22,7 +22,7 @@ import { askTakeDown, noteTrouble, takeDownById } from './take-down.store.ts';
  */
 export async function askForTakeDowns(
   tx: Tx,
-  deps: Pick<Deps, 'newId' | 'publicUrl'>,
+  deps: Pick<Deps, 'newId' | 'clock' | 'publicUrl'>,
   open: ReachCase,
   reached: ReachedDraft,
   now: Date,
@@ -67,7 +67,7 @@ async function waitedForPerson(tx: Tx, takeDownId: string): Promise<boolean> {
 
 async function tell(
   tx: Tx,
-  deps: Pick<Deps, 'newId' | 'publicUrl'>,
+  deps: Pick<Deps, 'newId' | 'clock' | 'publicUrl'>,
   open: ReachCase,
   reached: ReachedDraft,
   asked: readonly { takeDownId: string; publicationId: string; pageId: string }[],
@@ -83,11 +83,8 @@ async function tell(
   if (await noteTold(tx, open.id, now)) {
     const address = withdrawalsAddress(deps.publicUrl);
     const kind = await kindOfCase(tx, open.id);
-    await writeToDeciders(
-      tx,
-      deps,
-      { federationId, schoolIds },
-      (name) => letterOfTakeDown({ name, address, kind }),
+    await writeToDeciders(tx, deps, { federationId, schoolIds }, (name) =>
+      letterOfTakeDown({ name, address, kind }),
     );
   }
   for (const schoolId of schoolIds)

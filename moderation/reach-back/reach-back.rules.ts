@@ -140,7 +140,7 @@ export function saysOf(cause: ReachCause, isProtected: boolean): string {
     case 'stricter':
       return 'The yes to the Facebook Page asks for more than before.';
     case 'left':
-      return 'Left the school.';
+      return 'Left the school, or nobody’s yes holds any more.';
     default:
       return impossible(cause, 'cause of a case');
   }

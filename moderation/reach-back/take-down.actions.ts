@@ -140,11 +140,8 @@ async function leaveToPerson(deps: Deps, takeDownId: string, says: string): Prom
     await noteTrouble(tx, takeDownId, { says, needsPersonAt: now });
     const { federationId } = open.row;
     const address = withdrawalsAddress(deps.publicUrl);
-    await writeToDeciders(
-      tx,
-      deps,
-      { federationId, schoolIds: schoolsOfPost(open.post) },
-      (name) => letterByHand({ name, address }),
+    await writeToDeciders(tx, deps, { federationId, schoolIds: schoolsOfPost(open.post) }, (name) =>
+      letterByHand({ name, address }),
     );
     await announceTakeDown(tx, open);
     await recordTakeDown(tx, open, null, 'take-down.needs-person', { tries: open.row.tries }, now);

@@ -100,7 +100,8 @@ function caseView(actor: Actor, each: CaseLine, file: SubjectFile | undefined, d
         }
       : null,
     says: saysOf(each.cause, file?.protected ?? false),
-    mayBeShownAgain: permission(file, PAGE_USE, 'own-school', day).granted && each.cause !== 'stricter',
+    mayBeShownAgain:
+      permission(file, PAGE_USE, 'own-school', day).granted && each.cause !== 'stricter',
     causedAt: each.causedAt.toISOString(),
     reachedAt: each.reachedAt?.toISOString() ?? null,
     secondsToReach: each.reachedAt === null ? null : secondsBetween(each.causedAt, each.reachedAt),

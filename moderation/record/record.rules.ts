@@ -10,6 +10,7 @@ export type EventSubjectKind =
   | 'policy'
   | 'device'
   | 'round'
+  | 'import'
   | 'federation';
 
 /** What a sentence of the record may draw on: names of colleagues, ids, counts and codes, never a protected reason. */
@@ -81,6 +82,15 @@ const SENTENCES = {
   'register.exported': ({ who, detail }) =>
     `${who} exported the register of a school (${typeof detail['people'] === 'number' ? detail['people'] : 0} people).`,
   'register.person-exported': ({ who }) => `${who} exported all that is held about one person.`,
+  'register.import-uploaded': ({ who }) => `${who} took in a file for the register.`,
+  'register.import-applied': ({ who, detail }) =>
+    detail['byOperator'] === true
+      ? 'An operator applied an import to the register.'
+      : `${who} applied an import to the register.`,
+  'register.import-undone': ({ who }) => `${who} undid an import to the register.`,
+  'register.import-dropped': ({ who }) => `${who} let a file for the register go.`,
+  'register.import-expired': () => 'A file for the register that nobody applied was deleted.',
+  'register.mapping-kept': ({ who }) => `${who} kept how a school's export is read.`,
   'register.flag-set': ({ who }) => `${who} recorded that somebody cannot be published.`,
   'register.flag-lifted': ({ who }) => `${who} lifted a mark that somebody cannot be published.`,
   'register.parent-answered': () => 'A parent answered with the link in their letter.',

@@ -8,6 +8,10 @@ export const EXIT = {
   arguments: 2,
   /** It could not be done; the sentence on standard error says why. */
   failed: 3,
+  /** `consents import` alone: problems or questions in the file. */
+  problems: 4,
+  /** `consents import` alone: more than usual, and not confirmed. */
+  surprises: 5,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 

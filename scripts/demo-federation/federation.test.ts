@@ -4,6 +4,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registerUpkeep } from '../../moderation/consent/listing.actions.ts';
 import { listRounds } from '../../moderation/consent/asking/rounds.actions.ts';
+import { listImports, lookAtImport } from '../../moderation/consent/import/import.actions.ts';
+import { showImport } from '../../moderation/consent/import/show-import.rules.ts';
 import { subjectFilesById } from '../../moderation/consent/register.actions.ts';
 import { PAGE_USE, permission } from '../../moderation/consent/permission.rules.ts';
 import { type Db, inTransaction, openDatabase } from '../../moderation/database/client.ts';
@@ -240,5 +242,25 @@ describe('the posts', () => {
         : seeding;
     expect(sorted(found)).toEqual(sorted(made));
     expect(filled).toBeUndefined();
+  });
+});
+
+test('one school has imported its numbers, and a file of the other waits to be decided on', async () => {
+  const pupils = await db
+    .selectFrom('subject')
+    .select('mis_id')
+    .where('school_id', '=', seeded.schools.SSQ)
+    .where('kind', '=', 'pupil')
+    .where('leaves_on', 'is', null)
+    .execute();
+  expect(pupils.filter(({ mis_id }) => mis_id === null)).toEqual([]);
+  const imports = await listImports(deps, seeded.actors.draycott, {});
+  expect(imports.map(({ state }) => state)).toEqual(['open', 'applied']);
+  const [waiting] = imports;
+  const open = await lookAtImport(deps, seeded.actors.draycott, { importId: waiting?.id ?? '' });
+  expect(showImport(open)).toMatchObject({
+    state: 'ready',
+    diff: { added: { total: 2 }, gone: { total: 1 } },
+    surprises: [],
   });
 });

@@ -12,6 +12,7 @@ import { ensureSandboxPage, type SandboxPageAccess } from '../../server/sandbox/
 import { seedRound } from './asking.ts';
 import { schoolYearDays } from './answers.ts';
 import { keepDemoForm } from './forms.ts';
+import { seedImports } from './imports.ts';
 import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoPersonKey, type SchoolCode } from './people.ts';
 import { DEMO_POLICY } from './policy.ts';
 import { type AdultsToShow, seedRegister } from './register.ts';
@@ -67,6 +68,7 @@ export async function seedFederation(
     if (written === 'already-there') return written;
     const pages = await connectPages(tx, deps, written, access);
     await seedRound(tx, deps, written.actors.hale, written.schools.SSQ);
+    await seedImports(tx, deps, written.actors.draycott, written.schools);
     return { ...written, pages };
   });
   // Kept as an office keeps it, in transactions of its own; without it nothing is amiss.

@@ -33,7 +33,8 @@ export interface RegisterHand {
 /** Adults who may be shown on the Page, by school: the demo posts mark them. */
 export type AdultsToShow = Readonly<Record<SchoolCode, readonly string[]>>;
 
-const LEAVERS = new Set(['Threlfall, Rose', 'Lambert, Angel']);
+/** Pupils of the demo classes who have left. */
+export const DEMO_LEAVERS = new Set(['Threlfall, Rose', 'Lambert, Angel']);
 /** Still at school, in their class, and moving away in some weeks. */
 const LEAVING = new Set(['Dunning, Arthur']);
 /** Never published, whatever anybody answered. The reasons are for the safeguarding lead. */
@@ -127,7 +128,7 @@ function writePupils(rows: Rows, hand: RegisterHand): void {
     const classId = hand.newId();
     rows.classes.push({ id: classId, school_id: schoolId, name: group.name, year: group.year });
     for (const written of group.pupils) {
-      const left = LEAVERS.has(written);
+      const left = DEMO_LEAVERS.has(written);
       const id = addSubject(rows, hand, {
         schoolId,
         classId: left ? null : classId,

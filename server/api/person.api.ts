@@ -158,6 +158,7 @@ function subject(open: OpenSubject): z.input<typeof subjectSchema> {
       method: answer.method,
       holds: answer.holds,
       evidenceId: answer.evidenceId,
+      takenBackAt: answer.takenBackAt?.toISOString() ?? null,
       recordedBy: answer.recordedBy,
       recordedAt: answer.recordedAt.toISOString(),
     })),

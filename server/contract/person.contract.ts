@@ -19,6 +19,8 @@ export const answerSchema = z.object({
   /** What holds today rests on this one. */
   holds: z.boolean(),
   evidenceId: z.uuid().nullable(),
+  /** When it was taken back with the import that had brought it; it counts no more then. */
+  takenBackAt: z.iso.datetime().nullable(),
   recordedBy: z.string().nullable(),
   recordedAt: z.iso.datetime(),
 });

@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { importBench } from './import.bench.ts';
 import { journeyBench } from './journey.bench.ts';
 import { lookAlikesBench } from './look-alikes.bench.ts';
 import { picturesBench } from './pictures.bench.ts';
@@ -30,6 +31,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   pictures: {
     says: 'Photos counted and looked at: by one process and by two, against the time inside the models, and what memory it takes',
     run: picturesBench,
+  },
+  import: {
+    says: "A school's export of 1,000 and of 10,000 pupils: taken in, compared with the register, applied",
+    run: importBench,
   },
   'look-alikes': {
     says: 'Whether a photo was there before, among 200,000 generated fingerprints (takes some minutes to fill)',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { askToReachBackForLeaver } from '../../moderation/consent/asking-reach-back.ts';
+import { askToReachBackForPeople } from '../../moderation/consent/asking-reach-back.ts';
 import { inTransaction } from '../../moderation/database/client.ts';
 import type { Draft } from '../../server/contract/drafts.contract.ts';
 import { type House, openHouse } from '../factories/house.ts';
@@ -124,10 +124,13 @@ describe('somebody who left', () => {
       .where('id', '=', subjectId)
       .execute();
     await inTransaction(house.db, (tx) =>
-      askToReachBackForLeaver(tx, subjectId, house.test.services.clock.now()),
+      askToReachBackForPeople(tx, [subjectId], house.test.services.clock.now()),
     );
     const found = await posting.register.caseUntil(subjectId);
-    expect(found).toMatchObject({ says: 'Left the school.', posts: [] });
+    expect(found).toMatchObject({
+      says: 'Left the school, or nobody’s yes holds any more.',
+      posts: [],
+    });
     expect((await house.draft('head', waiting.id)).state).toBe('awaiting-decision');
     await posting.register.quiet();
     expect((await house.draft('head', post.id)).state).toBe('published');

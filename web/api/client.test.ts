@@ -53,6 +53,17 @@ describe('request', () => {
     expect(sent[0]?.headers.has('x-gatehouse-csrf')).toBe(false);
   });
 
+  test('a refusal brings what is wrong in detail along, and none is not a fault', async () => {
+    const facts = { problems: [{ row: 7, column: 'DOL', says: 'There is no day "31/02".' }] };
+    answerWith({
+      '/api/file': () =>
+        problem(422, { code: 'bad-input', title: 'No', detail: 'Mend it.', facts }),
+      '/api/inbox': () => problem(404, { code: 'not-found', title: 'No', detail: 'Go back.' }),
+    });
+    expect((await refusalOf(request('GET', '/api/file'))).facts).toEqual(facts);
+    expect((await refusalOf(request('GET', '/api/inbox'))).facts).toEqual({});
+  });
+
   test('a write carries the token of the session', async () => {
     answerWith({
       '/api/session': () => Response.json({ csrfToken: 'token-1' }),

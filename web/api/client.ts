@@ -24,6 +24,7 @@ interface RefusalFacts {
   readonly detail: string;
   readonly status: number;
   readonly field?: string;
+  readonly facts?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -37,6 +38,8 @@ export class Refusal extends Error {
   readonly detail: string;
   readonly status: number;
   readonly field: string | undefined;
+  /** What the program may show of it beyond the words: the problems of a file, row by row. */
+  readonly facts: Readonly<Record<string, unknown>>;
 
   constructor(facts: RefusalFacts) {
     super(`${facts.code}: ${facts.title}`);
@@ -46,6 +49,7 @@ export class Refusal extends Error {
     this.detail = facts.detail;
     this.status = facts.status;
     this.field = facts.field;
+    this.facts = facts.facts ?? {};
   }
 }
 
@@ -134,6 +138,7 @@ async function readJson(response: Response): Promise<unknown> {
 export function refusalFrom(status: number, problem: unknown): Refusal {
   const known = typeof problem === 'object' && problem !== null ? problem : {};
   const field = textOf(known, 'field');
+  const facts: unknown = Reflect.get(known, 'facts');
   return new Refusal({
     code: textOf(known, 'code') ?? `http-${status}`,
     title: textOf(known, 'title') ?? 'That did not work',
@@ -144,6 +149,7 @@ export function refusalFrom(status: number, problem: unknown): Refusal {
         : 'Go back, look at the page again and try once more.'),
     status,
     ...(field ? { field } : {}),
+    ...(typeof facts === 'object' && facts !== null ? { facts: { ...facts } } : {}),
   });
 }
 

@@ -6,6 +6,8 @@ export interface UploadOptions<Shape> {
   /** Bytes that have left this device, and of how many; called often. */
   readonly onProgress: (sent: number, of: number) => void;
   readonly signal?: AbortSignal;
+  /** Fields that go before the file. */
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 function parseJson(text: string): unknown {
@@ -29,6 +31,7 @@ export async function uploadFile<Shape>(
 ): Promise<Shape> {
   const headers = await csrfHeader(options.signal);
   const form = new FormData();
+  for (const [name, value] of Object.entries(options.fields ?? {})) form.set(name, value);
   form.set(field, file);
   const { status, text } = await send(path, form, headers, options);
   const data = parseJson(text);

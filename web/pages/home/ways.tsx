@@ -22,6 +22,13 @@ const WAYS: readonly Way[] = [
     needs: 'draft:stop',
   },
   {
+    to: '/register/imports',
+    icon: 'register',
+    title: 'Import pupils and answers',
+    words: 'Take over a list from the school’s own system, once you have seen what it changes.',
+    needs: 'register:import',
+  },
+  {
     to: '/people',
     icon: 'people',
     title: 'People',

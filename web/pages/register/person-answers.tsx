@@ -54,6 +54,12 @@ function AnswerDetail({ answer, now }: { readonly answer: Answer; readonly now: 
       <br />
       written down {answer.recordedBy ? `by ${answer.recordedBy} ` : ''}
       {formatMoment(answer.recordedAt, now)}
+      {answer.takenBackAt === null ? null : (
+        <>
+          <br />
+          taken back with its import {formatMoment(answer.takenBackAt, now)}; it counts no more
+        </>
+      )}
       {answer.evidenceId === null ? null : (
         <>
           {' · '}

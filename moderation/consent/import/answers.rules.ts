@@ -1,0 +1,240 @@
+import { type ConsentAnswer, permission, type RegisterSubject } from '../permission.rules.ts';
+import type { KnownAnswer, KnownPupil } from './register-view.rules.ts';
+import type { FileAnswer } from './rows.rules.ts';
+
+/** An answer as an import would write it: its own voice, of no single guardian. */
+export interface PlannedAnswer {
+  readonly use: string;
+  readonly status: ConsentAnswer['status'];
+  readonly groupOnly: boolean;
+  readonly noCloseUp: boolean;
+  readonly firstNameAllowed: boolean;
+  readonly validUntil: string | null;
+}
+
+export type Turn =
+  | 'turned-to-yes'
+  | 'turned-to-no'
+  | 'newly-answered'
+  | 'otherwise-changed'
+  | 'against-a-no';
+
+/** What the file's word about one use comes to. `answer` is null when only a leaving date turned it. */
+export interface AnswerTurn {
+  readonly use: string;
+  readonly turn: Turn;
+  readonly was: string;
+  readonly becomes: string;
+  readonly answer: PlannedAnswer | null;
+}
+
+/**
+ * Compares the file's answers about one pupil with the register. Nothing is planned where the file says what an import said last: what
+ * parents or the office said since stands. `leavesOn` is the day after the import.
+ */
+export function turnsOf(
+  on: KnownPupil,
+  said: readonly FileAnswer[],
+  leavesOn: string | null,
+  day: string,
+): { turns: AnswerTurn[]; unchanged: number } {
+  const turns: AnswerTurn[] = [];
+  let unchanged = 0;
+  const byUse = Map.groupBy(on.answers, ({ use }) => use);
+  const uses = new Set([
+    ...said.map(({ use }) => use),
+    ...(leavesOn === on.leavesOn ? [] : byUse.keys()),
+  ]);
+  const words = new Map(said.map((each) => [each.use, each]));
+  for (const use of uses) {
+    const known = (byUse.get(use) ?? []).toSorted((one, other) => other.seq - one.seq);
+    const word = words.get(use);
+    const planned = word === undefined ? null : plan(known, word, day);
+    if (word !== undefined && planned === null) unchanged++;
+    const turn = turnOf(on, known, { use, planned, leavesOn, day });
+    if (turn !== null) turns.push(turn);
+  }
+  return { turns, unchanged };
+}
+
+/** The answers of a pupil who is new: all that say something. */
+export function firstAnswers(said: readonly FileAnswer[]): PlannedAnswer[] {
+  return said
+    .filter(({ status }) => status !== 'not-asked')
+    .map((word) => withTerms(word, undefined, undefined));
+}
+
+/** What has to be written so that the register says what the file says; null when it says so already, or the file says nothing new. */
+function plan(
+  newestFirst: readonly KnownAnswer[],
+  word: FileAnswer,
+  day: string,
+): PlannedAnswer | null {
+  const ofNobody = newestFirst.filter(({ guardianId }) => guardianId === null);
+  const [newest] = ofNobody;
+  const own = ofNobody.find(({ byImport }) => byImport);
+  const hand = ofNobody.find(({ byImport }) => !byImport);
+  const strict = hand !== undefined && holds(hand, day) ? hand : undefined;
+  if (own !== undefined && isSame(withTerms(word, own, strict), own)) return null;
+  // An empty cell takes back what an import said, and never what was said by hand.
+  if (word.status === 'not-asked' && (own === undefined || newest !== own)) return null;
+  const before =
+    newest !== undefined && (newest.byImport || holds(newest, day)) ? newest : undefined;
+  const planned = withTerms(word, before, strict);
+  return newest !== undefined && isSame(planned, newest) ? null : planned;
+}
+
+function holds(answer: ConsentAnswer, day: string): boolean {
+  return answer.status === 'granted' && (answer.validUntil === null || answer.validUntil >= day);
+}
+
+/**
+ * The file's word with terms. A term of which the file does not speak stays as it was before; and a yes by hand that holds is never
+ * loosened: the stricter of both is kept.
+ */
+function withTerms(
+  word: FileAnswer,
+  before: KnownAnswer | undefined,
+  hand: KnownAnswer | undefined,
+): PlannedAnswer {
+  if (word.status !== 'granted') {
+    return {
+      use: word.use,
+      status: word.status,
+      groupOnly: false,
+      noCloseUp: false,
+      firstNameAllowed: false,
+      validUntil: null,
+    };
+  }
+  const earlier = before?.status === 'granted' ? before : undefined;
+  const said = word.validUntil === undefined ? (earlier?.validUntil ?? null) : word.validUntil;
+  const ends = [said, hand?.validUntil ?? null].filter((end) => end !== null);
+  return {
+    use: word.use,
+    status: 'granted',
+    groupOnly: (word.groupOnly ?? earlier?.groupOnly ?? false) || hand?.groupOnly === true,
+    noCloseUp: (word.noCloseUp ?? earlier?.noCloseUp ?? false) || hand?.noCloseUp === true,
+    firstNameAllowed:
+      (word.firstName ?? earlier?.firstNameAllowed ?? false) && hand?.firstNameAllowed !== false,
+    validUntil: ends.toSorted()[0] ?? null,
+  };
+}
+
+function isSame(planned: PlannedAnswer, known: ConsentAnswer): boolean {
+  return (
+    planned.status === known.status &&
+    (planned.status !== 'granted' ||
+      (planned.groupOnly === known.groupOnly &&
+        planned.noCloseUp === known.noCloseUp &&
+        planned.firstNameAllowed === known.firstNameAllowed &&
+        planned.validUntil === known.validUntil))
+  );
+}
+
+function turnOf(
+  on: KnownPupil,
+  known: readonly KnownAnswer[],
+  {
+    use,
+    planned,
+    leavesOn,
+    day,
+  }: { use: string; planned: PlannedAnswer | null; leavesOn: string | null; day: string },
+): AnswerTurn | null {
+  if (planned === null && leavesOn === on.leavesOn) return null;
+  const before = permission(fileOf(on, known, on.leavesOn), use, 'own-school', day);
+  const after = permission(
+    fileOf(on, planned === null ? known : [...known, asAnswer(planned, known, day)], leavesOn),
+    use,
+    'own-school',
+    day,
+  );
+  const turned = before.granted !== after.granted;
+  if (planned === null && !turned) return null;
+  const shown = { use, was: spoken(before), becomes: spoken(after), answer: planned };
+  if (planned?.status === 'granted' && saidNoByHand(known)) {
+    return { ...shown, becomes: 'yes, says the file', turn: 'against-a-no' };
+  }
+  if (turned) return { ...shown, turn: after.granted ? 'turned-to-yes' : 'turned-to-no' };
+  return {
+    ...shown,
+    becomes: planned === null ? shown.becomes : spokenWord(planned),
+    turn: known.length === 0 ? 'newly-answered' : 'otherwise-changed',
+  };
+}
+
+/** Whether the newest word of a guardian, or of the office, is a no. What an import said does not count: the next one may say otherwise. */
+function saidNoByHand(newestFirst: readonly KnownAnswer[]): boolean {
+  const voices = Map.groupBy(newestFirst, ({ guardianId }) => guardianId);
+  return [...voices.values()].some(([newest]) => {
+    const isNo = newest?.status === 'refused' || newest?.status === 'withdrawn';
+    return isNo && !newest.byImport;
+  });
+}
+
+function asAnswer(
+  planned: PlannedAnswer,
+  known: readonly KnownAnswer[],
+  day: string,
+): ConsentAnswer {
+  return {
+    ...planned,
+    id: 'planned',
+    seq: (known[0]?.seq ?? 0) + 1,
+    guardianId: null,
+    validFrom: day,
+    lawfulBasis: 'consent',
+    mayAnswer: true,
+    // Compared for a Page of the child's own school, which every answer covers.
+    covers: 'federation',
+    answeredOn: day,
+  };
+}
+
+/** Never as protected: an import looks the same whether or not somebody is. */
+function fileOf(on: KnownPupil, answers: readonly ConsentAnswer[], leavesOn: string | null) {
+  const subject: RegisterSubject = { ...on, kind: 'pupil', leavesOn };
+  return { subject, answers, protected: false };
+}
+
+const SPOKEN: Readonly<Record<ReturnType<typeof permission>['reason'], string>> = {
+  granted: 'yes',
+  protected: 'no',
+  left: 'no, has left',
+  refused: 'no',
+  withdrawn: 'no, taken back',
+  'not-asked': 'not asked',
+  expired: 'no, the yes has ended',
+  'not-yet': 'no, the yes has not begun',
+  'other-page': 'no',
+  unknown: 'no',
+};
+
+function spoken(outcome: ReturnType<typeof permission>): string {
+  if (!outcome.granted) return SPOKEN[outcome.reason];
+  return ['yes', ...termsOf(outcome.conditions)].join(', ');
+}
+
+/** A planned answer in words: "yes, in a group only, until 2027-08-31". */
+export function spokenWord(planned: PlannedAnswer): string {
+  if (planned.status !== 'granted')
+    return planned.status === 'withdrawn' ? 'no, taken back' : SPOKEN[planned.status];
+  return [
+    'yes',
+    ...termsOf(planned),
+    ...(planned.validUntil === null ? [] : [`until ${planned.validUntil}`]),
+  ].join(', ');
+}
+
+function termsOf(terms: {
+  groupOnly: boolean;
+  noCloseUp: boolean;
+  firstNameAllowed: boolean;
+}): string[] {
+  return [
+    ...(terms.groupOnly ? ['in a group only'] : []),
+    ...(terms.noCloseUp ? ['not close up'] : []),
+    ...(terms.firstNameAllowed ? ['with the first name'] : []),
+  ];
+}

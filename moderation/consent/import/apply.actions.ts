@@ -1,0 +1,209 @@
+import { inTransaction, type Tx } from '../../database/client.ts';
+import type { Deps } from '../../deps.ts';
+import { Refusal } from '../../kernel/errors.ts';
+import type { Actor } from '../../kernel/permissions.ts';
+import { schoolDay } from '../../kernel/school-time.ts';
+import { keepAnswers, peopleChanged } from '../answering.ts';
+import { countsOf } from './diff.rules.ts';
+import { type DryRun, dryRun } from './dry-run.ts';
+import { endImport, findImport, type KeptImport } from './import.store.ts';
+import {
+  event,
+  gone,
+  type Importer,
+  importOf,
+  opened,
+  type OpenImport,
+  requireOpen,
+} from './importing.ts';
+import { type RowsToWrite, rowsToWrite } from './rows-to-write.rules.ts';
+import { isConfirmed, type Surprise } from './surprises.rules.ts';
+import {
+  holdRegister,
+  insertChanges,
+  insertClasses,
+  insertGuardians,
+  insertGuardianships,
+  insertPupils,
+  noteNewestAnswer,
+  updateAddresses,
+  updatePupils,
+  updateRelations,
+} from './write.store.ts';
+
+/** What becomes of pupils who are not in the file. */
+export type GoneChoice = 'keep' | 'left-yesterday' | 'leave-today';
+
+export interface ApplyCommand {
+  readonly importId: string;
+  /** Of the dry run that was seen. */
+  readonly digest: string;
+  /** What was typed for the surprises. */
+  readonly confirmations: readonly string[];
+  readonly gone: GoneChoice;
+}
+
+/**
+ * Applies an import, all of it or nothing. Needs `register:import` in the school.
+ *
+ * @throws Refusal `stale` when the file would change something else now than what was seen, `something-stops-it` for problems, questions
+ *   and surprises without their words, `wrong-state` when it was applied or dropped already
+ */
+export async function applyImport(
+  deps: Deps,
+  actor: Actor,
+  command: ApplyCommand,
+): Promise<OpenImport> {
+  return inTransaction(deps.db, async (tx) => {
+    const kept = await importOf(tx, actor, command.importId);
+    await applyKept(tx, deps, actor, kept, command);
+    return opened(tx, actor.federationId, kept.id, deps.clock.now());
+  });
+}
+
+/** Applies an import in the transaction of the caller, who has seen to who may. */
+export async function applyKept(
+  tx: Tx,
+  deps: Deps,
+  importer: Importer,
+  { id, federationId, schoolId }: KeptImport,
+  command: Omit<ApplyCommand, 'importId'>,
+): Promise<void> {
+  await holdRegister(tx, schoolId);
+  // Read again behind the lock: another apply may have come first.
+  const kept = await findImport(tx, federationId, id);
+  if (kept === undefined) throw gone();
+  requireOpen(kept);
+  const now = deps.clock.now();
+  const day = schoolDay(now);
+  const run = await dryRun(tx, kept, day);
+  if (run === undefined) throw gone();
+  const { plan, view, surprises } = requireApplicable(run, command);
+  const againstANo = surprises.some(
+    (each) => each.kind === 'against-a-no' && isConfirmed(each, command.confirmations),
+  );
+  const goneOn = lastDayOf(command.gone, day);
+  const rows = rowsToWrite(plan, view, { againstANo, goneOn, newId: deps.newId });
+  await write(tx, kept, rows, now);
+  await keepAnswers(
+    tx,
+    kept,
+    answersOf(rows, run, { kept, day, now, importer, newId: deps.newId }),
+  );
+  const changed = [...rows.added, ...rows.updated].map((pupil) => pupil.id);
+  await peopleChanged(tx, kept, new Set(changed), now);
+  await insertChanges(tx, id, rows.changes);
+  await noteNewestAnswer(tx, id);
+  const counts = countsOf(plan);
+  await endImport(tx, id, { state: 'applied', by: importer.personId, at: now, counts });
+  await event(tx, importer, now, 'register.import-applied', id, {
+    schoolId,
+    fileName: kept.fileName,
+    sha256: kept.sha256,
+    counts,
+    gone: command.gone,
+    // What was typed, where it was asked for: exactly these words and no others.
+    confirmed: surprises
+      .filter((each) => isConfirmed(each, command.confirmations))
+      .map(({ words }) => words),
+    byOperator: importer.personId === null,
+  });
+}
+
+/** The dry run that may be applied. Throws what stops it. */
+function requireApplicable(
+  run: DryRun,
+  command: Omit<ApplyCommand, 'importId'>,
+): NonNullable<DryRun['planned']> {
+  const { planned } = run;
+  if (planned === null) {
+    throw new Refusal(
+      'something-stops-it',
+      'There are problems in the file or in the mapping.',
+      'Mend them first. Nothing was changed.',
+    );
+  }
+  if (planned.digest !== command.digest) {
+    throw new Refusal(
+      'stale',
+      'The register changed meanwhile, so this file would now change something else than what you saw.',
+      'Look at the changes again, then apply. Nothing was changed.',
+    );
+  }
+  if (planned.plan.questions.length > 0) {
+    throw new Refusal(
+      'something-stops-it',
+      `For ${planned.plan.questions.length} of the pupils it is not clear who they are on the register.`,
+      'Answer these questions first. Nothing was changed.',
+    );
+  }
+  const open = planned.surprises.filter(
+    (each) => each.blocks && !isConfirmed(each, command.confirmations),
+  );
+  if (open.length > 0) throw surprised(open);
+  return planned;
+}
+
+function surprised(open: readonly Surprise[]): Refusal {
+  const [first] = open;
+  return new Refusal(
+    'something-stops-it',
+    first?.says ?? 'The file changes more than usual.',
+    `If that is right, type: ${open.map(({ words }) => `"${words}"`).join(' and ')}. Nothing was changed.`,
+    { field: 'confirmations', facts: { words: open.map(({ words }) => words) } },
+  );
+}
+
+function lastDayOf(choice: GoneChoice, day: string): string | null {
+  switch (choice) {
+    case 'keep':
+      return null;
+    case 'leave-today':
+      return day;
+    case 'left-yesterday': {
+      const before = new Date(`${day}T00:00:00Z`);
+      before.setUTCDate(before.getUTCDate() - 1);
+      return before.toISOString().slice(0, 10);
+    }
+  }
+}
+
+async function write(tx: Tx, kept: KeptImport, rows: RowsToWrite, now: Date): Promise<void> {
+  await insertClasses(tx, rows.classes);
+  await insertPupils(tx, rows.added, { federationId: kept.federationId, now });
+  await updatePupils(tx, rows.updated);
+  await insertGuardians(tx, kept.federationId, rows.guardians);
+  await insertGuardianships(tx, rows.guardianships);
+  await updateAddresses(tx, rows.addresses);
+  await updateRelations(tx, rows.relations);
+}
+
+const METHOD = "import of the school's system";
+
+function answersOf(
+  rows: RowsToWrite,
+  run: DryRun,
+  {
+    kept,
+    day,
+    now,
+    importer,
+    newId,
+  }: { kept: KeptImport; day: string; now: Date; importer: Importer; newId: () => string },
+): Parameters<typeof keepAnswers>[2] {
+  return rows.answers.map(({ subjectId, answer }) => ({
+    ...answer,
+    id: newId(),
+    subjectId,
+    // A column of the school's system does not say who of the parents answered.
+    guardianId: null,
+    validFrom: day,
+    lawfulBasis: run.uses.get(answer.use)?.lawfulBasis ?? 'consent',
+    answeredOn: day,
+    method: METHOD,
+    evidenceId: null,
+    recordedBy: importer.personId,
+    recordedAt: now,
+    importId: kept.id,
+  }));
+}
