@@ -348,10 +348,10 @@ describe('with a database', () => {
       answer: 'granted',
     });
     const { code, out, err } = await gatehouse(['register', 'refresh', '--json'], env);
-    expect([code, JSON.parse(out)]).toMatchObject([0, { people: 1 }]);
-    expect(err).toContain('1 of 1 people');
+    expect([code, JSON.parse(out)]).toMatchObject([0, { people: 2 }]);
+    expect(err).toContain('2 of 2 people');
     const standing = await opened.db.selectFrom('subject_standing').select('reason').execute();
-    expect(standing.map((row) => row.reason)).toEqual(['granted']);
+    expect(standing.map((row) => row.reason)).toEqual(['granted', 'granted']);
   });
 
   test('withdrawals says that there are none, in both forms', async () => {

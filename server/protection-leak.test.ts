@@ -149,6 +149,7 @@ function queriesOf(url: string): readonly string[] {
     '/api/register/export.csv': [`?schoolId=${ssq}`],
     '/api/register/export.pdf': [`?schoolId=${ssq}`],
     '/api/register/import-mappings': [`?schoolId=${ssq}`],
+    '/api/register/class-sheet': [`?classId=${planted.classId}`],
     '/api/drafts': ['', '?whose=school', '?whose=mine&state=needs-changes'],
     '/api/record': ['', '?kind=register', '?kind=register.flag-set'],
     '/api/mail': ['', '?to=parent', '?search=planta'],
@@ -177,7 +178,7 @@ function bodyOf(route: DeclaredRoute, values: Values): object {
     'POST /api/drafts/:id/decision': { kind: 'approve', version: 1 },
     'POST /api/drafts/:id/stop': { version: 1, reason: 'Not this one' },
     'POST /api/register/subjects/:id/answers': {
-      use: 'facebook',
+      uses: ['facebook'],
       status: 'refused',
       method: 'A call this morning',
     },

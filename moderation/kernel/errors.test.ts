@@ -12,6 +12,7 @@ test('the codes and their HTTP statuses, on which clients rely', () => {
     'not-found': 404,
     stale: 409,
     'wrong-state': 409,
+    'same-name': 409,
     'something-stops-it': 409,
     'holds-unresolved': 409,
     'too-late-to-undo': 409,

@@ -100,7 +100,7 @@ describe('the register over HTTP', () => {
       name: 'Facebook Page',
     });
     const { by, counts } = coverageSchema.parse(await of('coverage'));
-    expect([by, counts[0]?.mayNot]).toEqual(['class', 1]);
+    expect([by, counts[0]?.may, counts[0]?.mayNot]).toEqual(['class', 1, 0]);
     expect(upkeepSchema.parse(await of('upkeep'))).toMatchObject({
       notAnswered: 0,
       withoutClass: 1,

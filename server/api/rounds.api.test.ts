@@ -188,7 +188,7 @@ describe('a round', () => {
         'administrator',
         'POST',
         `/api/register/subjects/${families.onPaper}/answers`,
-        { use, status: 'granted', guardianId: paper?.guardianId, method: 'paper form' },
+        { uses: [use], status: 'granted', guardianId: paper?.guardianId, method: 'paper form' },
       );
       expect(recorded.statusCode, recorded.body).toBe(200);
     }

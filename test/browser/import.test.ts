@@ -263,7 +263,7 @@ describe('importing a file', () => {
       'head',
       'POST',
       `/api/register/subjects/${found.body.subjects[0]?.id}/answers`,
-      { use: 'facebook', status: 'refused', method: 'paper form' },
+      { uses: ['facebook'], status: 'refused', method: 'paper form' },
     );
     expect(written.status, JSON.stringify(written.body)).toBeLessThan(300);
     const page = await openPage('/register/imports');

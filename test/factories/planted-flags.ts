@@ -43,6 +43,8 @@ export interface PlantedHouse {
   readonly headers: ReadonlyMap<TestPersonKey, SignedInHeaders>;
   /** Children under protection, and the drafts that show them, one for each way and state. */
   readonly children: readonly string[];
+  /** The class that all of them are in. */
+  readonly classId: string;
   readonly drafts: readonly string[];
   /** Lines of the log, payloads of what PostgreSQL announced, and what the event streams sent on. */
   readonly logged: readonly string[];
@@ -75,6 +77,7 @@ export async function openPlantedHouse(): Promise<PlantedHouse> {
     await hearStreams(house, headers, streamed),
   ];
   const { children, drafts } = await draftsInEveryState(house, writing);
+  const classId = await inOneClass(house, children);
   await protectThem(house, children);
   // What is found out about them after the flag: by the preview of an open draft, and by the checks of one that is handed in.
   const blocked = await writing.handIn(showing(children[0] ?? ''));
@@ -86,6 +89,7 @@ export async function openPlantedHouse(): Promise<PlantedHouse> {
     writing,
     headers,
     children,
+    classId,
     drafts: [...drafts, blocked.id],
     logged,
     announced,
@@ -186,6 +190,16 @@ async function draftsInEveryState(
   // Approved a moment ago.
   await decide(await handedIn(), 'approve');
   return { children, drafts };
+}
+
+async function inOneClass(house: House, children: readonly string[]): Promise<string> {
+  const id = house.test.services.newId();
+  await house.db
+    .insertInto('school_class')
+    .values({ id, school_id: house.federation.schools.ssq, name: 'Oak', year: '3' })
+    .execute();
+  await house.db.updateTable('subject').set({ class_id: id }).where('id', 'in', children).execute();
+  return id;
 }
 
 /** Set over the API, as people do it; one lifted and set again, so that both reasons are kept. */

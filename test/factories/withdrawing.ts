@@ -25,7 +25,7 @@ export function withdrawingIn(house: House) {
       'POST',
       `/api/register/subjects/${subjectId}/answers`,
       {
-        use: PAGE_USE,
+        uses: [PAGE_USE],
         status,
         guardianId: null,
         groupOnly: terms.groupOnly ?? false,
