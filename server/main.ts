@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import { sealPlainReasons } from '../moderation/consent/protection.actions.ts';
+import { sealPlainReasons } from '../moderation/consent/protection/protection.actions.ts';
 import { migrate, MigrationError } from '../moderation/database/migrate.ts';
 import { ConfigError, readConfig, type Config } from '../moderation/kernel/config.ts';
 import { faultCode, openLog, type Log } from '../moderation/kernel/log.ts';

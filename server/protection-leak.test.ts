@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
-import { addEvidence } from '../moderation/consent/evidence.actions.ts';
+import { addEvidence } from '../moderation/consent/person/evidence.actions.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sha256Hex } from '../moderation/kernel/digest.ts';
 import { addChild, addGuardian, tokenIn } from '../test/factories/families.ts';

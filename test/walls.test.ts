@@ -102,6 +102,16 @@ const VIOLATIONS: readonly Violation[] = [
   ...violation('own store only', 'moderation/c#.ts', './consent/consent.store.ts'),
   ...violation('own store only', 'scripts/d#.ts', '../moderation/consent/consent.store.ts'),
   ...violation(
+    'own store only, from the register',
+    'moderation/consent/e#.ts',
+    '../drafts/draft.store.ts',
+  ),
+  ...violation(
+    'own store only, from a room of the register',
+    'moderation/consent/lists/f#.ts',
+    '../../drafts/draft.store.ts',
+  ),
+  ...violation(
     'thin shell',
     'server/api/drafts#.api.ts',
     '../../moderation/drafts/drafts.store.ts',

@@ -1,4 +1,4 @@
-import { freshenRegister } from '../moderation/consent/standing.actions.ts';
+import { freshenRegister } from '../moderation/consent/lists/standing.actions.ts';
 import type { Db } from '../moderation/database/client.ts';
 import type { Clock } from '../moderation/kernel/clock.ts';
 import { schoolDay } from '../moderation/kernel/school-time.ts';

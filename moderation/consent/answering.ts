@@ -7,7 +7,7 @@ import {
   askToReachBackForPeople,
 } from './asking-reach-back.ts';
 import type { AnswerToKeep } from './consent.store.ts';
-import { type FlagToKeep, insertFlag } from './protection.store.ts';
+import { type FlagToKeep, insertFlag } from './protection/protection.store.ts';
 
 /**
  * Keeps answers, whichever way they came: typed in by the office, imported, or given by a parent. Everything that must follow

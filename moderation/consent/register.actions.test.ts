@@ -13,15 +13,15 @@ import { Refusal } from '../kernel/errors.ts';
 import { uuidV7 } from '../kernel/ids.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import { PAGE_USE } from './permission.rules.ts';
-import { listMarkable, listRegister } from './listing.actions.ts';
-import { recordAnswers } from './record-answers.actions.ts';
+import { listMarkable, listRegister } from './lists/listing.actions.ts';
+import { recordAnswers } from './person/record-answers.actions.ts';
 import {
   listClasses,
   namesOfSchools,
   requireSubjectsOfSchools,
   subjectFilesById,
 } from './register.actions.ts';
-import { openSubject } from './subject.actions.ts';
+import { openSubject } from './person/subject.actions.ts';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let pool: pg.Pool;

@@ -17,7 +17,7 @@ import {
   permissionOnPages,
   type SubjectFile,
 } from './permission.rules.ts';
-import { namesIn } from './register-names.store.ts';
+import { namesIn } from './lists/register-names.store.ts';
 import { inRegister } from './scope.ts';
 import { FIRST_USES } from './uses.rules.ts';
 

@@ -1,9 +1,9 @@
 import {
   exportPersonByOperator,
   findSchools,
-} from '../../moderation/consent/child-file.actions.ts';
-import { registerCsv } from '../../moderation/consent/export-csv.rules.ts';
-import { exportRegisterByOperator } from '../../moderation/consent/register-export.actions.ts';
+} from '../../moderation/consent/copies/child-file.actions.ts';
+import { registerCsv } from '../../moderation/consent/copies/export-csv.rules.ts';
+import { exportRegisterByOperator } from '../../moderation/consent/copies/register-export.actions.ts';
 import { readConfig } from '../../moderation/kernel/config.ts';
 import { actionDeps, withDatabase } from '../reach-database.ts';
 import {

@@ -1,4 +1,4 @@
-import { refreshRegister } from '../../moderation/consent/standing.actions.ts';
+import { refreshRegister } from '../../moderation/consent/lists/standing.actions.ts';
 import { readConfig } from '../../moderation/kernel/config.ts';
 import { actionDeps, withDatabase } from '../reach-database.ts';
 import { type Command, EXIT, JSON_OPTION, readOptions } from './command.ts';

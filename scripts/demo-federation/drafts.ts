@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PAGE_USE } from '../../moderation/consent/permission.rules.ts';
-import { recordAnswers } from '../../moderation/consent/record-answers.actions.ts';
+import { recordAnswers } from '../../moderation/consent/person/record-answers.actions.ts';
 import type { Deps } from '../../moderation/deps.ts';
 import { decideDraft } from '../../moderation/drafts/decide.actions.ts';
 import { resolveHolds } from '../../moderation/drafts/hold.actions.ts';

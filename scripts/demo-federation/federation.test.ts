@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { registerUpkeep } from '../../moderation/consent/listing.actions.ts';
+import { registerUpkeep } from '../../moderation/consent/lists/listing.actions.ts';
 import { listRounds } from '../../moderation/consent/asking/rounds.actions.ts';
 import { listImports, lookAtImport } from '../../moderation/consent/import/import.actions.ts';
 import { showImport } from '../../moderation/consent/import/show-import.rules.ts';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { addEvidence } from '../../moderation/consent/evidence.actions.ts';
-import { recordAnswers } from '../../moderation/consent/record-answers.actions.ts';
+import { addEvidence } from '../../moderation/consent/person/evidence.actions.ts';
+import { recordAnswers } from '../../moderation/consent/person/record-answers.actions.ts';
 import { inTransaction, type Tx } from '../../moderation/database/client.ts';
 import type { Deps } from '../../moderation/deps.ts';
 import type { Actor } from '../../moderation/kernel/permissions.ts';

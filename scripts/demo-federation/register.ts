@@ -1,7 +1,7 @@
 import { openUses } from '../../moderation/consent/register.actions.ts';
 import { keepFlag } from '../../moderation/consent/answering.ts';
-import type { ProtectionKind } from '../../moderation/consent/protection.contract.ts';
-import { sealReason } from '../../moderation/consent/protection.actions.ts';
+import type { ProtectionKind } from '../../moderation/consent/protection/protection.contract.ts';
+import { sealReason } from '../../moderation/consent/protection/protection.actions.ts';
 import type { Tx } from '../../moderation/database/client.ts';
 import type { Sealing } from '../../moderation/kernel/sealing.ts';
 import { PAGE_USE } from '../../moderation/consent/uses.rules.ts';

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { addEvidence, openEvidence } from '../../moderation/consent/evidence.actions.ts';
+import { addEvidence, openEvidence } from '../../moderation/consent/person/evidence.actions.ts';
 import { Refusal } from '../../moderation/kernel/errors.ts';
 import { evidenceSchema } from '../contract/person.contract.ts';
 import { idParamsSchema } from '../contract/problem.contract.ts';

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
-import { addGuardian, changeGuardian } from '../../moderation/consent/guardians.actions.ts';
-import { addPerson, changePerson } from '../../moderation/consent/people.actions.ts';
-import { recordAnswers } from '../../moderation/consent/record-answers.actions.ts';
-import { type OpenSubject, openSubject } from '../../moderation/consent/subject.actions.ts';
+import { addGuardian, changeGuardian } from '../../moderation/consent/person/guardians.actions.ts';
+import { addPerson, changePerson } from '../../moderation/consent/person/people.actions.ts';
+import { recordAnswers } from '../../moderation/consent/person/record-answers.actions.ts';
+import { type OpenSubject, openSubject } from '../../moderation/consent/person/subject.actions.ts';
 import {
   guardianByHandSchema,
   guardianParamsSchema,

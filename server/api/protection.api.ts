@@ -7,7 +7,7 @@ import {
   type OpenProtection,
   setFlag,
   type ShownFlag,
-} from '../../moderation/consent/protection.actions.ts';
+} from '../../moderation/consent/protection/protection.actions.ts';
 import { idParamsSchema } from '../contract/problem.contract.ts';
 import {
   liftFlagSchema,

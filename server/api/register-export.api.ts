@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { exportPerson, sayFile } from '../../moderation/consent/child-file.actions.ts';
-import { childFileCsv, registerCsv } from '../../moderation/consent/export-csv.rules.ts';
-import { exportRegister } from '../../moderation/consent/register-export.actions.ts';
+import { exportPerson, sayFile } from '../../moderation/consent/copies/child-file.actions.ts';
+import { childFileCsv, registerCsv } from '../../moderation/consent/copies/export-csv.rules.ts';
+import { exportRegister } from '../../moderation/consent/copies/register-export.actions.ts';
 import { attachmentNamed } from '../attachment.ts';
 import { registerExportQuerySchema } from '../contract/person.contract.ts';
 import { idParamsSchema } from '../contract/problem.contract.ts';

@@ -1,6 +1,10 @@
 import type { FastifyInstance } from 'fastify';
-import { registerCoverage } from '../../moderation/consent/coverage.actions.ts';
-import { classSheet, listUses, registerUpkeep } from '../../moderation/consent/listing.actions.ts';
+import { registerCoverage } from '../../moderation/consent/lists/coverage.actions.ts';
+import {
+  classSheet,
+  listUses,
+  registerUpkeep,
+} from '../../moderation/consent/lists/listing.actions.ts';
 import {
   classSheetQuerySchema,
   classSheetSchema,

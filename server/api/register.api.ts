@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { listMarkable, listRegister } from '../../moderation/consent/listing.actions.ts';
+import { listMarkable, listRegister } from '../../moderation/consent/lists/listing.actions.ts';
 import { listClasses } from '../../moderation/consent/register.actions.ts';
 import {
   classesQuerySchema,

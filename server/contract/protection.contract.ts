@@ -3,7 +3,7 @@ import { LIMITS } from '../../moderation/kernel/limits.ts';
 import {
   type ProtectionKind,
   protectionKindSchema,
-} from '../../moderation/consent/protection.contract.ts';
+} from '../../moderation/consent/protection/protection.contract.ts';
 
 export { type ProtectionKind };
 

@@ -1,5 +1,5 @@
-import type { ChildFile } from '../../moderation/consent/child-file.actions.ts';
-import type { FileSection } from '../../moderation/consent/child-file.rules.ts';
+import type { ChildFile } from '../../moderation/consent/copies/child-file.actions.ts';
+import type { FileSection } from '../../moderation/consent/copies/child-file.rules.ts';
 import { spokenDay } from '../../moderation/consent/permission-words.rules.ts';
 import {
   breathe,

@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
-import type { ChildFile } from '../../moderation/consent/child-file.actions.ts';
-import { registerCsv } from '../../moderation/consent/export-csv.rules.ts';
-import type { RegisterExport } from '../../moderation/consent/register-export.actions.ts';
+import type { ChildFile } from '../../moderation/consent/copies/child-file.actions.ts';
+import { registerCsv } from '../../moderation/consent/copies/export-csv.rules.ts';
+import type { RegisterExport } from '../../moderation/consent/copies/register-export.actions.ts';
 import { pdfPages } from '../../test/factories/pdf-text.ts';
 import { childFilePaper } from './child-file-paper.ts';
 import type { Paper } from './paper.ts';

@@ -1,4 +1,4 @@
-import type { RegisterExport } from '../../moderation/consent/register-export.actions.ts';
+import type { RegisterExport } from '../../moderation/consent/copies/register-export.actions.ts';
 import { spokenDay } from '../../moderation/consent/permission-words.rules.ts';
 import { schoolClock } from '../../moderation/kernel/school-time.ts';
 import { openPaper, type Paper, textWidth } from './paper.ts';

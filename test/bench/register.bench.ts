@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { registerCoverage } from '../../moderation/consent/coverage.actions.ts';
+import { registerCoverage } from '../../moderation/consent/lists/coverage.actions.ts';
 import {
   listMarkable,
   listRegister,
   registerUpkeep,
-} from '../../moderation/consent/listing.actions.ts';
+} from '../../moderation/consent/lists/listing.actions.ts';
 import { namesOfSchools, openUses } from '../../moderation/consent/register.actions.ts';
-import { freshenRegister } from '../../moderation/consent/standing.actions.ts';
+import { freshenRegister } from '../../moderation/consent/lists/standing.actions.ts';
 import { inTransaction, openDatabase } from '../../moderation/database/client.ts';
 import { migrate } from '../../moderation/database/migrate.ts';
 import type { Deps } from '../../moderation/deps.ts';

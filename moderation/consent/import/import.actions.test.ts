@@ -20,8 +20,8 @@ import { uuidV7 } from '../../kernel/ids.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { PAGE_USE, permission } from '../permission.rules.ts';
 import { subjectFilesById } from '../register.actions.ts';
-import { recordAnswers } from '../record-answers.actions.ts';
-import { openSubject } from '../subject.actions.ts';
+import { recordAnswers } from '../person/record-answers.actions.ts';
+import { openSubject } from '../person/subject.actions.ts';
 import { applyImport } from './apply.actions.ts';
 import {
   dropImport,

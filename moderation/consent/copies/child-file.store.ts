@@ -1,0 +1,42 @@
+import type { Tx } from '../../database/client.ts';
+
+/** The number by which the school's own system knows somebody, and when they came onto the register. */
+export async function originOf(
+  tx: Tx,
+  subjectId: string,
+): Promise<{ misId: string | null; createdAt: Date } | undefined> {
+  const row = await tx
+    .selectFrom('subject')
+    .select(['mis_id', 'created_at'])
+    .where('id', '=', subjectId)
+    .executeTakeFirst();
+  return row && { misId: row.mis_id, createdAt: row.created_at };
+}
+
+/** The federation of somebody, for the command line, which belongs to none. */
+export async function federationOf(tx: Tx, subjectId: string): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('subject')
+    .select('federation_id')
+    .where('id', '=', subjectId)
+    .where('struck_out_at', 'is', null)
+    .executeTakeFirst();
+  return row?.federation_id;
+}
+
+/** Schools of this short name, name or id; in several federations there may be more than one. */
+export async function schoolsCalled(
+  tx: Tx,
+  called: string,
+): Promise<{ id: string; federationId: string }[]> {
+  const rows = await tx
+    .selectFrom('school')
+    .select(['id', 'federation_id', 'name', 'short_name'])
+    .execute();
+  const wanted = called.toLowerCase();
+  return rows
+    .filter((row) =>
+      [row.id, row.name, row.short_name].some((name) => name.toLowerCase() === wanted),
+    )
+    .map((row) => ({ id: row.id, federationId: row.federation_id }));
+}
