@@ -107,7 +107,7 @@ async function readMapping(map: string): Promise<Mapping | { named: string }> {
     return mappingSchema.parse(JSON.parse(text));
   } catch (error) {
     const [issue] = error instanceof z.ZodError ? error.issues : [];
-    const where = issue === undefined ? '' : ` at "${issue.path.join('.')}"`;
+    const where = issue === undefined ? '' : ` at "${issue.path.join('.')}" (${issue.message})`;
     throw new CannotDo(
       `The mapping ${map} is not as it should be${where}. docs/imports.md shows one.`,
     );
