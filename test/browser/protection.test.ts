@@ -107,7 +107,7 @@ describe('protecting a child', () => {
   test('it is in the list of those who may know, with its day; the reason is not', async () => {
     const page = await open('executiveHead', '/register');
     await page.getByRole('link', { name: 'Who is protected' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Protected' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Who is protected' }).waitFor();
     const row = page.getByRole('row', { name: /Amara Okafor/ });
     expect(await row.textContent()).toContain('5 Jan 2099');
     expect(await page.content()).not.toContain('Wolpertinger');

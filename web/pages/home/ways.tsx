@@ -22,6 +22,13 @@ const WAYS: readonly Way[] = [
     needs: 'draft:stop',
   },
   {
+    to: '/register/protected',
+    icon: 'register',
+    title: 'Who is protected',
+    words: 'Children who are never published, why, and whose protection is to be looked at again.',
+    needs: 'register:protect',
+  },
+  {
     to: '/register/imports',
     icon: 'register',
     title: 'Import pupils and answers',
@@ -39,7 +46,7 @@ const WAYS: readonly Way[] = [
     to: '/settings/mail',
     icon: 'send',
     title: 'Letters',
-    words: 'Invitations and new passwords that wait to be passed on.',
+    words: 'Invitations, new passwords and letters to parents that wait to be passed on.',
     needs: 'people:manage',
   },
   {

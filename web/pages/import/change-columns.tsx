@@ -1,3 +1,4 @@
+import { Link } from 'react-router';
 import type {
   ImportAnswer,
   ImportChange,
@@ -19,10 +20,16 @@ export function withKeys<Item>(items: readonly Item[]): Keyed<Item>[] {
   return items.map((item, index) => ({ key: String(index), item }));
 }
 
+/** Whoever is on the register already leads there. */
+function PupilName({ item }: { readonly item: ImportPupil }) {
+  if (item.subjectId === null) return item.name;
+  return <Link to={`/register/${item.subjectId}`}>{item.name}</Link>;
+}
+
 function Pupil({ item }: { readonly item: ImportPupil }) {
   return (
     <>
-      {item.name}
+      <PupilName item={item} />
       <span className={styles.small}>
         {[item.className, item.row === null ? null : `row ${item.row}`]
           .filter((each) => each !== null)
@@ -39,7 +46,7 @@ function turnInWords(what: string, was: string | null, becomes: string | null): 
 }
 
 export const PUPIL_COLUMNS: KeyedColumns<ImportPupil> = [
-  { key: 'name', heading: 'Pupil', cell: ({ item }) => item.name },
+  { key: 'name', heading: 'Pupil', cell: ({ item }) => <PupilName item={item} /> },
   { key: 'class', heading: 'Class', cell: ({ item }) => item.className ?? 'none' },
   {
     key: 'row',

@@ -28,7 +28,9 @@ export function ImportEnd({ data }: { readonly data: Import }) {
           {data.state === 'applied' ? 'Import another file' : 'Choose a file'}
         </LinkButton>
         {data.state === 'applied' ? (
-          <LinkButton to="/register">Look at the register</LinkButton>
+          <LinkButton to={`/register?school=${data.schoolId}`}>
+            Look at the register of this school
+          </LinkButton>
         ) : null}
         <LinkButton to="/register/imports">All imports</LinkButton>
       </div>

@@ -69,7 +69,7 @@ export default function Mail() {
         <>
           <p>
             {to === 'staff'
-              ? 'A link works once, and whoever has it can choose the password: hand it to the person themselves.'
+              ? 'The link of an invitation or of a new password works once, and whoever has it can choose the password: hand it to the person themselves.'
               : 'A link works once, and whoever has it can answer for this parent: hand it to nobody else.'}
           </p>
           <ul className={styles.letters}>

@@ -33,5 +33,6 @@ export function nameOfUse(subject: Subject, use: string): string {
 /** Who gave an answer, as far as it is known. */
 export function answererWords(subject: Subject, guardian: string | null): string {
   if (guardian !== null) return guardian;
-  return subject.kind === 'adult' ? 'They' : 'A parent';
+  if (subject.kind === 'pupil') return 'A parent';
+  return `${subject.knownAs ?? subject.forename} ${subject.surname}`;
 }

@@ -7,7 +7,6 @@ import { schoolOf, useSession } from '../../api/session.ts';
 import { Button } from '../../components/button/button.tsx';
 import { EmptyState } from '../../components/empty-state/empty-state.tsx';
 import { ErrorPanel } from '../../components/error-panel/error-panel.tsx';
-import { LinkButton } from '../../components/link-button/link-button.tsx';
 import { LoadingWords } from '../../components/loading-words/loading-words.tsx';
 import { PageHeading } from '../../components/page-heading/page-heading.tsx';
 import { formatWholeDay } from '../../time.ts';
@@ -38,8 +37,10 @@ export default function ClassList() {
     return (
       <>
         <PageHeading within="Register">No such class</PageHeading>
-        <p>This class is not there, or belongs to another school.</p>
-        <LinkButton to="/register">Back to the register</LinkButton>
+        <p>
+          This class is not there, or belongs to another school.{' '}
+          <Link to="/register">Back to the register</Link>
+        </p>
       </>
     );
   }

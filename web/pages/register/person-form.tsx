@@ -54,7 +54,7 @@ export function PersonForm({ form, schoolId, kind, act, children, onClose }: Per
         </Notice>
       )}
       <div className={styles.buttons}>
-        <Button type="submit" busy={form.isBusy ? 'Writing it down…' : undefined}>
+        <Button kind="primary" type="submit" busy={form.isBusy ? 'Writing it down…' : undefined}>
           {act}
         </Button>
         {onClose ? <Button onPress={onClose}>Cancel</Button> : null}

@@ -32,7 +32,7 @@ export function PersonUses({ subject, now }: { readonly subject: Subject; readon
   const rows = subject.uses.map((use): Row => ({
     use,
     restsOn: restingWords(subject, use, now),
-    until: use.until === null ? (use.mayBeShown ? 'no end' : '–') : formatDay(use.until, now),
+    until: use.until === null ? (use.mayBeShown ? 'no end' : '') : formatDay(use.until, now),
   }));
   return (
     <section className={styles.section} aria-labelledby="uses-today">
@@ -54,5 +54,5 @@ function restingWords(subject: Subject, use: Use, now: number): string {
       const who = answererWords(subject, answer.guardian);
       return `${who}, ${formatDay(answer.answeredOn, now)}`;
     });
-  return words.length === 0 ? '–' : words.join('; ');
+  return words.join('; ');
 }

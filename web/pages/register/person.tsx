@@ -4,7 +4,6 @@ import type { Subject } from '../../../server/contract/person.contract.ts';
 import { Refusal } from '../../api/client.ts';
 import { schoolOf, useSession } from '../../api/session.ts';
 import { ErrorPanel } from '../../components/error-panel/error-panel.tsx';
-import { LinkButton } from '../../components/link-button/link-button.tsx';
 import { LoadingWords } from '../../components/loading-words/loading-words.tsx';
 import { Notice } from '../../components/notice/notice.tsx';
 import { PageHeading } from '../../components/page-heading/page-heading.tsx';
@@ -32,10 +31,10 @@ export default function RegisterPerson() {
     <>
       <PageHeading within="Register">{isGone ? 'Nobody is here' : 'A person'}</PageHeading>
       {isGone ? (
-        <>
-          <p>This person is not on the register, or belongs to another school.</p>
-          <LinkButton to="/register">Back to the register</LinkButton>
-        </>
+        <p>
+          This person is not on the register, or belongs to another school.{' '}
+          <Link to="/register">Back to the register</Link>
+        </p>
       ) : subject.error ? (
         <ErrorPanel error={subject.error} onTryAgain={() => void subject.refetch()} />
       ) : (
@@ -96,9 +95,27 @@ function Heading({ subject, now }: { readonly subject: Subject; readonly now: nu
           {subject.leavesOn ? <span>leaves {formatDay(subject.leavesOn, now)}</span> : null}
         </>
       }
-      actions={<Link to="/register">Back to the register</Link>}
+      actions={
+        <>
+          {subject.mayWrite ? (
+            <a href="#record-answer" className={styles.toForm ?? ''}>
+              Write down an answer
+            </a>
+          ) : null}
+          <PaperForm subject={subject} />
+          <Link to="/register">Back to the register</Link>
+        </>
+      }
     >
       {`${subject.knownAs ?? subject.forename} ${subject.surname}`}
     </PageHeading>
   );
+}
+
+/** The way to the form on paper of one child; whoever is not asked about has none, and that page says so. */
+function PaperForm({ subject }: { readonly subject: Subject }) {
+  const mayAsk = useSession()?.may.includes('register:ask') === true;
+  if (!mayAsk || subject.kind !== 'pupil') return null;
+  const query = new URLSearchParams({ school: subject.schoolId, child: subject.id });
+  return <Link to={`/register/paper?${query}`}>The form on paper</Link>;
 }

@@ -40,7 +40,7 @@ export default function Protected() {
   return (
     <>
       <PageHeading within="Register" actions={<Link to="/register">Back to the register</Link>}>
-        Protected
+        Who is protected
       </PageHeading>
       <p className={styles.lead}>
         Never published, whatever was answered. Colleagues see only “cannot be published”; why

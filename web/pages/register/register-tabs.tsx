@@ -22,10 +22,12 @@ const TABS: readonly RegisterTab[] = [
 /** The ways through the register, at the head of each of its pages; nobody sees one that would refuse them. */
 export function RegisterTabs() {
   const may = useSession()?.may ?? [];
+  const tabs = TABS.filter((tab) => may.includes(tab.ability));
+  if (tabs.length === 0) return null;
   return (
     <nav className={styles.tabs} aria-label="Parts of the register">
       <ul className={styles.list}>
-        {TABS.filter((tab) => may.includes(tab.ability)).map((tab) => (
+        {tabs.map((tab) => (
           <li key={tab.to}>
             <NavLink to={tab.to} end={tab.to === '/register'} className={styles.tab ?? ''}>
               {tab.word}

@@ -33,6 +33,17 @@ export default function Register() {
   const session = useSession();
   const { filters, set } = useFilters();
   if (!session) return null;
+  if (!session.may.includes('register:read')) {
+    return (
+      <>
+        <PageHeading>Register</PageHeading>
+        <EmptyState title="The office keeps the register" icon="register" level={2}>
+          While you mark a photo, Gatehouse tells you who may be shown. For anything else about a
+          child, ask the office or your head.
+        </EmptyState>
+      </>
+    );
+  }
   return (
     <>
       <PageHeading

@@ -41,6 +41,11 @@ const ENTRIES: readonly Entry[] = [
   },
 ];
 
+/** Whether anybody is counted; a longer time that holds nobody besides those of the shorter one says nothing new. */
+function isWorthSaying({ count }: Entry, counts: UpkeepCounts): boolean {
+  return counts[count] > 0 && !(count === 'endingIn90' && counts.endingIn90 === counts.endingIn30);
+}
+
 /** What waits for the office, as numbers that lead to the people; nothing at all when nothing does. */
 export function Upkeep({ schoolId }: { readonly schoolId: string }) {
   const upkeep = useQuery({
@@ -52,7 +57,7 @@ export function Upkeep({ schoolId }: { readonly schoolId: string }) {
       }),
   });
   const counts = upkeep.data;
-  const waiting = counts ? ENTRIES.filter((entry) => counts[entry.count] > 0) : [];
+  const waiting = counts ? ENTRIES.filter((entry) => isWorthSaying(entry, counts)) : [];
   return (
     <section aria-label="What waits for the office" className={styles.upkeep}>
       {counts === undefined ? (

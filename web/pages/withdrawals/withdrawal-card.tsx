@@ -8,7 +8,7 @@ import { formatMoment } from '../../time.ts';
 import { useNow } from '../../use-now.ts';
 import { DraftLink } from './draft-link.tsx';
 import { PostLine } from './post-line.tsx';
-import { draftInWords, lengthInWords } from './withdrawal-words.ts';
+import { draftInWords, foundInWords } from './withdrawal-words.ts';
 import styles from './withdrawals.module.css';
 
 interface WithdrawalCardProps {
@@ -36,19 +36,13 @@ export function WithdrawalCard({ one, school }: WithdrawalCardProps) {
         <span>{formatMoment(one.causedAt, now)}</span>
       </header>
       <p className={styles.says}>
-        {one.says}{' '}
-        {one.secondsToReach === null
-          ? 'What shows this person is being looked for.'
-          : `What shows this person was found after ${lengthInWords(one.secondsToReach)}.`}
+        {one.says} {foundInWords(one)}
       </p>
       {one.mayBeShownAgain ? (
         <p className={styles.again}>
           There is a yes again since. What was taken off stays off; write a new post if it should be
           seen.
         </p>
-      ) : null}
-      {posts.length === 0 && drafts.length === 0 && one.reachedAt !== null ? (
-        <p className={styles.nothing}>No draft and no post showed this person.</p>
       ) : null}
       {posts.length === 0 ? null : (
         <section className={styles.part}>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TouchedPost } from '../../../server/contract/reach-back.contract.ts';
-import { lengthInWords, postInWords, toComeOffInWords } from './withdrawal-words.ts';
+import { foundInWords, lengthInWords, postInWords, toComeOffInWords } from './withdrawal-words.ts';
 
 const POST: TouchedPost = {
   id: '018f0000-0000-7000-8000-000000000001',
@@ -59,4 +59,16 @@ test('what has to come off is counted in words, and nothing is not', () => {
   expect(toComeOffInWords({ open: 0, needsPerson: 0 })).toBeNull();
   expect(toComeOffInWords({ open: 1, needsPerson: 1 })).toBe('1 post has to come off the Page.');
   expect(toComeOffInWords({ open: 3, needsPerson: 1 })).toBe('3 posts have to come off the Pages.');
+});
+
+test('a look that found nothing says so, instead of that something was found', () => {
+  expect(foundInWords({ secondsToReach: null, posts: [], drafts: [] })).toBe(
+    'What shows this person is being looked for.',
+  );
+  expect(foundInWords({ secondsToReach: 4, posts: [], drafts: [] })).toBe(
+    'Everything was looked through after 4 s: no draft and no post shows this person.',
+  );
+  expect(foundInWords({ secondsToReach: 4, posts: [POST], drafts: [] })).toBe(
+    'What shows this person was found after 4 s.',
+  );
 });

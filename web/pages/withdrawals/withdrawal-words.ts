@@ -2,6 +2,7 @@ import type {
   TakeDownCounts,
   TouchedDraft,
   TouchedPost,
+  Withdrawal,
 } from '../../../server/contract/reach-back.contract.ts';
 import { formatLength } from '../../time.ts';
 
@@ -19,6 +20,15 @@ export function toComeOffInWords({ open }: TakeDownCounts): string | null {
   return open === 1
     ? '1 post has to come off the Page.'
     : `${open} posts have to come off the Pages.`;
+}
+
+/** How far the look for what shows somebody has come, and what it cost in time. */
+export function foundInWords(one: Pick<Withdrawal, 'secondsToReach' | 'posts' | 'drafts'>): string {
+  if (one.secondsToReach === null) return 'What shows this person is being looked for.';
+  const after = lengthInWords(one.secondsToReach);
+  return one.posts.length + one.drafts.length === 0
+    ? `Everything was looked through after ${after}: no draft and no post shows this person.`
+    : `What shows this person was found after ${after}.`;
 }
 
 /** How a post stands, in one line. `secondsSince` is since the withdrawal. */

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
-import { useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { explainUseSchema } from '../../../../server/contract/asking.contract.ts';
 import type { SchoolUse } from '../../../../server/contract/asking.contract.ts';
 import { request } from '../../../api/client.ts';
@@ -9,7 +9,6 @@ import { useSession } from '../../../api/session.ts';
 import { Button } from '../../../components/button/button.tsx';
 import { ErrorPanel } from '../../../components/error-panel/error-panel.tsx';
 import { Field } from '../../../components/field/field.tsx';
-import { LinkButton } from '../../../components/link-button/link-button.tsx';
 import { LoadingWords } from '../../../components/loading-words/loading-words.tsx';
 import { PageHeading } from '../../../components/page-heading/page-heading.tsx';
 import { Select } from '../../../components/select/select.tsx';
@@ -30,7 +29,7 @@ export default function Explanations() {
     <>
       <PageHeading
         within="Asking parents"
-        actions={<LinkButton to="/register/asking">Back to the rounds</LinkButton>}
+        actions={<Link to="/register/asking">Back to the rounds</Link>}
       >
         What parents read
       </PageHeading>

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
-import { useNavigate, useSearchParams } from 'react-router';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 import { openRoundSchema, roundMadeSchema } from '../../../../server/contract/asking.contract.ts';
 import type { RoundPlan } from '../../../../server/contract/asking.contract.ts';
 import { Refusal, request } from '../../../api/client.ts';
@@ -11,7 +11,6 @@ import { ChooseSeveral } from '../../../components/choice/choice.tsx';
 import { ErrorPanel } from '../../../components/error-panel/error-panel.tsx';
 import { Field } from '../../../components/field/field.tsx';
 import { focusFirstWrong } from '../../../components/field/first-wrong.ts';
-import { LinkButton } from '../../../components/link-button/link-button.tsx';
 import { LoadingWords } from '../../../components/loading-words/loading-words.tsx';
 import { Notice } from '../../../components/notice/notice.tsx';
 import { PageHeading } from '../../../components/page-heading/page-heading.tsx';
@@ -33,7 +32,7 @@ export default function NewRound() {
     <>
       <PageHeading
         within="Register"
-        actions={<LinkButton to="/register/asking">Back to the rounds</LinkButton>}
+        actions={<Link to="/register/asking">Back to the rounds</Link>}
       >
         Ask parents
       </PageHeading>

@@ -39,7 +39,9 @@ export default function PaperForms() {
           within="Asking parents"
           actions={
             id === '' ? (
-              <Link to={`/register/${subjectId ?? ''}`}>Back to the register</Link>
+              <Link to={`/register/${subjectId ?? ''}`}>
+                {subjectId === null ? 'Back to the register' : 'Back to the child'}
+              </Link>
             ) : (
               <Link to={`/register/asking/${id}`}>Back to the round</Link>
             )
@@ -48,8 +50,8 @@ export default function PaperForms() {
           The form on paper
         </PageHeading>
         <p>
-          One sheet for each child. When a form comes back, record it on the child’s own page in the
-          register.
+          One sheet for each child. When a form comes back, write the answer down on the child’s own
+          page of the register.
         </p>
         {paper.data ? (
           <Button kind="primary" onPress={() => globalThis.print()}>

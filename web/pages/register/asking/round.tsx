@@ -17,9 +17,10 @@ import { SchoolTag } from '../../../components/school-tag/school-tag.tsx';
 import { Table } from '../../../components/table/table.tsx';
 import type { Column } from '../../../components/table/table.tsx';
 import { refusalWords } from '../../../post/refusal-words.ts';
+import { formatDay } from '../../../time.ts';
 import { useNow } from '../../../use-now.ts';
 import { roundQuery, ROUNDS_KEY } from './asking-query.ts';
-import { classWords, counted, longDay } from './asking-words.ts';
+import { classWords, counted } from './asking-words.ts';
 import styles from './asking.module.css';
 import { StillMissing } from './still-missing.tsx';
 
@@ -35,7 +36,10 @@ export default function RoundPage() {
         {isGone ? 'There is no such round' : 'A round'}
       </PageHeading>
       {isGone ? (
-        <LinkButton to="/register/asking">Back to the rounds</LinkButton>
+        <p>
+          It was never opened, or belongs to another school.{' '}
+          <Link to="/register/asking">Back to the rounds</Link>
+        </p>
       ) : round.error ? (
         <ErrorPanel error={round.error} onTryAgain={() => void round.refetch()} />
       ) : (
@@ -57,10 +61,11 @@ function OneRound({ round }: { readonly round: OpenedRound }) {
           <>
             {school ? <SchoolTag school={school} full /> : null}
             <span>
-              {round.closedAt === null ? `answers by ${longDay(round.answerBy)}` : 'closed'}
+              {round.closedAt === null ? `answers by ${formatDay(round.answerBy, now)}` : 'closed'}
             </span>
             <span>
-              a yes holds {longDay(round.holdsFrom)} to {longDay(round.holdsUntil)}
+              a yes holds from {formatDay(round.holdsFrom, now)} until{' '}
+              {formatDay(round.holdsUntil, now)}
             </span>
           </>
         }

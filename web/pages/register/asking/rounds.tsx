@@ -13,9 +13,10 @@ import { SchoolTag } from '../../../components/school-tag/school-tag.tsx';
 import { Select } from '../../../components/select/select.tsx';
 import { Table } from '../../../components/table/table.tsx';
 import type { Column } from '../../../components/table/table.tsx';
+import { formatDay } from '../../../time.ts';
+import { useNow } from '../../../use-now.ts';
 import { RegisterTabs } from '../register-tabs.tsx';
 import { roundsQuery } from './asking-query.ts';
-import { longDay } from './asking-words.ts';
 import styles from './asking.module.css';
 
 /** Every round in which parents were or are asked. */
@@ -24,6 +25,7 @@ export default function Rounds() {
   const [address, setAddress] = useSearchParams();
   const schoolId = address.get('school') ?? '';
   const rounds = useQuery(roundsQuery(schoolId));
+  const now = useNow();
   if (!session) return null;
   const found = rounds.data?.rounds ?? [];
   return (
@@ -40,7 +42,7 @@ export default function Rounds() {
       </PageHeading>
       <RegisterTabs />
       <div className={styles.page}>
-        <p>
+        <p className={styles.lead}>
           Once a year, as a rule, each school asks its parents what may be shown. They answer on
           their phone with a link that works once, or on paper.{' '}
           <Link to="/register/asking/words">What parents read about each use</Link>
@@ -73,6 +75,7 @@ export default function Rounds() {
             caption="Rounds, the newest first"
             rows={found.map((round) => ({
               round,
+              now,
               school: session.schools.length > 1 ? schoolOf(session, round.schoolId) : undefined,
             }))}
             keyOf={({ round }) => round.id}
@@ -87,11 +90,12 @@ export default function Rounds() {
 interface Row {
   readonly round: Round;
   readonly school: School | undefined;
+  readonly now: number;
 }
 
 const COLUMNS: readonly [Column<Row>, ...Column<Row>[]] = [
   { key: 'title', heading: 'Round', cell: titleCell },
-  { key: 'state', heading: 'State', isShort: true, cell: ({ round }) => stateOf(round) },
+  { key: 'state', heading: 'State', cell: ({ round, now }) => stateOf(round, now) },
   {
     key: 'answered',
     heading: 'Answered',
@@ -111,6 +115,6 @@ function titleCell({ round, school }: Row): ReactNode {
   );
 }
 
-function stateOf(round: Round): string {
-  return round.closedAt === null ? `open, answers by ${longDay(round.answerBy)}` : 'closed';
+function stateOf(round: Round, now: number): string {
+  return round.closedAt === null ? `open, answers by ${formatDay(round.answerBy, now)}` : 'closed';
 }
