@@ -110,12 +110,13 @@ test('a head asks the parents, sees who is missing, prints the form and closes t
 
   await page.getByRole('link', { name: 'Back to the round' }).click();
   // Outside a round, too: for a family that comes to the office.
-  await page.goto(
-    `${address}/register/paper?school=${federation.schools.ssq}&child=${families.onPaper}`,
-  );
+  // Outside a round the way leads over the child's own page.
+  await page.getByRole('link', { name: 'Idris Penhale', exact: true }).click();
+  await page.getByRole('link', { name: 'The form on paper' }).click();
   await page.getByRole('heading', { name: /may we show pictures of Idris Penhale/ }).waitFor();
   await page.getByText('Please give this form to the school office.').waitFor();
-  await page.goBack();
+  await page.getByRole('link', { name: 'Back to the child' }).click();
+  await page.getByRole('link', { name: 'Back to the round' }).click();
 
   await page.getByRole('button', { name: 'Close the round' }).click();
   await page.getByRole('button', { name: 'Close it' }).click();

@@ -170,6 +170,13 @@ test('a mother takes her yes back on the phone: the draft comes back, the post c
   await card.getByText('Was going to go out: it came back to the inbox.').waitFor();
   await expectNoTroubles(head);
 
+  // To the child and back, without losing the place.
+  await card.getByRole('link', { name: 'Bilal Attwood' }).click();
+  await head.getByRole('heading', { level: 1, name: 'Bilal Attwood' }).waitFor();
+  await head.getByText('May not be shown on the Page.').waitFor();
+  await expectNoTroubles(head);
+  await head.getByRole('link', { name: 'Back to the withdrawals' }).click();
+
   await practicePage.reload();
   await practicePage.getByRole('heading', { level: 1 }).waitFor();
   expect(await practicePage.getByText('has planted its garden').count()).toBe(0);

@@ -91,6 +91,14 @@ test('a head narrows the register down; the address keeps it, and each filter ca
   expect(await page.getByRole('searchbox').inputValue()).toBe('am');
   expect(await troubles(page)).toEqual([]);
 
+  // To somebody's page and back: the list is still narrowed down.
+  await page.getByRole('rowheader').first().getByRole('link').click();
+  await page.getByRole('heading', { name: 'Every answer' }).waitFor();
+  expect(await troubles(page)).toEqual([]);
+  await page.getByRole('link', { name: 'Back to the register' }).click();
+  await page.waitForURL(/answer=refused/u);
+  expect(await page.getByRole('searchbox').inputValue()).toBe('am');
+
   await page.getByRole('button', { name: /^Said no/u }).press('Enter');
   await page.getByRole('button', { name: /^“am”/u }).press('Enter');
   await page

@@ -1,4 +1,3 @@
-import { Link } from 'react-router';
 import type {
   ImportAnswer,
   ImportChange,
@@ -6,6 +5,7 @@ import type {
   ImportPupil,
 } from '../../../server/contract/import.contract.ts';
 import type { Column } from '../../components/table/table.tsx';
+import { PersonLink } from '../register/person-link.tsx';
 import styles from './changes.module.css';
 
 /** An entry of a list with a key of its own: a pupil may come more than once, and some have no row. */
@@ -23,7 +23,11 @@ export function withKeys<Item>(items: readonly Item[]): Keyed<Item>[] {
 /** Whoever is on the register already leads there. */
 function PupilName({ item }: { readonly item: ImportPupil }) {
   if (item.subjectId === null) return item.name;
-  return <Link to={`/register/${item.subjectId}`}>{item.name}</Link>;
+  return (
+    <PersonLink id={item.subjectId} back="Back to the import">
+      {item.name}
+    </PersonLink>
+  );
 }
 
 function Pupil({ item }: { readonly item: ImportPupil }) {

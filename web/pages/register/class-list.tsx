@@ -61,10 +61,10 @@ export default function ClassList() {
           ) : undefined
         }
         actions={
-          <span className={styles.onScreen}>
-            <Button onPress={() => globalThis.print()}>Print</Button>{' '}
+          <>
+            <Button onPress={() => globalThis.print()}>Print</Button>
             <Link to={registerAddress({ class: classId })}>Back to the register</Link>
-          </span>
+          </>
         }
       >
         {data ? `Who may be shown: ${data.className}` : 'Who may be shown'}

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from 'react-router';
+import { Link, useLocation, useParams } from 'react-router';
 import type { Subject } from '../../../server/contract/person.contract.ts';
 import { Refusal } from '../../api/client.ts';
 import { schoolOf, useSession } from '../../api/session.ts';
@@ -19,6 +19,7 @@ import { personQuery } from './person-query.ts';
 import { PersonUses } from './person-uses.tsx';
 import { ProtectionSection } from './protection.tsx';
 import { RecordAnswer } from './record-answer.tsx';
+import { useWayBack } from './way-back.ts';
 import styles from './person.module.css';
 
 /** One person of the register: what holds today for each use, every answer ever given, and a form for a new one. */
@@ -84,6 +85,7 @@ function OpenPerson({ subject }: { readonly subject: Subject }) {
 
 function Heading({ subject, now }: { readonly subject: Subject; readonly now: number }) {
   const school = schoolOf(useSession(), subject.schoolId);
+  const back = useWayBack();
   return (
     <PageHeading
       within="Register"
@@ -103,7 +105,7 @@ function Heading({ subject, now }: { readonly subject: Subject; readonly now: nu
             </a>
           ) : null}
           <PaperForm subject={subject} />
-          <Link to="/register">Back to the register</Link>
+          <Link to={back.to}>{back.word}</Link>
         </>
       }
     >
@@ -114,8 +116,14 @@ function Heading({ subject, now }: { readonly subject: Subject; readonly now: nu
 
 /** The way to the form on paper of one child; whoever is not asked about has none, and that page says so. */
 function PaperForm({ subject }: { readonly subject: Subject }) {
+  // Goes along, so that the way from there to here leads on to where one came from.
+  const state: unknown = useLocation().state;
   const mayAsk = useSession()?.may.includes('register:ask') === true;
   if (!mayAsk || subject.kind !== 'pupil') return null;
   const query = new URLSearchParams({ school: subject.schoolId, child: subject.id });
-  return <Link to={`/register/paper?${query}`}>The form on paper</Link>;
+  return (
+    <Link to={`/register/paper?${query}`} state={state}>
+      The form on paper
+    </Link>
+  );
 }

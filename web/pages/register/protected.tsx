@@ -14,6 +14,7 @@ import type { Column } from '../../components/table/table.tsx';
 import { formatDay } from '../../time.ts';
 import { useNow } from '../../use-now.ts';
 import { kindWords } from './protection-words.ts';
+import { PersonLink } from './person-link.tsx';
 import styles from './register.module.css';
 
 interface Row {
@@ -88,9 +89,9 @@ const COLUMNS: readonly [Column<Row>, ...Column<Row>[]] = [
 
 function nameCell({ line }: Row): ReactNode {
   return (
-    <Link to={`/register/${line.subjectId}`} className={styles.name ?? ''}>
+    <PersonLink id={line.subjectId} back="Back to who is protected" className={styles.name ?? ''}>
       {line.name}
-    </Link>
+    </PersonLink>
   );
 }
 

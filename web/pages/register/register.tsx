@@ -20,6 +20,7 @@ import { useNow } from '../../use-now.ts';
 import { FilterFields } from './filter-fields.tsx';
 import { MayBeShown } from './may-be-shown.tsx';
 import { RegisterActions } from './register-actions.tsx';
+import { PersonLink } from './person-link.tsx';
 import { countedWords, filtersIn, PAGE_USE, queryOf } from './register-filters.ts';
 import type { Filters } from './register-filters.ts';
 import { RegisterTabs } from './register-tabs.tsx';
@@ -203,9 +204,9 @@ function Lines({
 
 function nameCell({ line }: Row): ReactNode {
   return (
-    <Link to={`/register/${line.id}`} className={styles.name ?? ''}>
+    <PersonLink id={line.id} back="Back to the register" className={styles.name ?? ''}>
       {line.name}
-    </Link>
+    </PersonLink>
   );
 }
 

@@ -74,7 +74,7 @@ export function SetProtection({ subjectId, called, inForce, onDone, onClose }: S
       <p>
         {inForce
           ? 'What you write takes the place of the protection in force, without a gap.'
-          : `${called} is never published from now on, whatever was answered.`}
+          : `Once you protect ${called}, nothing that shows them is published, whatever was answered.`}
       </p>
       <FlagFields form={form} onChange={change} wrong={wrong} />
       {set.error && refused === undefined ? (

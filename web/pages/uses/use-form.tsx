@@ -65,6 +65,7 @@ export function UseForm({ use, onDone, onClose }: UseFormProps) {
       noValidate
       aria-label={use?.name ?? 'A new use'}
     >
+      {use === null ? <h2>A new use</h2> : null}
       <Field
         label="Name"
         name="name"

@@ -1,11 +1,11 @@
 import { useId } from 'react';
-import { Link } from 'react-router';
 import type { TouchedDraft, Withdrawal } from '../../../server/contract/reach-back.contract.ts';
 import type { School } from '../../../server/contract/staff.contract.ts';
 import { SchoolTag } from '../../components/school-tag/school-tag.tsx';
 import { StateBadge } from '../../components/state-badge/state-badge.tsx';
 import { formatMoment } from '../../time.ts';
 import { useNow } from '../../use-now.ts';
+import { PersonLink } from '../register/person-link.tsx';
 import { DraftLink } from './draft-link.tsx';
 import { PostLine } from './post-line.tsx';
 import { draftInWords, foundInWords } from './withdrawal-words.ts';
@@ -28,7 +28,9 @@ export function WithdrawalCard({ one, school }: WithdrawalCardProps) {
           {person === null ? (
             `Somebody of ${school?.name ?? 'another school'}`
           ) : (
-            <Link to={`/register/${person.id}`}>{person.name}</Link>
+            <PersonLink id={person.id} back="Back to the withdrawals">
+              {person.name}
+            </PersonLink>
           )}
         </h2>
         {school ? <SchoolTag school={school} /> : null}

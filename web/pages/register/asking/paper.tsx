@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams, useSearchParams } from 'react-router';
+import { Link, useLocation, useParams, useSearchParams } from 'react-router';
 import { paperSchema } from '../../../../server/contract/asking.contract.ts';
 import type { Paper } from '../../../../server/contract/asking.contract.ts';
 import { request } from '../../../api/client.ts';
@@ -21,6 +21,7 @@ import styles from './paper.module.css';
 export default function PaperForms() {
   const { id = '' } = useParams();
   const [address] = useSearchParams();
+  const state: unknown = useLocation().state;
   const query = new URLSearchParams(
     id === '' ? { schoolId: address.get('school') ?? '' } : { roundId: id },
   );
@@ -39,7 +40,7 @@ export default function PaperForms() {
           within="Asking parents"
           actions={
             id === '' ? (
-              <Link to={`/register/${subjectId ?? ''}`}>
+              <Link to={`/register/${subjectId ?? ''}`} state={state}>
                 {subjectId === null ? 'Back to the register' : 'Back to the child'}
               </Link>
             ) : (

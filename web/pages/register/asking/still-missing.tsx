@@ -7,6 +7,7 @@ import { EmptyState } from '../../../components/empty-state/empty-state.tsx';
 import { Select } from '../../../components/select/select.tsx';
 import { Table } from '../../../components/table/table.tsx';
 import type { Column } from '../../../components/table/table.tsx';
+import { PersonLink } from '../person-link.tsx';
 import { classWords, waitingWords } from './asking-words.ts';
 import styles from './asking.module.css';
 
@@ -82,7 +83,11 @@ const COLUMNS: readonly [Column<Row>, ...Column<Row>[]] = [
 ];
 
 function childCell({ waiting }: Row): ReactNode {
-  return <Link to={`/register/${waiting.subjectId}`}>{waiting.child}</Link>;
+  return (
+    <PersonLink id={waiting.subjectId} back="Back to the round">
+      {waiting.child}
+    </PersonLink>
+  );
 }
 
 function guardianWords({ guardian, relation }: Waiting): string {
