@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import type { Use } from '../../../server/contract/asking.contract.ts';
 import { request } from '../../api/client.ts';
 import { useSession } from '../../api/session.ts';
@@ -41,6 +42,15 @@ export default function Uses() {
         What parents are asked
       </PageHeading>
       <div className={styles.page}>
+        <p className={styles.lead}>
+          What a school may do with a picture, one use at a time: parents say yes or no to each.
+          {session.may.includes('register:ask') ? (
+            <>
+              {' '}
+              Each school can put them into <Link to="/register/asking/words">its own words</Link>.
+            </>
+          ) : null}
+        </p>
         {done === null ? null : (
           <Notice tone="going-well" word="Written down." live>
             {done}

@@ -34,9 +34,16 @@ export default function Explanations() {
         What parents read
       </PageHeading>
       <div className={styles.page}>
-        <p>
+        <p className={styles.lead}>
           The same words stand on the parents’ page and on paper. Say what a picture is used for,
           who can see it and how long it stays. What was read when somebody answered is kept.
+          {session.may.includes('uses:manage') ? (
+            <>
+              {' '}
+              Which uses there are stands under{' '}
+              <Link to="/settings/uses">Settings, What parents are asked</Link>.
+            </>
+          ) : null}
         </p>
         {schools.length > 1 ? (
           <div className={styles.form}>
