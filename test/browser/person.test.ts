@@ -185,6 +185,16 @@ describe('one person of the register', () => {
     await page.context().close();
   });
 
+  test('on a phone one press leads to the form, which stands below all that is held', async () => {
+    const page = await windowAt('head', `/register/${await pupil('Ada')}`, 390);
+    await press(page, 'Write down an answer');
+    await page.locator('h2:focus', { hasText: 'Write down an answer' }).waitFor();
+    const box = await page.getByRole('heading', { name: 'Write down an answer' }).boundingBox();
+    expect(box?.y).toBeGreaterThanOrEqual(0);
+    expect(box?.y).toBeLessThan(844 / 2);
+    await page.context().close();
+  });
+
   test('who only reads sees what holds, and no form to write', async () => {
     const id = await pupil('Cora');
     const page = await windowAt('safeguardingLead', `/register/${id}`);

@@ -186,3 +186,12 @@ test('the tabs show each only what they may open', async () => {
   expect(await tabs('rao')).toBe('People · Coverage · Withdrawals');
   expect(await tabs('draycott')).toBe('People · Coverage · Asking parents · Imports');
 });
+
+test('who does not read the register is told who does, once, and finds no empty tabs', async () => {
+  const page = await pageOf('nwosu', '/register');
+  await page.getByRole('heading', { name: 'The office keeps the register' }).waitFor();
+  expect(await page.getByRole('navigation', { name: 'Parts of the register' }).count()).toBe(0);
+  expect(await page.getByText('Your role does not include this.').count()).toBe(0);
+  expect(await troubles(page)).toEqual([]);
+  await page.context().close();
+});

@@ -85,7 +85,7 @@ export function GuardianForm({ subject, guardian, onDone, onClose }: GuardianFor
         </Notice>
       ) : null}
       <div className={styles.buttons}>
-        <Button type="submit" busy={save.isPending ? 'Writing it down…' : undefined}>
+        <Button kind="primary" type="submit" busy={save.isPending ? 'Writing it down…' : undefined}>
           {guardian === null ? 'Add them' : 'Save the changes'}
         </Button>
         <Button onPress={onClose}>Cancel</Button>

@@ -3,6 +3,7 @@ import { Link, useLocation, useParams } from 'react-router';
 import type { Subject } from '../../../server/contract/person.contract.ts';
 import { Refusal } from '../../api/client.ts';
 import { schoolOf, useSession } from '../../api/session.ts';
+import { Button } from '../../components/button/button.tsx';
 import { ErrorPanel } from '../../components/error-panel/error-panel.tsx';
 import { LoadingWords } from '../../components/loading-words/loading-words.tsx';
 import { Notice } from '../../components/notice/notice.tsx';
@@ -18,7 +19,7 @@ import { PersonGuardians } from './person-guardians.tsx';
 import { personQuery } from './person-query.ts';
 import { PersonUses } from './person-uses.tsx';
 import { ProtectionSection } from './protection.tsx';
-import { RecordAnswer } from './record-answer.tsx';
+import { ANSWER_HEADING, RecordAnswer } from './record-answer.tsx';
 import { useWayBack } from './way-back.ts';
 import styles from './person.module.css';
 
@@ -100,9 +101,9 @@ function Heading({ subject, now }: { readonly subject: Subject; readonly now: nu
       actions={
         <>
           {subject.mayWrite ? (
-            <a href="#record-answer" className={styles.toForm ?? ''}>
-              Write down an answer
-            </a>
+            <span className={styles.toForm}>
+              <Button onPress={goToForm}>Write down an answer</Button>
+            </span>
           ) : null}
           <PaperForm subject={subject} />
           <Link to={back.to}>{back.word}</Link>
@@ -112,6 +113,13 @@ function Heading({ subject, now }: { readonly subject: Subject; readonly now: nu
       {`${subject.knownAs ?? subject.forename} ${subject.surname}`}
     </PageHeading>
   );
+}
+
+/** On a phone the form stands far below all that is held. */
+function goToForm(): void {
+  const heading = document.getElementById(ANSWER_HEADING);
+  heading?.scrollIntoView({ block: 'start' });
+  heading?.focus({ preventScroll: true });
 }
 
 /** The way to the form on paper of one child; whoever is not asked about has none, and that page says so. */

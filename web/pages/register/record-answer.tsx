@@ -12,6 +12,8 @@ import { EvidenceField } from './evidence-field.tsx';
 import { useRecordAnswer } from './use-record-answer.ts';
 import styles from './person.module.css';
 
+/** The id of the heading above the form. */
+export const ANSWER_HEADING = 'record-answer';
 const METHOD_AT_LEAST = 2;
 const SHOWN_BESIDE_A_FIELD = [
   'guardianId',
@@ -82,8 +84,10 @@ export function RecordAnswer({ subject, called }: RecordAnswerProps) {
     ...(isBeside ? { [refusedField]: refusalWords(record.error) } : {}),
   };
   return (
-    <section className={styles.section} aria-labelledby="record-answer">
-      <h2 id="record-answer">Write down an answer</h2>
+    <section className={styles.section} aria-labelledby={ANSWER_HEADING}>
+      <h2 id={ANSWER_HEADING} tabIndex={-1}>
+        Write down an answer
+      </h2>
       <p>
         {subject.kind === 'adult'
           ? `What ${called} said.`
