@@ -51,8 +51,19 @@ export async function replaceLinks(
     .execute();
 }
 
-/** Ends every open link of a round. */
+/** Ends every open link of a round. Its guardians are held first, as a letter of another round holds them. */
 export async function endLinksOfRound(tx: Tx, roundId: string, now: Date): Promise<void> {
+  const open = await tx
+    .selectFrom('parent_link')
+    .select('guardian_id')
+    .where('round_id', '=', roundId)
+    .where('used_at', 'is', null)
+    .where('replaced_at', 'is', null)
+    .execute();
+  await holdGuardians(
+    tx,
+    open.map((link) => link.guardian_id),
+  );
   await tx
     .updateTable('parent_link')
     .set({ replaced_at: now })

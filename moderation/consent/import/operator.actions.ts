@@ -8,6 +8,7 @@ import { keepNamed } from './mapping.actions.ts';
 import type { Mapping } from './mapping.contract.ts';
 import { showImport } from './show-import.rules.ts';
 import { isConfirmed } from './surprises.rules.ts';
+import { holdRegister } from './write.store.ts';
 
 export interface OperatorImport {
   /** `would-apply`: nothing stops it, and it was not asked for. */
@@ -85,6 +86,8 @@ export async function bringFile(
   },
 ): Promise<OperatorImport> {
   const { schoolId, mapping, keepAs } = command;
+  // Before the first event takes the record: somebody who answers has the answers first and waits for the record after.
+  if (command.apply) await holdRegister(tx, schoolId);
   const id = await takeIn(tx, deps, importer, command);
   await keepMappingOf(tx, id, mapping);
   if (keepAs !== null) await keepNamed(tx, deps, importer, { schoolId, name: keepAs, mapping });

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/client.ts';
 import type { ImportChangeKind } from '../../database/schema-register.ts';
+import { holdGuardians } from '../asking/parent-link.store.ts';
 
 /** PostgreSQL takes 65,535 parameters at most in one statement. */
 const ROWS_PER_STATEMENT = 2_000;
@@ -132,6 +133,11 @@ export async function updateAddresses(
   tx: Tx,
   guardians: readonly { guardianId: string; email: string | null }[],
 ): Promise<void> {
+  // In the order in which letters of a round hold them.
+  await holdGuardians(
+    tx,
+    guardians.map(({ guardianId }) => guardianId),
+  );
   await sql`
     update guardian set email = now.email
     from unnest(${guardians.map(({ guardianId }) => guardianId)}::uuid[], ${guardians.map(({ email }) => email)}::text[]) as now (id, email)
