@@ -60,12 +60,13 @@ async function subjectsOf(tx: Tx, filter: SubjectFilter): Promise<RegisterSubjec
   }));
 }
 
-async function answersOf(
+/** The answers about these people in their order; those that went with an undone import only on request. */
+export async function answersOf(
   tx: Tx,
   subjectIds: readonly string[],
-  use: string | undefined,
+  use?: string,
   retractedToo = false,
-): Promise<{ subjectId: string; answer: ConsentAnswer }[]> {
+): Promise<{ subjectId: string; importId: string | null; answer: ConsentAnswer }[]> {
   let query = tx
     .selectFrom('consent_answer')
     .innerJoin('consent_use', 'consent_use.code', 'consent_answer.use_code')
@@ -95,6 +96,7 @@ async function answersOf(
   const rows = await query.execute();
   return rows.map((row) => ({
     subjectId: row.subject_id,
+    importId: row.import_id,
     answer: {
       id: row.id,
       seq: Number(row.seq),
@@ -177,6 +179,8 @@ export interface UseToAsk {
   /** Its code, "facebook". */
   readonly use: string;
   readonly name: string;
+  /** What parents are told about it, unless their school has words of its own. */
+  readonly explanation: string;
   readonly lawfulBasis: 'consent' | 'public-task';
   readonly covers: 'school' | 'federation';
   /** Nobody is asked any more. */
@@ -187,13 +191,14 @@ export interface UseToAsk {
 export async function usesToAsk(tx: Tx): Promise<UseToAsk[]> {
   const rows = await tx
     .selectFrom('consent_use')
-    .select(['code', 'name', 'lawful_basis', 'covers', 'retired_at'])
+    .select(['code', 'name', 'explanation', 'lawful_basis', 'covers', 'retired_at'])
     .orderBy('position')
     .orderBy('code')
     .execute();
   return rows.map((row) => ({
     use: row.code,
     name: row.name,
+    explanation: row.explanation,
     lawfulBasis: row.lawful_basis,
     covers: row.covers,
     retired: row.retired_at !== null,

@@ -86,12 +86,6 @@ export function readDay(cell: string, format: DateFormat): Read<string | null> {
   return { value: date.toISOString().slice(0, 10) };
 }
 
-/** A cell for a file that others open in a spreadsheet: what would run as a formula gets an apostrophe in front. */
-export function harmlessCell(text: string): string {
-  const harmless = FORMULA.test(text) || /^\s*[=+\-@]/u.test(text) ? `'${text}` : text;
-  return /[",;\r\n\t]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-}
-
 /** What a sentence quotes of a cell. */
 export function short(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
