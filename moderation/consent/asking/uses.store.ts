@@ -71,15 +71,21 @@ export async function updateUse(
     .execute();
 }
 
-/** Whether anybody ever answered about a use. */
-export async function wasAnswered(tx: Tx, code: string): Promise<boolean> {
-  const row = await tx
-    .selectFrom('consent_answer')
-    .select('id')
-    .where('use_code', '=', code)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
+/** The uses about which anybody ever answered. */
+export async function answeredUses(tx: Tx): Promise<ReadonlySet<string>> {
+  const rows = await tx
+    .selectFrom('consent_use')
+    .select('code')
+    .where((use) =>
+      use.exists(
+        use
+          .selectFrom('consent_answer')
+          .select('consent_answer.id')
+          .whereRef('consent_answer.use_code', '=', 'consent_use.code'),
+      ),
+    )
+    .execute();
+  return new Set(rows.map(({ code }) => code));
 }
 
 /** Keeps what a school says of a use; null goes back to the federation's words. */
