@@ -117,19 +117,6 @@ export async function holdSchool(
     .executeTakeFirst();
 }
 
-export async function schoolById(
-  tx: Tx,
-  federationId: string,
-  schoolId: string,
-): Promise<{ id: string; name: string } | undefined> {
-  return tx
-    .selectFrom('school')
-    .select(['id', 'name'])
-    .where('id', '=', schoolId)
-    .where('federation_id', '=', federationId)
-    .executeTakeFirst();
-}
-
 export async function classIdsOf(tx: Tx, schoolId: string): Promise<ReadonlySet<string>> {
   const rows = await tx
     .selectFrom('school_class')

@@ -1,8 +1,9 @@
 import { inTransaction, type Tx } from '../../database/client.ts';
 import type { Deps } from '../../deps.ts';
 import { Refusal } from '../../kernel/errors.ts';
+import { schoolsCalled } from '../school.store.ts';
 import { applyKept, type GoneChoice } from './apply.actions.ts';
-import { endImport, keepMappingOf, mappingsOf, schoolsCalled } from './import.store.ts';
+import { endImport, keepMappingOf, mappingsOf } from './import.store.ts';
 import { event, type Importer, opened, takeIn } from './importing.ts';
 import { keepNamed } from './mapping.actions.ts';
 import type { Mapping } from './mapping.contract.ts';
@@ -20,7 +21,7 @@ export interface OperatorImport {
  * Imports a file from the command line of the machine, where nobody is signed in, in one transaction. Without `apply`, and where something
  * stops it, the file is dropped again; the record says that it was looked at.
  *
- * @param command.school short name of the school
+ * @param command.school short name, name or id of the school
  * @param command.mapping a mapping, or the name of one that the school keeps
  * @throws Refusal `not-found` for a school or a mapping that is not there, `bad-input` for a file that cannot be read
  */
@@ -41,8 +42,8 @@ export async function importByOperator(
     if (school === undefined || another !== undefined) {
       throw new Refusal(
         'not-found',
-        `There is no school, or more than one, with the short name ${command.school}.`,
-        'Give the short name that its screens show, such as SSQ.',
+        `There is no school called ${command.school}, or more than one.`,
+        'Give the short name that its screens show, such as SSQ, or its id.',
       );
     }
     const importer = { federationId: school.federationId, personId: null };
