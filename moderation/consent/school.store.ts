@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Tx } from '../database/client.ts';
 
 export interface SchoolOnRegister {
@@ -52,4 +53,55 @@ function schoolOn(row: {
     name: row.name,
     shortName: row.short_name,
   };
+}
+
+export interface ClassRow {
+  readonly id: string;
+  readonly schoolId: string;
+  readonly name: string;
+  readonly year: string;
+  readonly pupils: number;
+}
+
+/** The classes of these schools with how many pupils are in each on that school day. */
+export async function classesOf(
+  tx: Tx,
+  federationId: string,
+  schoolIds: readonly string[] | 'all',
+  day: string,
+): Promise<ClassRow[]> {
+  let query = tx
+    .selectFrom('school_class')
+    .innerJoin('school', 'school.id', 'school_class.school_id')
+    .select(['school_class.id', 'school_class.school_id', 'school_class.name', 'school_class.year'])
+    .select((eb) =>
+      eb
+        .selectFrom('subject')
+        .select((count) => count.fn.countAll<string>().as('pupils'))
+        .whereRef('subject.class_id', '=', 'school_class.id')
+        .where('subject.kind', '=', 'pupil')
+        .where('subject.struck_out_at', 'is', null)
+        .where((either) =>
+          either.or([
+            either('subject.leaves_on', 'is', null),
+            either('subject.leaves_on', '>=', day),
+          ]),
+        )
+        .as('pupils'),
+    )
+    .where('school.federation_id', '=', federationId)
+    .orderBy('school.position')
+    .orderBy('school_class.year')
+    .orderBy('school_class.name');
+  if (schoolIds !== 'all') {
+    query = query.where(sql<boolean>`school.id = any(${[...schoolIds]}::uuid[])`);
+  }
+  const rows = await query.execute();
+  return rows.map((row) => ({
+    id: row.id,
+    schoolId: row.school_id,
+    name: row.name,
+    year: row.year,
+    pupils: Number(row.pupils ?? 0),
+  }));
 }
