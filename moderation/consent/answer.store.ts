@@ -35,14 +35,6 @@ export async function insertAnswers(tx: Tx, answers: readonly AnswerToKeep[]): P
   }
 }
 
-/**
- * Whoever holds a guardian's row before answers are kept says so first. An import holds the answers, and then the guardians whose address
- * it changes; the other way round the two would wait for each other.
- */
-export async function waitForImports(tx: Tx): Promise<void> {
-  await sql`lock table consent_answer in row exclusive mode`.execute(tx);
-}
-
 const ANSWERS_PER_STATEMENT = 10_000;
 
 function answerRow(answer: AnswerToKeep) {

@@ -51,8 +51,9 @@ export async function replaceLinks(
     .execute();
 }
 
-/** Ends every open link of a round. Its guardians are held first, as a letter of another round holds them. */
+/** Ends every open link of a round. */
 export async function endLinksOfRound(tx: Tx, roundId: string, now: Date): Promise<void> {
+  // Its guardians first, as a letter of another round holds them.
   const open = await tx
     .selectFrom('parent_link')
     .select('guardian_id')

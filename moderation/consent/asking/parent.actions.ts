@@ -8,7 +8,6 @@ import type { Secret } from '../../kernel/secret.ts';
 import { newToken, tokenHash } from '../../kernel/tokens.ts';
 import { post } from '../../letters/letters.actions.ts';
 import { recordEvent } from '../../record/record.actions.ts';
-import { waitForImports } from '../answer.store.ts';
 import { keepAnswers } from '../answering.ts';
 import { subjectFilesById } from '../register.actions.ts';
 import { askedUse } from './asked-use.rules.ts';
@@ -143,7 +142,6 @@ export async function saveFamilyIn(
   const day = schoolDay(now);
   const sent = sentDigest(command.answers);
   const hash = tokenHash(command.token);
-  await waitForImports(tx);
   // Two links of one guardian may be used at the same moment; whoever comes second then sees what the first one did.
   await holdGuardianOf(tx, hash);
   const link = await parentLink(tx, hash, now);

@@ -8,12 +8,12 @@ import { inRegister } from '../scope.ts';
 import { PAGE_USE } from '../uses.rules.ts';
 import { codeFor, type KeptUse, type LawfulBasis, wordsOf } from './asked-use.rules.ts';
 import {
-  answeredUses,
   insertUse,
   keepSchoolWords,
   keptUses,
   schoolWords,
   updateUse,
+  usesWithAnswers,
 } from './uses.store.ts';
 
 export interface ListedUse extends Omit<KeptUse, 'explanation'> {
@@ -26,7 +26,7 @@ export interface ListedUse extends Omit<KeptUse, 'explanation'> {
 export async function listUses(deps: Deps, actor: Actor): Promise<ListedUse[]> {
   requireAnywhere(actor, 'uses:manage');
   return inRegister(deps, actor, 'uses:manage', async (tx) => {
-    const answered = await answeredUses(tx);
+    const answered = await usesWithAnswers(tx);
     return (await keptUses(tx)).map((use) => {
       const { code, name, lawfulBasis, covers, retired } = use;
       const words = wordsOf(use);
@@ -93,7 +93,7 @@ export async function changeUse(
     const means =
       (command.lawfulBasis ?? use.lawfulBasis) !== use.lawfulBasis ||
       (command.covers ?? use.covers) !== use.covers;
-    if (means && (await answeredUses(tx)).has(use.code)) throw meaningFixed();
+    if (means && (await usesWithAnswers(tx)).has(use.code)) throw meaningFixed();
     await updateUse(tx, use.code, command);
     await noteUse(tx, deps, actor, 'use.changed', use.code);
   });

@@ -72,7 +72,7 @@ export async function updateUse(
 }
 
 /** The uses about which anybody ever answered. */
-export async function answeredUses(tx: Tx): Promise<ReadonlySet<string>> {
+export async function usesWithAnswers(tx: Tx): Promise<ReadonlySet<string>> {
   const rows = await tx
     .selectFrom('consent_use')
     .select('code')

@@ -88,7 +88,7 @@ export async function bringFile(
 ): Promise<OperatorImport> {
   const { schoolId, mapping, keepAs } = command;
   // Before the first event takes the record: somebody who answers has the answers first and waits for the record after.
-  if (command.apply) await holdRegister(tx, schoolId);
+  if (command.apply) await holdRegister(tx, schoolId, new Map());
   const id = await takeIn(tx, deps, importer, command);
   await keepMappingOf(tx, id, mapping);
   if (keepAs !== null) await keepNamed(tx, deps, importer, { schoolId, name: keepAs, mapping });
