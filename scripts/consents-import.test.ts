@@ -149,7 +149,7 @@ test.each([
   [
     [PROGRAM, '--school', 'XYZ', '--map', 'Our export'],
     3,
-    'There is no school, or more than one, with the short name XYZ.',
+    'There is no school called XYZ, or more than one.',
   ],
   [
     [PROGRAM, '--school', 'SSQ', '--map', 'Another'],

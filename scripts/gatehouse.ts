@@ -52,6 +52,8 @@ const COMMANDS: readonly Command[] = [
   models,
 ];
 
+const NAME_WIDTH = Math.max(...COMMANDS.map(({ name }) => name.length));
+
 const terminal: Terminal = {
   print: (line) => process.stdout.write(`${line}\n`),
   tell: (line) => process.stderr.write(`${line}\n`),
@@ -114,7 +116,7 @@ function overview(): string {
   return [
     'Usage: npm run -s gatehouse -- COMMAND [options]',
     '',
-    ...COMMANDS.map(({ name, summary }) => `  ${name.padEnd(15)} ${summary}`),
+    ...COMMANDS.map(({ name, summary }) => `  ${name.padEnd(NAME_WIDTH)} ${summary}`),
     '',
     'COMMAND --help says more about one. Settings come from the environment: see `config`.',
     EXIT_WORDS,

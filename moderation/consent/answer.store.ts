@@ -1,6 +1,20 @@
 import { sql } from 'kysely';
 import type { Tx } from '../database/client.ts';
-import type { AnswerToKeep } from './consent.store.ts';
+import type { ConsentAnswer } from './permission.rules.ts';
+
+/** An answer as it is kept. */
+export type AnswerToKeep = Omit<ConsentAnswer, 'seq' | 'covers' | 'mayAnswer'> & {
+  readonly subjectId: string;
+  /** How the answer came: "paper form", "online form". */
+  readonly method: string;
+  /** The scanned form, when there is one. */
+  readonly evidenceId: string | null;
+  /** Null when a parent answered or a machine carried the answer over. */
+  readonly recordedBy: string | null;
+  readonly recordedAt: Date;
+  /** The import that brought it. */
+  readonly importId?: string;
+};
 
 /** Adds answers in this order; nothing is ever changed or removed (the database refuses it). */
 export async function insertAnswers(tx: Tx, answers: readonly AnswerToKeep[]): Promise<void> {

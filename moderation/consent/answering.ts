@@ -1,12 +1,11 @@
 import type { Tx } from '../database/client.ts';
 import { announce } from '../database/live.ts';
-import { insertAnswers } from './answer.store.ts';
+import { type AnswerToKeep, insertAnswers } from './answer.store.ts';
 import {
   askToReachBack,
   askToReachBackForFlag,
   askToReachBackForPeople,
 } from './asking-reach-back.ts';
-import type { AnswerToKeep } from './consent.store.ts';
 import { type FlagToKeep, insertFlag } from './protection/protection.store.ts';
 
 /**

@@ -60,12 +60,13 @@ async function subjectsOf(tx: Tx, filter: SubjectFilter): Promise<RegisterSubjec
   }));
 }
 
-async function answersOf(
+/** The answers about these people in their order; those that went with an undone import only on request. */
+export async function answersOf(
   tx: Tx,
   subjectIds: readonly string[],
-  use: string | undefined,
+  use?: string,
   retractedToo = false,
-): Promise<{ subjectId: string; answer: ConsentAnswer }[]> {
+): Promise<{ subjectId: string; importId: string | null; answer: ConsentAnswer }[]> {
   let query = tx
     .selectFrom('consent_answer')
     .innerJoin('consent_use', 'consent_use.code', 'consent_answer.use_code')
@@ -95,6 +96,7 @@ async function answersOf(
   const rows = await query.execute();
   return rows.map((row) => ({
     subjectId: row.subject_id,
+    importId: row.import_id,
     answer: {
       id: row.id,
       seq: Number(row.seq),
@@ -177,6 +179,8 @@ export interface UseToAsk {
   /** Its code, "facebook". */
   readonly use: string;
   readonly name: string;
+  /** What parents are told about it, unless their school has words of its own. */
+  readonly explanation: string;
   readonly lawfulBasis: 'consent' | 'public-task';
   readonly covers: 'school' | 'federation';
   /** Nobody is asked any more. */
@@ -187,13 +191,14 @@ export interface UseToAsk {
 export async function usesToAsk(tx: Tx): Promise<UseToAsk[]> {
   const rows = await tx
     .selectFrom('consent_use')
-    .select(['code', 'name', 'lawful_basis', 'covers', 'retired_at'])
+    .select(['code', 'name', 'explanation', 'lawful_basis', 'covers', 'retired_at'])
     .orderBy('position')
     .orderBy('code')
     .execute();
   return rows.map((row) => ({
     use: row.code,
     name: row.name,
+    explanation: row.explanation,
     lawfulBasis: row.lawful_basis,
     covers: row.covers,
     retired: row.retired_at !== null,
@@ -237,71 +242,6 @@ export async function guardiansOf(tx: Tx, subjectId: string): Promise<GuardianOf
 /** "Claire Attwood (mother)"; without the relation once nobody calls them a guardian any more. */
 function spokenGuardian(name: string, relation: string | null): string {
   return relation === null ? name : `${name} (${relation})`;
-}
-
-/** An answer as it is kept. */
-export type AnswerToKeep = Omit<ConsentAnswer, 'seq' | 'covers' | 'mayAnswer'> & {
-  readonly subjectId: string;
-  /** How the answer came: "paper form", "online form". */
-  readonly method: string;
-  /** The scanned form, when there is one. */
-  readonly evidenceId: string | null;
-  /** Null when a parent answered or a machine carried the answer over. */
-  readonly recordedBy: string | null;
-  readonly recordedAt: Date;
-  /** The import that brought it. */
-  readonly importId?: string;
-};
-
-export interface ClassRow {
-  readonly id: string;
-  readonly schoolId: string;
-  readonly name: string;
-  readonly year: string;
-  readonly pupils: number;
-}
-
-/** The classes of these schools with how many pupils are in each on that school day. */
-export async function classesOf(
-  tx: Tx,
-  federationId: string,
-  schoolIds: readonly string[] | 'all',
-  day: string,
-): Promise<ClassRow[]> {
-  let query = tx
-    .selectFrom('school_class')
-    .innerJoin('school', 'school.id', 'school_class.school_id')
-    .select(['school_class.id', 'school_class.school_id', 'school_class.name', 'school_class.year'])
-    .select((eb) =>
-      eb
-        .selectFrom('subject')
-        .select((count) => count.fn.countAll<string>().as('pupils'))
-        .whereRef('subject.class_id', '=', 'school_class.id')
-        .where('subject.kind', '=', 'pupil')
-        .where('subject.struck_out_at', 'is', null)
-        .where((either) =>
-          either.or([
-            either('subject.leaves_on', 'is', null),
-            either('subject.leaves_on', '>=', day),
-          ]),
-        )
-        .as('pupils'),
-    )
-    .where('school.federation_id', '=', federationId)
-    .orderBy('school.position')
-    .orderBy('school_class.year')
-    .orderBy('school_class.name');
-  if (schoolIds !== 'all') {
-    query = query.where(sql<boolean>`school.id = any(${[...schoolIds]}::uuid[])`);
-  }
-  const rows = await query.execute();
-  return rows.map((row) => ({
-    id: row.id,
-    schoolId: row.school_id,
-    name: row.name,
-    year: row.year,
-    pupils: Number(row.pupils ?? 0),
-  }));
 }
 
 /** Adds uses that are not there yet; those that are stay as they were named. */

@@ -10,7 +10,7 @@ import {
 } from '../kernel/permissions.ts';
 import { schoolDay } from '../kernel/school-time.ts';
 import type { NameOnRegister } from '../rulebook/rulebook.rules.ts';
-import { type ClassRow, classesOf, insertUses, subjectFiles } from './consent.store.ts';
+import { insertUses, subjectFiles } from './consent.store.ts';
 import {
   PAGE_USE,
   type PageOfSchool,
@@ -18,6 +18,7 @@ import {
   type SubjectFile,
 } from './permission.rules.ts';
 import { namesIn } from './lists/register-names.store.ts';
+import { type ClassRow, classesOf } from './school.store.ts';
 import { inRegister } from './scope.ts';
 import { FIRST_USES } from './uses.rules.ts';
 

@@ -28,11 +28,11 @@ export const consentsImport: Command = {
   name: 'consents import',
   summary:
     "Imports pupils and their parents' answers from the CSV export of a school's own system.",
-  help: `Usage: gatehouse consents import FILE --school SHORT --map MAP [--apply] [--confirm WORDS]… [--gone CHOICE] [--json]
+  help: `Usage: gatehouse consents import FILE --school SCHOOL --map MAP [--apply] [--confirm WORDS]… [--gone CHOICE] [--json]
 
 Without --apply it only says what the file would change. All of it is applied, or nothing; each run is on the record.
 
-  --school    short name of the school, such as SSQ
+  --school    short name, name or id of the school, such as SSQ
   --map       name of a mapping that the school keeps, or a JSON file with one (docs/imports.md shows it)
   --apply     applies it
   --confirm   the words that a surprise asks for, such as "27 pupils turn to yes"; may be given several times

@@ -29,8 +29,8 @@ else. That it was exported is written into the record, with counts.
 
   --use USE   only this use, by its code: facebook
   --csv       as a spreadsheet reads it (UTF-8 with a byte order mark; what looks like a formula gets an apostrophe)
-  --json      {"school", "day", "uses": [{"use", "name"}], "people": [{"id", "surname", "forename", "knownAs", "kind",
-              "className", "answers"}]}`,
+  --json      {"school", "className", "day", "exportedAt", "exportedBy", "uses": [{"use", "name"}],
+              "people": [{"id", "surname", "forename", "knownAs", "kind", "className", "answers"}]}`,
   async run(args, { print, tell }) {
     const options = readOptions(this.name, args, {
       ...JSON_OPTION,

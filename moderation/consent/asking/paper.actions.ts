@@ -6,7 +6,8 @@ import { type Actor, requireIn } from '../../kernel/permissions.ts';
 import { schoolDay } from '../../kernel/school-time.ts';
 import { inRegister } from '../scope.ts';
 import type { AskedUse } from './asked-use.rules.ts';
-import { schoolById, pupilsToAsk, type RoundRow } from './round.store.ts';
+import { schoolOf } from '../school.store.ts';
+import { pupilsToAsk, type RoundRow } from './round.store.ts';
 import { askableRound, usesOfSchool } from './rounds.actions.ts';
 import { offeredRound } from './rounds.rules.ts';
 
@@ -40,7 +41,7 @@ export async function paperForms(
   return inRegister(deps, actor, 'register:ask', async (tx) => {
     const round =
       query.roundId === undefined ? undefined : await askableRound(tx, actor, query.roundId);
-    const school = await schoolOf(tx, actor, round, query.schoolId);
+    const school = await schoolOfForm(tx, actor, round, query.schoolId);
     const rows = await pupilsToAsk(tx, {
       federationId: actor.federationId,
       schoolId: school.id,
@@ -69,7 +70,7 @@ export async function paperForms(
   });
 }
 
-async function schoolOf(
+async function schoolOfForm(
   tx: Tx,
   actor: Actor,
   round: RoundRow | undefined,
@@ -82,7 +83,7 @@ async function schoolOf(
     });
   }
   requireIn(actor, 'register:ask', schoolId);
-  const school = await schoolById(tx, actor.federationId, schoolId);
+  const school = await schoolOf(tx, actor.federationId, schoolId);
   if (school === undefined) throw notFound('school');
   return school;
 }

@@ -53,6 +53,18 @@ export async function replaceLinks(
 
 /** Ends every open link of a round. */
 export async function endLinksOfRound(tx: Tx, roundId: string, now: Date): Promise<void> {
+  // Its guardians first, as a letter of another round holds them.
+  const open = await tx
+    .selectFrom('parent_link')
+    .select('guardian_id')
+    .where('round_id', '=', roundId)
+    .where('used_at', 'is', null)
+    .where('replaced_at', 'is', null)
+    .execute();
+  await holdGuardians(
+    tx,
+    open.map((link) => link.guardian_id),
+  );
   await tx
     .updateTable('parent_link')
     .set({ replaced_at: now })

@@ -15,26 +15,46 @@ import { keptUses } from './uses.store.ts';
 
 /** Everything that a round waits for, as it stands on this school day. */
 export async function standingsOf(tx: Tx, round: RoundRow, day: string): Promise<Standing[]> {
-  const wanted = await pupilsToAsk(tx, {
-    federationId: round.federationId,
-    schoolId: round.schoolId,
-    classIds: round.allClasses ? undefined : round.classIds,
-    day,
-  });
+  return (await standingsOfRounds(tx, round.federationId, [round], day)).get(round.id) ?? [];
+}
+
+/** The same for several rounds of one federation, by round: their pupils and letters are read once for all. */
+export async function standingsOfRounds(
+  tx: Tx,
+  federationId: string,
+  asked: readonly RoundRow[],
+  day: string,
+): Promise<ReadonlyMap<string, Standing[]>> {
+  const schoolIds = [...new Set(asked.map((round) => round.schoolId))];
+  const pupils = await pupilsToAsk(tx, { federationId, schoolIds, day });
+  const ofSchool = Map.groupBy(pupils, (pupil) => pupil.schoolId);
   const inUse = new Set((await keptUses(tx)).flatMap((use) => (use.retired ? [] : [use.code])));
-  const answered = await answeredSince(tx, {
-    subjectIds: [...new Set(wanted.map((each) => each.subjectId))],
-    uses: round.uses.filter((use) => inUse.has(use)),
-    since: round.openedAt,
-  });
-  const letters = await lettersOf(tx, round.id);
-  return wanted.map((each) =>
-    standingOf(
-      each,
-      each.guardianId === null ? undefined : letters.get(each.guardianId),
-      answered.has(`${each.subjectId} ${each.guardianId}`),
-    ),
+  const letters = await lettersOf(
+    tx,
+    asked.map(({ id }) => id),
   );
+  const standings = new Map<string, Standing[]>();
+  for (const round of asked) {
+    const wanted = (ofSchool.get(round.schoolId) ?? []).filter(
+      ({ classId }) => round.allClasses || (classId !== null && round.classIds.includes(classId)),
+    );
+    const answered = await answeredSince(tx, {
+      subjectIds: [...new Set(wanted.map((each) => each.subjectId))],
+      uses: round.uses.filter((use) => inUse.has(use)),
+      since: round.openedAt,
+    });
+    standings.set(
+      round.id,
+      wanted.map((each) =>
+        standingOf(
+          each,
+          each.guardianId === null ? undefined : letters.get(`${round.id} ${each.guardianId}`),
+          answered.has(`${each.subjectId} ${each.guardianId}`),
+        ),
+      ),
+    );
+  }
+  return standings;
 }
 
 /**

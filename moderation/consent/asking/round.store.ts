@@ -117,19 +117,6 @@ export async function holdSchool(
     .executeTakeFirst();
 }
 
-export async function schoolById(
-  tx: Tx,
-  federationId: string,
-  schoolId: string,
-): Promise<{ id: string; name: string } | undefined> {
-  return tx
-    .selectFrom('school')
-    .select(['id', 'name'])
-    .where('id', '=', schoolId)
-    .where('federation_id', '=', federationId)
-    .executeTakeFirst();
-}
-
 export async function classIdsOf(tx: Tx, schoolId: string): Promise<ReadonlySet<string>> {
   const rows = await tx
     .selectFrom('school_class')
@@ -163,10 +150,11 @@ export async function noteReminder(tx: Tx, roundId: string, now: Date): Promise<
     .execute();
 }
 
-/** Which pupils: of a school, of some classes of it, one, or those of a guardian. */
+/** Which pupils: of a school or several, of some classes, one, or those of a guardian. */
 export interface PupilFilter {
   readonly federationId: string;
   readonly schoolId?: string;
+  readonly schoolIds?: readonly string[];
   readonly classIds?: readonly string[] | undefined;
   readonly subjectId?: string | undefined;
   readonly guardianId?: string;
@@ -217,6 +205,8 @@ export async function pupilsToAsk(tx: Tx, filter: PupilFilter): Promise<PupilRow
     .orderBy('subject.id')
     .orderBy('guardian.name');
   if (filter.schoolId !== undefined) query = query.where('subject.school_id', '=', filter.schoolId);
+  if (filter.schoolIds !== undefined)
+    query = query.where(sql<boolean>`subject.school_id = any(${[...filter.schoolIds]}::uuid[])`);
   if (filter.classIds !== undefined)
     query = query.where(sql<boolean>`subject.class_id = any(${[...filter.classIds]}::uuid[])`);
   if (filter.subjectId !== undefined) query = query.where('subject.id', '=', filter.subjectId);
@@ -260,19 +250,22 @@ export async function answeredSince(
   return new Set(rows.map((row) => `${row.subject_id} ${row.guardian_id}`));
 }
 
-/** How many letters of a round each guardian was sent, and when the last. */
+/** How many letters of these rounds each guardian was sent, and when the last: `round guardian`. */
 export async function lettersOf(
   tx: Tx,
-  roundId: string,
+  roundIds: readonly string[],
 ): Promise<ReadonlyMap<string, LettersSent>> {
   const rows = await tx
     .selectFrom('parent_link')
-    .select('guardian_id')
+    .select(['round_id', 'guardian_id'])
     .select((eb) => [eb.fn.countAll<string>().as('letters'), eb.fn.max('created_at').as('last_at')])
-    .where('round_id', '=', roundId)
-    .groupBy('guardian_id')
+    .where(sql<boolean>`round_id = any(${[...roundIds]}::uuid[])`)
+    .groupBy(['round_id', 'guardian_id'])
     .execute();
   return new Map(
-    rows.map((row) => [row.guardian_id, { letters: Number(row.letters), lastAt: row.last_at }]),
+    rows.map((row) => [
+      `${row.round_id} ${row.guardian_id}`,
+      { letters: Number(row.letters), lastAt: row.last_at },
+    ]),
   );
 }

@@ -15,7 +15,7 @@ import { type EventKind, recordEvent } from '../../record/record.actions.ts';
 import { inRegister } from '../scope.ts';
 import { type AskedUse, askedUse } from './asked-use.rules.ts';
 import { endLinksOfRound } from './parent-link.store.ts';
-import { standingsOf, writeRoundLetters } from './round-letters.ts';
+import { standingsOf, standingsOfRounds, writeRoundLetters } from './round-letters.ts';
 import {
   classIdsOf,
   closeRoundRow,
@@ -201,9 +201,8 @@ export async function listRounds(
         query.schoolId === undefined ? schoolsWhere(actor, 'register:ask') : [query.schoolId],
       limit: LIMITS.listPage,
     });
-    const summaries: RoundSummary[] = [];
-    for (const round of found) summaries.push(summaryOf(round, await standingsOf(tx, round, day)));
-    return summaries;
+    const standings = await standingsOfRounds(tx, actor.federationId, found, day);
+    return found.map((round) => summaryOf(round, standings.get(round.id) ?? []));
   });
 }
 

@@ -13,7 +13,7 @@ import {
   keptUses,
   schoolWords,
   updateUse,
-  wasAnswered,
+  usesWithAnswers,
 } from './uses.store.ts';
 
 export interface ListedUse extends Omit<KeptUse, 'explanation'> {
@@ -26,13 +26,12 @@ export interface ListedUse extends Omit<KeptUse, 'explanation'> {
 export async function listUses(deps: Deps, actor: Actor): Promise<ListedUse[]> {
   requireAnywhere(actor, 'uses:manage');
   return inRegister(deps, actor, 'uses:manage', async (tx) => {
-    const listed: ListedUse[] = [];
-    for (const use of await keptUses(tx)) {
+    const answered = await usesWithAnswers(tx);
+    return (await keptUses(tx)).map((use) => {
       const { code, name, lawfulBasis, covers, retired } = use;
-      const answered = await wasAnswered(tx, code);
-      listed.push({ code, name, words: wordsOf(use), lawfulBasis, covers, retired, answered });
-    }
-    return listed;
+      const words = wordsOf(use);
+      return { code, name, words, lawfulBasis, covers, retired, answered: answered.has(code) };
+    });
   });
 }
 
@@ -94,7 +93,7 @@ export async function changeUse(
     const means =
       (command.lawfulBasis ?? use.lawfulBasis) !== use.lawfulBasis ||
       (command.covers ?? use.covers) !== use.covers;
-    if (means && (await wasAnswered(tx, use.code))) throw meaningFixed();
+    if (means && (await usesWithAnswers(tx)).has(use.code)) throw meaningFixed();
     await updateUse(tx, use.code, command);
     await noteUse(tx, deps, actor, 'use.changed', use.code);
   });

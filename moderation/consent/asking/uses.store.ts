@@ -1,23 +1,11 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/client.ts';
+import { usesToAsk } from '../consent.store.ts';
 import type { AskedUse, KeptUse, LawfulBasis } from './asked-use.rules.ts';
 
 /** Every use in the order in which parents are asked, with those that are asked about no more. */
 export async function keptUses(tx: Tx): Promise<KeptUse[]> {
-  const rows = await tx
-    .selectFrom('consent_use')
-    .selectAll()
-    .orderBy('position')
-    .orderBy('code')
-    .execute();
-  return rows.map((row) => ({
-    code: row.code,
-    name: row.name,
-    explanation: row.explanation,
-    lawfulBasis: row.lawful_basis,
-    covers: row.covers,
-    retired: row.retired_at !== null,
-  }));
+  return (await usesToAsk(tx)).map(({ use, ...rest }) => ({ code: use, ...rest }));
 }
 
 /** What these schools say of the uses in their own words, as `school use` to words. */
@@ -83,15 +71,21 @@ export async function updateUse(
     .execute();
 }
 
-/** Whether anybody ever answered about a use. */
-export async function wasAnswered(tx: Tx, code: string): Promise<boolean> {
-  const row = await tx
-    .selectFrom('consent_answer')
-    .select('id')
-    .where('use_code', '=', code)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
+/** The uses about which anybody ever answered. */
+export async function usesWithAnswers(tx: Tx): Promise<ReadonlySet<string>> {
+  const rows = await tx
+    .selectFrom('consent_use')
+    .select('code')
+    .where((use) =>
+      use.exists(
+        use
+          .selectFrom('consent_answer')
+          .select('consent_answer.id')
+          .whereRef('consent_answer.use_code', '=', 'consent_use.code'),
+      ),
+    )
+    .execute();
+  return new Set(rows.map(({ code }) => code));
 }
 
 /** Keeps what a school says of a use; null goes back to the federation's words. */
@@ -126,15 +120,18 @@ export async function keepWordings(
   await tx
     .insertInto('explanation_version')
     .values(
-      [...wordings.values()].map((use) => ({
-        sha256: use.wording,
-        use_code: use.code,
-        name: use.name,
-        words: use.words,
-        lawful_basis: use.lawfulBasis,
-        covers: use.covers,
-        first_read_at: now,
-      })),
+      // In one order: two parents who are the first to read the same two wordings would else wait for each other.
+      [...wordings.values()]
+        .toSorted((one, other) => (one.wording < other.wording ? -1 : 1))
+        .map((use) => ({
+          sha256: use.wording,
+          use_code: use.code,
+          name: use.name,
+          words: use.words,
+          lawful_basis: use.lawfulBasis,
+          covers: use.covers,
+          first_read_at: now,
+        })),
     )
     .onConflict((conflict) => conflict.column('sha256').doNothing())
     .execute();

@@ -5,7 +5,7 @@ import { notFound } from '../../kernel/errors.ts';
 import { type Actor, mayIn, requireIn } from '../../kernel/permissions.ts';
 import { schoolClock, schoolDay } from '../../kernel/school-time.ts';
 import { recordEvent } from '../../record/record.actions.ts';
-import { federationOf, originOf, schoolsCalled } from './child-file.store.ts';
+import { federationOf, originOf } from './child-file.store.ts';
 import { type FileSection, fileSections } from './child-file.rules.ts';
 import {
   type GuardianOfSubject,
@@ -18,7 +18,7 @@ import {
 import { type EvidenceRow, evidenceOf } from '../person/evidence.store.ts';
 import { standingInWords } from './export-words.rules.ts';
 import { spokenDay } from '../permission-words.rules.ts';
-import { schoolById } from '../person/people.store.ts';
+import { schoolById, schoolsCalled } from '../school.store.ts';
 import { type RegisterSubject, spokenConditions, type SubjectFile } from '../permission.rules.ts';
 import { openProtection, type ShownFlag } from '../protection/protection.actions.ts';
 import {

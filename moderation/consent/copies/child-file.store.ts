@@ -23,20 +23,3 @@ export async function federationOf(tx: Tx, subjectId: string): Promise<string | 
     .executeTakeFirst();
   return row?.federation_id;
 }
-
-/** Schools of this short name, name or id; in several federations there may be more than one. */
-export async function schoolsCalled(
-  tx: Tx,
-  called: string,
-): Promise<{ id: string; federationId: string }[]> {
-  const rows = await tx
-    .selectFrom('school')
-    .select(['id', 'federation_id', 'name', 'short_name'])
-    .execute();
-  const wanted = called.toLowerCase();
-  return rows
-    .filter((row) =>
-      [row.id, row.name, row.short_name].some((name) => name.toLowerCase() === wanted),
-    )
-    .map((row) => ({ id: row.id, federationId: row.federation_id }));
-}

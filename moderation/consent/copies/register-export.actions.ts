@@ -6,7 +6,8 @@ import { schoolDay } from '../../kernel/school-time.ts';
 import { recordEvent } from '../../record/record.actions.ts';
 import { subjectFiles, type UseToAsk, usesToAsk } from '../consent.store.ts';
 import { standingInWords } from './export-words.rules.ts';
-import { schoolById, classById } from '../person/people.store.ts';
+import { classById } from '../person/people.store.ts';
+import { schoolOf } from '../school.store.ts';
 import type { SubjectFile } from '../permission.rules.ts';
 import { inRegisterOrder } from '../lists/register-names.rules.ts';
 import { inRegister } from '../scope.ts';
@@ -100,8 +101,8 @@ async function gather(
 ): Promise<RegisterExport> {
   const now = deps.clock.now();
   const day = schoolDay(now);
-  const school = await schoolById(tx, chosen.schoolId);
-  if (school === undefined || school.federationId !== federationId) throw notFound('school');
+  const school = await schoolOf(tx, federationId, chosen.schoolId);
+  if (school === undefined) throw notFound('school');
   const uses = await chosenUses(tx, chosen.use);
   const { classId } = chosen;
   const files = await subjectFiles(tx, { federationId, schoolIds: [school.id], classId });

@@ -1,4 +1,5 @@
 import { type ConsentAnswer, permission, type RegisterSubject } from '../permission.rules.ts';
+import { spokenConditions } from '../permission-words.rules.ts';
 import type { KnownAnswer, KnownPupil } from './register-view.rules.ts';
 import type { FileAnswer } from './rows.rules.ts';
 
@@ -213,7 +214,7 @@ const SPOKEN: Readonly<Record<ReturnType<typeof permission>['reason'], string>> 
 
 function spoken(outcome: ReturnType<typeof permission>): string {
   if (!outcome.granted) return SPOKEN[outcome.reason];
-  return ['yes', ...termsOf(outcome.conditions)].join(', ');
+  return ['yes', ...spokenConditions(outcome.conditions)].join(', ');
 }
 
 /** A planned answer in words: "yes, in a group only, until 2027-08-31". */
@@ -222,19 +223,7 @@ export function spokenWord(planned: PlannedAnswer): string {
     return planned.status === 'withdrawn' ? 'no, taken back' : SPOKEN[planned.status];
   return [
     'yes',
-    ...termsOf(planned),
+    ...spokenConditions(planned),
     ...(planned.validUntil === null ? [] : [`until ${planned.validUntil}`]),
   ].join(', ');
-}
-
-function termsOf(terms: {
-  groupOnly: boolean;
-  noCloseUp: boolean;
-  firstNameAllowed: boolean;
-}): string[] {
-  return [
-    ...(terms.groupOnly ? ['in a group only'] : []),
-    ...(terms.noCloseUp ? ['not close up'] : []),
-    ...(terms.firstNameAllowed ? ['with the first name'] : []),
-  ];
 }

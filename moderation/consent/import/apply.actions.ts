@@ -66,10 +66,10 @@ export async function applyKept(
   tx: Tx,
   deps: Deps,
   importer: Importer,
-  { id, federationId, schoolId }: KeptImport,
+  { id, federationId, schoolId, matches }: KeptImport,
   command: Omit<ApplyCommand, 'importId'>,
 ): Promise<void> {
-  await holdRegister(tx, schoolId);
+  await holdRegister(tx, schoolId, matches);
   // Read again behind the lock: another apply may have come first.
   const kept = await findImport(tx, federationId, id);
   if (kept === undefined) throw gone();

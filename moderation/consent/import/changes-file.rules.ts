@@ -1,5 +1,5 @@
+import { BYTE_ORDER_MARK, csvLine } from '../copies/csv.rules.ts';
 import type { Turn } from './answers.rules.ts';
-import { harmlessCell } from './cells.rules.ts';
 import { isChanged, type Plan, turnsBy } from './diff.rules.ts';
 import { changesInWords } from './shown.rules.ts';
 import { nameOf, type RegisterView } from './register-view.rules.ts';
@@ -30,7 +30,7 @@ export function changesFile(
       says,
     ]);
   if (plan !== null) lines.push(...linesOf(plan, uses));
-  return `\u{FEFF}${lines.map((line) => line.map(harmlessCell).join(',')).join('\r\n')}\r\n`;
+  return [BYTE_ORDER_MARK, ...lines.map(csvLine)].join('');
 }
 
 function linesOf(plan: Plan, uses: RegisterView['uses']): string[][] {

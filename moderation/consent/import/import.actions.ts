@@ -83,6 +83,8 @@ export async function setMapping(
     const kept = await importOf(tx, actor, command.importId);
     requireOpen(kept);
     await keepMappingOf(tx, kept.id, command.mapping);
+    // Compared first: whoever writes an event holds the record until the end, and a large file takes a second.
+    const looked = await opened(tx, actor.federationId, kept.id, now);
     if (command.keepAs !== null) {
       await keepNamed(tx, deps, actor, {
         schoolId: kept.schoolId,
@@ -90,7 +92,7 @@ export async function setMapping(
         mapping: command.mapping,
       });
     }
-    return opened(tx, actor.federationId, kept.id, now);
+    return looked;
   });
 }
 

@@ -241,33 +241,6 @@ export async function expireOpen(
   }));
 }
 
-/** The school's short name and whether it is there at all. */
-export async function schoolOf(
-  tx: Tx,
-  federationId: string,
-  schoolId: string,
-): Promise<{ name: string } | undefined> {
-  return tx
-    .selectFrom('school')
-    .select('name')
-    .where('federation_id', '=', federationId)
-    .where('id', '=', schoolId)
-    .executeTakeFirst();
-}
-
-/** Schools of every federation with this short name, for an operator. */
-export async function schoolsCalled(
-  tx: Tx,
-  shortName: string,
-): Promise<{ id: string; federationId: string }[]> {
-  const rows = await tx
-    .selectFrom('school')
-    .select(['id', 'federation_id'])
-    .where(sql<boolean>`lower(short_name) = lower(${shortName})`)
-    .execute();
-  return rows.map((row) => ({ id: row.id, federationId: row.federation_id }));
-}
-
 export interface NamedMapping {
   readonly name: string;
   readonly mapping: Mapping;

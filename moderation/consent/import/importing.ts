@@ -7,6 +7,7 @@ import { LIMITS } from '../../kernel/limits.ts';
 import { type Actor, mayIn, requireAnywhere } from '../../kernel/permissions.ts';
 import { schoolDay } from '../../kernel/school-time.ts';
 import { recordEvent } from '../../record/record.actions.ts';
+import { schoolOf } from '../school.store.ts';
 import { type DryRun, dryRun } from './dry-run.ts';
 import {
   expireOpen,
@@ -14,7 +15,6 @@ import {
   insertImport,
   isLastApplied,
   type KeptImport,
-  schoolOf,
 } from './import.store.ts';
 import { isSheet, readCsv } from './read-csv.ts';
 import type { Problem } from './sheet.rules.ts';

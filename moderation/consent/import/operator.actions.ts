@@ -1,13 +1,15 @@
 import { inTransaction, type Tx } from '../../database/client.ts';
 import type { Deps } from '../../deps.ts';
 import { Refusal } from '../../kernel/errors.ts';
+import { schoolsCalled } from '../school.store.ts';
 import { applyKept, type GoneChoice } from './apply.actions.ts';
-import { endImport, keepMappingOf, mappingsOf, schoolsCalled } from './import.store.ts';
+import { endImport, keepMappingOf, mappingsOf } from './import.store.ts';
 import { event, type Importer, opened, takeIn } from './importing.ts';
 import { keepNamed } from './mapping.actions.ts';
 import type { Mapping } from './mapping.contract.ts';
 import { showImport } from './show-import.rules.ts';
 import { isConfirmed } from './surprises.rules.ts';
+import { holdRegister } from './write.store.ts';
 
 export interface OperatorImport {
   /** `would-apply`: nothing stops it, and it was not asked for. */
@@ -19,7 +21,7 @@ export interface OperatorImport {
  * Imports a file from the command line of the machine, where nobody is signed in, in one transaction. Without `apply`, and where something
  * stops it, the file is dropped again; the record says that it was looked at.
  *
- * @param command.school short name of the school
+ * @param command.school short name, name or id of the school
  * @param command.mapping a mapping, or the name of one that the school keeps
  * @throws Refusal `not-found` for a school or a mapping that is not there, `bad-input` for a file that cannot be read
  */
@@ -40,8 +42,8 @@ export async function importByOperator(
     if (school === undefined || another !== undefined) {
       throw new Refusal(
         'not-found',
-        `There is no school, or more than one, with the short name ${command.school}.`,
-        'Give the short name that its screens show, such as SSQ.',
+        `There is no school called ${command.school}, or more than one.`,
+        'Give the short name that its screens show, such as SSQ, or its id.',
       );
     }
     const importer = { federationId: school.federationId, personId: null };
@@ -85,6 +87,8 @@ export async function bringFile(
   },
 ): Promise<OperatorImport> {
   const { schoolId, mapping, keepAs } = command;
+  // Before the first event takes the record: somebody who answers has the answers first and waits for the record after.
+  if (command.apply) await holdRegister(tx, schoolId, new Map());
   const id = await takeIn(tx, deps, importer, command);
   await keepMappingOf(tx, id, mapping);
   if (keepAs !== null) await keepNamed(tx, deps, importer, { schoolId, name: keepAs, mapping });

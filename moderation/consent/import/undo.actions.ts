@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts';
 import { Refusal } from '../../kernel/errors.ts';
 import type { Actor } from '../../kernel/permissions.ts';
 import { peopleChanged } from '../answering.ts';
-import { findImport, isLastApplied } from './import.store.ts';
+import { findImport, isLastApplied, type KeptImport } from './import.store.ts';
 import { event, importOf, opened, type OpenImport } from './importing.ts';
 import { whyNotUndo } from './undo.rules.ts';
 import {
@@ -48,9 +48,9 @@ async function undo(
   tx: Tx,
   deps: Deps,
   actor: Actor,
-  { id, schoolId }: { id: string; schoolId: string },
+  { id, schoolId, matches }: Pick<KeptImport, 'id' | 'schoolId' | 'matches'>,
 ): Promise<void> {
-  await holdRegister(tx, schoolId);
+  await holdRegister(tx, schoolId, matches);
   const kept = await findImport(tx, actor.federationId, id);
   if (kept?.state !== 'applied') {
     throw new Refusal(

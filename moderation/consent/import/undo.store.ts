@@ -107,32 +107,27 @@ export async function retractAnswers(
   return Number(done.numAffectedRows ?? 0);
 }
 
+/** The fields of a person that an import changes, with their types; the number before the school, as the two are unique together. */
+const FIELDS = {
+  forename: sql`text`,
+  surname: sql`text`,
+  known_as: sql`text`,
+  leaves_on: sql`date`,
+  mis_id: sql`text`,
+  class_id: sql`uuid`,
+  school_id: sql`uuid`,
+} as const;
+
 /** Puts every field back as it was, field by field in one statement each, and strikes out whom the import added. */
 export async function restorePeople(tx: Tx, importId: string, now: Date): Promise<void> {
-  const one = (what: string) =>
-    sql`select subject_id, was from register_import_change where import_id = ${importId} and what = ${what}`;
-  await sql`update subject set forename = was from (${one('forename')}) as before where id = subject_id`.execute(
-    tx,
-  );
-  await sql`update subject set surname = was from (${one('surname')}) as before where id = subject_id`.execute(
-    tx,
-  );
-  await sql`update subject set known_as = was from (${one('known_as')}) as before where id = subject_id`.execute(
-    tx,
-  );
-  await sql`update subject set leaves_on = was::date from (${one('leaves_on')}) as before where id = subject_id`.execute(
-    tx,
-  );
-  await sql`update subject set mis_id = was from (${one('mis_id')}) as before where id = subject_id`.execute(
-    tx,
-  );
-  await sql`update subject set class_id = was::uuid from (${one('class_id')}) as before where id = subject_id`.execute(
-    tx,
-  );
-  await sql`update subject set school_id = was::uuid from (${one('school_id')}) as before where id = subject_id`.execute(
-    tx,
-  );
-  await sql`update subject set struck_out_at = ${now} from (${one('subject-added')}) as before where id = subject_id`.execute(
+  const changed = (what: string) =>
+    sql`(select subject_id, was from register_import_change where import_id = ${importId} and what = ${what}) as before`;
+  for (const [field, type] of Object.entries(FIELDS)) {
+    await sql`update subject set ${sql.id(field)} = was::${type} from ${changed(field)} where id = subject_id`.execute(
+      tx,
+    );
+  }
+  await sql`update subject set struck_out_at = ${now} from ${changed('subject-added')} where id = subject_id`.execute(
     tx,
   );
 }

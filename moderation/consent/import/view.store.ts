@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/client.ts';
+import { answersOf, usesToAsk } from '../consent.store.ts';
 import { fold } from './cells.rules.ts';
 import {
-  type KnownAnswer,
   type KnownGuardian,
   type KnownPupil,
   nameOf,
@@ -12,14 +12,8 @@ import type { FilePupil } from './rows.rules.ts';
 
 /** The uses that parents are asked about. */
 export async function usesAskedAbout(tx: Tx): Promise<RegisterView['uses']> {
-  const rows = await tx
-    .selectFrom('consent_use')
-    .select(['code', 'name', 'lawful_basis'])
-    .where('retired_at', 'is', null)
-    .orderBy('position')
-    .orderBy('code')
-    .execute();
-  return new Map(rows.map((row) => [row.code, { name: row.name, lawfulBasis: row.lawful_basis }]));
+  const asked = (await usesToAsk(tx)).filter(({ retired }) => !retired);
+  return new Map(asked.map(({ use, name, lawfulBasis }) => [use, { name, lawfulBasis }]));
 }
 
 /** What a file of this school is compared with: a handful of queries, however many pupils there are. */
@@ -37,7 +31,7 @@ export async function registerView(
       and (subject.mis_id = any(${numbers}::text[]) or lower(subject.forename || ' ' || subject.surname) = any(${names}::text[]))`,
   );
   const ids = [...here, ...there].map(({ id }) => id);
-  const answers = await answersOf(tx, ids);
+  const answers = Map.groupBy(await answersOf(tx, ids), ({ subjectId }) => subjectId);
   const guardians = await guardiansOf(tx, ids);
   const whole = (row: PupilRow): KnownPupil & { readonly schoolName: string } => ({
     id: row.id,
@@ -50,7 +44,10 @@ export async function registerView(
     classId: row.class_id,
     className: row.class_name,
     leavesOn: row.leaves_on,
-    answers: answers.get(row.id) ?? [],
+    answers: (answers.get(row.id) ?? []).map(({ answer, importId }) => ({
+      ...answer,
+      byImport: importId !== null,
+    })),
     guardians: guardians.get(row.id) ?? [],
   });
   return {
@@ -99,65 +96,6 @@ async function pupilRows(tx: Tx, where: ReturnType<typeof sql<boolean>>): Promis
     .where(where)
     .orderBy('subject.id')
     .execute();
-}
-
-async function answersOf(tx: Tx, ids: readonly string[]): Promise<Map<string, KnownAnswer[]>> {
-  const rows = await tx
-    .selectFrom('consent_answer as answer')
-    .innerJoin('consent_use as use', 'use.code', 'answer.use_code')
-    .leftJoin('guardianship', (join) =>
-      join
-        .onRef('guardianship.guardian_id', '=', 'answer.guardian_id')
-        .onRef('guardianship.subject_id', '=', 'answer.subject_id'),
-    )
-    .select(['use.covers', 'guardianship.may_answer', 'answer.answered_on'])
-    .select([
-      'answer.id',
-      'answer.seq',
-      'answer.subject_id',
-      'answer.guardian_id',
-      'answer.use_code',
-    ])
-    .select([
-      'answer.status',
-      'answer.group_only',
-      'answer.no_close_up',
-      'answer.first_name_allowed',
-    ])
-    .select(['answer.valid_from', 'answer.valid_until', 'answer.lawful_basis', 'answer.import_id'])
-    .where(sql<boolean>`answer.subject_id = any(${[...ids]}::uuid[])`)
-    .where(
-      sql<boolean>`not exists (select from consent_retraction r where r.answer_id = answer.id)`,
-    )
-    .orderBy('answer.seq')
-    .execute();
-  const answers = rows.map((row) => ({
-    subjectId: row.subject_id,
-    answer: {
-      id: row.id,
-      seq: Number(row.seq),
-      guardianId: row.guardian_id,
-      use: row.use_code,
-      status: row.status,
-      groupOnly: row.group_only,
-      noCloseUp: row.no_close_up,
-      firstNameAllowed: row.first_name_allowed,
-      validFrom: row.valid_from,
-      validUntil: row.valid_until,
-      lawfulBasis: row.lawful_basis,
-      mayAnswer: row.may_answer ?? true,
-      covers: row.covers,
-      answeredOn: row.answered_on,
-      byImport: row.import_id !== null,
-    },
-  }));
-  const bySubject = new Map<string, KnownAnswer[]>();
-  for (const { subjectId, answer } of answers) {
-    const list = bySubject.get(subjectId);
-    if (list === undefined) bySubject.set(subjectId, [answer]);
-    else list.push(answer);
-  }
-  return bySubject;
 }
 
 async function guardiansOf(tx: Tx, ids: readonly string[]): Promise<Map<string, KnownGuardian[]>> {

@@ -12,10 +12,10 @@ import {
   insertPerson,
   othersNamed,
   personForChange,
-  schoolById,
   updatePerson,
   type WrittenPerson,
 } from './people.store.ts';
+import { schoolOf } from '../school.store.ts';
 import { type OpenSubject, readableFile, showSubject } from './subject.actions.ts';
 
 /** The class somebody goes to: one of the school, a new one, or none. */
@@ -47,8 +47,8 @@ export async function addPerson(
   requireIn(actor, 'register:write', command.schoolId);
   const now = deps.clock.now();
   return inTransaction(deps.db, async (tx) => {
-    const school = await schoolById(tx, command.schoolId);
-    if (school?.federationId !== actor.federationId) throw notFound('school');
+    if ((await schoolOf(tx, actor.federationId, command.schoolId)) === undefined)
+      throw notFound('school');
     const person: WrittenPerson = {
       id: deps.newId(),
       federationId: actor.federationId,

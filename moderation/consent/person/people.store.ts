@@ -130,22 +130,3 @@ export async function othersNamed(tx: Tx, person: WrittenPerson): Promise<number
     .executeTakeFirst();
   return Number(row?.others ?? 0);
 }
-
-export async function schoolById(
-  tx: Tx,
-  schoolId: string,
-): Promise<{ id: string; federationId: string; name: string; shortName: string } | undefined> {
-  const row = await tx
-    .selectFrom('school')
-    .selectAll()
-    .where('id', '=', schoolId)
-    .executeTakeFirst();
-  return (
-    row && {
-      id: row.id,
-      federationId: row.federation_id,
-      name: row.name,
-      shortName: row.short_name,
-    }
-  );
-}

@@ -528,7 +528,7 @@ describe('exports', () => {
   });
 
   test('an operator finds a school by what it is called', async () => {
-    expect(await findSchools(deps, 'ssq')).toEqual([
+    expect(await findSchools(deps, 'ssq')).toMatchObject([
       { id: federation.schools.ssq, federationId: federation.id },
     ]);
     expect(await findSchools(deps, 'nowhere')).toEqual([]);
