@@ -3,7 +3,8 @@ import type { Deps } from '../../deps.ts';
 import { Refusal } from '../../kernel/errors.ts';
 import type { Actor } from '../../kernel/permissions.ts';
 import { peopleChanged } from '../answering.ts';
-import { findImport, isLastApplied } from './import.store.ts';
+import { endLinksOfGuardians } from '../asking/parent-link.store.ts';
+import { findImport, isLastApplied, type KeptImport } from './import.store.ts';
 import { event, importOf, opened, type OpenImport } from './importing.ts';
 import { whyNotUndo } from './undo.rules.ts';
 import {
@@ -48,9 +49,9 @@ async function undo(
   tx: Tx,
   deps: Deps,
   actor: Actor,
-  { id, schoolId }: { id: string; schoolId: string },
+  { id, schoolId, matches }: Pick<KeptImport, 'id' | 'schoolId' | 'matches'>,
 ): Promise<void> {
-  await holdRegister(tx, schoolId);
+  await holdRegister(tx, schoolId, matches);
   const kept = await findImport(tx, actor.federationId, id);
   if (kept?.state !== 'applied') {
     throw new Refusal(
@@ -67,6 +68,15 @@ async function undo(
   const changes = await changesOf(tx, id);
   await restorePeople(tx, id, now);
   await restoreAround(tx, id, changes);
+  await endLinksOfGuardians(
+    tx,
+    changes.flatMap((change) =>
+      change.what === 'guardian-email' && change.guardianId !== undefined
+        ? [change.guardianId]
+        : [],
+    ),
+    now,
+  );
   await peopleChanged(tx, kept, new Set(await peopleOfImport(tx, id)), now);
   await event(tx, actor, now, 'register.import-undone', id, {
     schoolId,

@@ -14,8 +14,26 @@ function* portions<Row>(rows: readonly Row[]): Generator<Row[]> {
 /**
  * Nobody records an answer, and nobody applies another import, until this transaction ends. An answer that is being recorded waits before
  * it gets its place in the order, so a parent's no that comes in meanwhile is newer than what the import says.
+ *
+ * @param matches who pupils of the file are on the register: they may come from other schools
  */
-export async function holdRegister(tx: Tx, schoolId: string): Promise<void> {
+export async function holdRegister(
+  tx: Tx,
+  schoolId: string,
+  matches: ReadonlyMap<string, string | null>,
+): Promise<void> {
+  // Guardians first, as a parent who answers has it: each would otherwise wait for the other when an address changes.
+  const moved = [...matches.values()].filter((id) => id !== null);
+  await tx
+    .selectFrom('guardian')
+    .select('guardian.id')
+    .where(
+      sql<boolean>`exists (select from guardianship join subject on subject.id = guardianship.subject_id
+        where guardianship.guardian_id = guardian.id and (subject.school_id = ${schoolId} or subject.id = any(${moved}::uuid[])))`,
+    )
+    .orderBy('guardian.id')
+    .forNoKeyUpdate()
+    .execute();
   await sql`lock table consent_answer in share row exclusive mode`.execute(tx);
   await tx
     .selectFrom('subject')
