@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   familyPage,
   requestFamilyLink,
@@ -7,8 +7,11 @@ import {
   saveFamilyIn,
 } from '../../moderation/consent/asking/parent.actions.ts';
 import { holdGuardians } from '../../moderation/consent/asking/parent-link.store.ts';
+import { changeUse } from '../../moderation/consent/asking/uses.actions.ts';
 import { setMatches } from '../../moderation/consent/import/import.actions.ts';
+import { showImport } from '../../moderation/consent/import/show-import.rules.ts';
 import { undoImport } from '../../moderation/consent/import/undo.actions.ts';
+import { freshenRegister } from '../../moderation/consent/lists/standing.actions.ts';
 import { PAGE_USE, permission } from '../../moderation/consent/permission.rules.ts';
 import { changeGuardian } from '../../moderation/consent/person/guardians.actions.ts';
 import { subjectFilesById } from '../../moderation/consent/register.actions.ts';
@@ -45,6 +48,25 @@ beforeEach(async () => {
   const { administrator } = federation.actors;
   desk = await openDesk(deps(), administrator, federation.schools.ssq);
   elsewhere = await openDesk(deps(), administrator, federation.schools.lf);
+});
+// Whatever was tried: lists and counts say of everybody what the decision about a picture would say.
+afterEach(async () => {
+  const { db } = deps();
+  await freshenRegister(db, DAY);
+  const kept = await db
+    .selectFrom('subject_standing')
+    .select(['subject_id', 'use_code', 'reason', 'school_id'])
+    .where('federation_id', '=', federation.id)
+    .execute();
+  if (kept.length === 0) throw new Error('The lists are empty.');
+  const ids = kept.map((row) => row.subject_id);
+  const files = await inTransaction(db, (tx) => subjectFilesById(tx, ids));
+  for (const row of kept) {
+    const file = files.get(row.subject_id);
+    const { reason } = permission(file, row.use_code, 'own-school', DAY);
+    if (row.reason !== reason || row.school_id !== file?.subject.schoolId)
+      throw new Error(`The lists say ${JSON.stringify(row)}, a decision would be: ${reason}`);
+  }
 });
 afterAll(async () => {
   await opened.close();
@@ -110,6 +132,16 @@ async function answersTo(token: Secret, yes: boolean) {
       firstNameAllowed: false,
     })),
   );
+}
+
+/** A use that covers a child's own school alone. */
+async function schoolUse(): Promise<string> {
+  const code = `own-${federation.id.slice(-8)}`;
+  await deps()
+    .db.insertInto('consent_use')
+    .values({ code, name: code, position: 9, covers: 'school' })
+    .execute();
+  return code;
 }
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
@@ -194,15 +226,6 @@ test('an import that brought a guardian who may not answer any more is not undon
 });
 
 describe('a yes for the Page of one school alone', () => {
-  async function schoolUse(): Promise<string> {
-    const code = `own-${federation.id.slice(-8)}`;
-    await deps()
-      .db.insertInto('consent_use')
-      .values({ code, name: code, position: 9, covers: 'school' })
-      .execute();
-    return code;
-  }
-
   test('does not follow a child to another school', async () => {
     const use = await schoolUse();
     const row = withAddress(AMARA, 'claire');
@@ -234,4 +257,43 @@ describe('a yes for the Page of one school alone', () => {
     await desk.apply(await setMatches(deps(), desk.actor, { importId: asked.kept.id, matches }));
     expect(await mayBeShown(id, use)).toMatchObject({ granted: true });
   });
+});
+
+test('what a use covers is not widened while a parent answers about it', async () => {
+  const row = withAddress(AMARA, 'claire');
+  await desk.bring(exportOf([row]));
+  const use = await schoolUse();
+  const token = await linkTo(row['Contact 1 Email']);
+  const answers = await answersTo(token, true);
+  let changed: Promise<string> | undefined;
+  await inTransaction(deps().db, async (tx) => {
+    await saveFamilyIn(tx, deps(), { token, answers });
+    const wider = { code: use, covers: 'federation' } as const;
+    changed = codeOf(changeUse(deps(), federation.actors.administrator, wider));
+    await sleep(200);
+  });
+  expect(await changed).toBe('wrong-state');
+});
+
+test('a yes of somebody who is the child’s guardian no more is none in a dry run, as for a picture', async () => {
+  const row = withAddress({ ...AMARA, 'Social media': '' }, 'claire');
+  await desk.bring(exportOf([row]));
+  const id = await idOf('Amara');
+  const token = await linkTo(row['Contact 1 Email']);
+  await saveFamily(deps(), { token, answers: await answersTo(token, true) });
+  await deps().db.deleteFrom('guardianship').where('subject_id', '=', id).execute();
+  expect(await mayBeShown(id)).toMatchObject({ granted: false });
+  const file = await desk.look(exportOf([{ ...row, 'Social media': 'Yes' }]));
+  expect(showImport(file).diff).toMatchObject({ turnedToYes: { total: 1 } });
+});
+
+test('the record of an import keeps no file name: schools call a file after a child', async () => {
+  const row = withAddress(AMARA, 'claire');
+  await desk.bring(exportOf([row]));
+  const kept = await deps()
+    .db.selectFrom('record_detail')
+    .select('detail')
+    .where('federation_id', '=', federation.id)
+    .execute();
+  expect(JSON.stringify(kept)).not.toContain('export.csv');
 });

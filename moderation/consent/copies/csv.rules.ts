@@ -1,18 +1,12 @@
+import { harmlessCell } from '../import/cells.rules.ts';
+
 /** Tells Excel that the file is UTF-8; without it Zoë becomes ZoÃ«. */
 export const BYTE_ORDER_MARK = '\uFEFF';
-
-/** What a spreadsheet would take for a formula, or would skip before one. */
-const FORMULA_START = /^[=+\-@\t\r\n]/u;
 
 /**
  * One line of a CSV file (RFC 4180), with its line end. A cell that a spreadsheet would run as a formula gets an apostrophe in
  * front, which makes it text: names come from forms that strangers filled in.
  */
 export function csvLine(cells: readonly string[]): string {
-  return `${cells.map(csvCell).join(',')}\r\n`;
-}
-
-function csvCell(text: string): string {
-  const safe = FORMULA_START.test(text) ? `'${text}` : text;
-  return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return `${cells.map(harmlessCell).join(',')}\r\n`;
 }

@@ -97,7 +97,6 @@ export async function applyKept(
   await endImport(tx, id, { state: 'applied', by: importer.personId, at: now, counts });
   await event(tx, importer, now, 'register.import-applied', id, {
     schoolId,
-    fileName: kept.fileName,
     sha256: kept.sha256,
     counts,
     gone: command.gone,

@@ -2,8 +2,8 @@
 export type Read<Value> = { readonly value: Value } | { readonly wrong: string };
 
 const NAME_CHARACTERS = 100;
-/** A spreadsheet runs a cell that begins so as a formula, wherever it is opened next. */
-const FORMULA = /^[=+\-@\t\r]/;
+/** A spreadsheet runs a cell that begins so as a formula, wherever it is opened next; some take the wide letters for the same. */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/u;
 
 /** How words are compared: without regard to case, spaces around and doubled, and how an accent is written. */
 export function fold(text: string): string {
@@ -86,9 +86,12 @@ export function readDay(cell: string, format: DateFormat): Read<string | null> {
   return { value: date.toISOString().slice(0, 10) };
 }
 
-/** A cell for a file that others open in a spreadsheet: what would run as a formula gets an apostrophe in front. */
+/**
+ * A cell for a file that others open in a spreadsheet: what would run as a formula gets an apostrophe in front, and whatever any
+ * country's spreadsheet would split at is quoted, or the formula stood behind a semicolon.
+ */
 export function harmlessCell(text: string): string {
-  const harmless = FORMULA.test(text) || /^\s*[=+\-@]/u.test(text) ? `'${text}` : text;
+  const harmless = FORMULA.test(text) || FORMULA.test(text.trimStart()) ? `'${text}` : text;
   return /[",;\r\n\t]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 

@@ -145,7 +145,7 @@ async function answersOf(tx: Tx, ids: readonly string[]): Promise<Map<string, Kn
       validFrom: row.valid_from,
       validUntil: row.valid_until,
       lawfulBasis: row.lawful_basis,
-      mayAnswer: row.may_answer ?? true,
+      mayAnswer: row.guardian_id === null || row.may_answer === true,
       covers: row.covers,
       answeredOn: row.answered_on,
       byImport: row.import_id !== null,
