@@ -14,6 +14,7 @@ import { undoImport } from '../../moderation/consent/import/undo.actions.ts';
 import { freshenRegister } from '../../moderation/consent/lists/standing.actions.ts';
 import { PAGE_USE, permission } from '../../moderation/consent/permission.rules.ts';
 import { changeGuardian } from '../../moderation/consent/person/guardians.actions.ts';
+import { recordAnswers } from '../../moderation/consent/person/record-answers.actions.ts';
 import { subjectFilesById } from '../../moderation/consent/register.actions.ts';
 import { inTransaction } from '../../moderation/database/client.ts';
 import { Refusal } from '../../moderation/kernel/errors.ts';
@@ -205,6 +206,33 @@ test('a parent who answers while an import brings another address keeps their no
   // What was seen is no longer what it would change; that is told, and nothing fails.
   expect(await applied).toMatch(/^(?:allowed|stale)$/u);
   expect((await mayBeShown(id)).reason).toBe('refused');
+});
+
+test('a no by hand is not forgotten because the file said no as well for a while', async () => {
+  const row = withAddress(AMARA, 'claire');
+  await desk.bring(exportOf([row]));
+  const subjectId = await idOf('Amara');
+  const terms = { groupOnly: false, noCloseUp: false, firstNameAllowed: false };
+  const days = { validFrom: null, validUntil: null, answeredOn: null };
+  const said = { guardianId: null, uses: [PAGE_USE], method: 'a call', evidenceId: null };
+  const byHand = (status: 'withdrawn' | 'granted') =>
+    recordAnswers(deps(), federation.actors.head, {
+      subjectId,
+      status,
+      ...said,
+      ...terms,
+      ...days,
+    });
+  await byHand('withdrawn');
+  await desk.bring(exportOf([{ ...row, 'Social media': 'No' }]));
+  const again = await desk.bring(exportOf([row]));
+  expect(again.kept.counts).toMatchObject({ turnedToYes: 0, againstANo: 1 });
+  expect((await mayBeShown(subjectId)).granted).toBe(false);
+  // Once the office writes down a yes, the file speaks for itself again.
+  await byHand('granted');
+  await desk.bring(exportOf([{ ...row, 'Social media': 'Withdrawn' }]));
+  await desk.bring(exportOf([row]));
+  expect((await mayBeShown(subjectId)).granted).toBe(true);
 });
 
 test('an import that brought a guardian who may not answer any more is not undone', async () => {

@@ -203,12 +203,15 @@ function turnOf(
   };
 }
 
-/** Whether the newest word of a guardian, or of the office, is a no. What an import said does not count: the next one may say otherwise. */
+/**
+ * Whether a guardian, or the office, said no, and no yes came after it. What an import said does not count as a no: the next one may
+ * say otherwise. Neither does it hide one: a file that says no as well for a while does not make the no by hand its own.
+ */
 function saidNoByHand(newestFirst: readonly KnownAnswer[]): boolean {
   const voices = Map.groupBy(newestFirst, ({ guardianId }) => guardianId);
-  return [...voices.values()].some(([newest]) => {
-    const isNo = newest?.status === 'refused' || newest?.status === 'withdrawn';
-    return isNo && !newest.byImport;
+  return [...voices.values()].some((said) => {
+    const firm = said.find((each) => each.status === 'granted' || !each.byImport);
+    return firm?.status === 'refused' || firm?.status === 'withdrawn';
   });
 }
 
