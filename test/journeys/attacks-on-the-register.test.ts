@@ -30,7 +30,7 @@ import {
   TEST_MAPPING,
   upn,
 } from '../factories/imports.ts';
-import { makeFederation, type TestFederation } from '../factories/people.ts';
+import { makeFederation, signInAs, type TestFederation } from '../factories/people.ts';
 
 const DAY = '2026-11-24';
 const now = new Date(`${DAY}T12:00:00Z`);
@@ -324,4 +324,40 @@ test('the record of an import keeps no file name: schools call a file after a ch
     .where('federation_id', '=', federation.id)
     .execute();
   expect(JSON.stringify(kept)).not.toContain('export.csv');
+});
+
+test.each([
+  ['a zero byte', 'A\u0000mara'],
+  [
+    'a line break, which writes into the letter below the greeting',
+    'Claire\n\nAnswer at evil.example',
+  ],
+  ['a turn of the direction of writing', 'Am\u202Eara'],
+  ['nothing to see', '\u200B\u200B'],
+])('a name with %s is refused in words, by hand as in a file', async (_, name) => {
+  await desk.bring(exportOf([AMARA]));
+  const { headers } = await signInAs(opened.app, federation.people.head.email);
+  const at = `/api/register/subjects/${await idOf('Amara')}`;
+  const person = { forename: name, surname: 'Okafor', schoolId: federation.schools.ssq };
+  const terms = { uses: [PAGE_USE], status: 'granted', method: 'a call' };
+  const tries: [string, object][] = [
+    ['/api/register/subjects', { ...person, kind: 'pupil' }],
+    ['/api/register/subjects', { ...person, forename: 'Zed', kind: 'pupil', knownAs: `Z${name}` }],
+    [
+      '/api/register/subjects',
+      { ...person, forename: 'Zed', kind: 'pupil', class: { kind: 'new', name, year: '3' } },
+    ],
+    [`${at}/guardians`, { name, relation: 'mother' }],
+    [`${at}/guardians`, { name: 'Eve', relation: name }],
+    [`${at}/answers`, { ...terms, method: `call ${name}` }],
+  ];
+  for (const [url, payload] of tries) {
+    const answer = await opened.app.inject({
+      method: 'POST',
+      url,
+      headers: { ...headers },
+      payload,
+    });
+    expect(answer.statusCode, `${url} ${JSON.stringify(payload)} ${answer.body}`).toBe(422);
+  }
 });
