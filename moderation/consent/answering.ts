@@ -39,6 +39,20 @@ export async function peopleChanged(
   await tell(tx, where, people);
 }
 
+/**
+ * Notes that guardians were not asked yet at the school that a child moves to, where they had said yes for the school before alone.
+ * Nobody took that yes back: drafts come back to the inbox, and what the school before published with it stays.
+ */
+export async function keepNotAskedAfterMove(
+  tx: Tx,
+  where: { readonly federationId: string; readonly schoolId: string },
+  notes: readonly AnswerToKeep[],
+  now: Date,
+): Promise<void> {
+  await insertAnswers(tx, notes);
+  await peopleChanged(tx, where, new Set(notes.map((note) => note.subjectId)), now);
+}
+
 async function tell(
   tx: Tx,
   where: { readonly federationId: string; readonly schoolId: string },

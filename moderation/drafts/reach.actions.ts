@@ -70,7 +70,10 @@ async function whatIsAgainst(tx: Tx, draft: DraftFile, subjectId: string, now: D
   const photos = draft.photos.map(toCheck);
   if (!shows(photos, subjectId)) return { stops: [], doubts: [] };
   const file = (await subjectFilesById(tx, [subjectId])).get(subjectId);
+  // A child who goes to another school meanwhile is nobody's to show here any more; what is out was shown with a yes, and stays
+  // until somebody says otherwise.
   const isOurs = file !== undefined && schoolsOf(draft).includes(file.subject.schoolId);
+  const isOut = draft.state === 'published' || draft.state === 'unconfirmed';
   const post = {
     text: draft.text,
     photos,
@@ -78,7 +81,7 @@ async function whatIsAgainst(tx: Tx, draft: DraftFile, subjectId: string, now: D
     pages: draft.pages,
     day: schoolDay(now),
   };
-  const against = againstShowing(post, subjectId, isOurs ? file : undefined);
+  const against = againstShowing(post, subjectId, isOurs || isOut ? file : undefined);
   // What the approver looked at and settled, in the same words, is settled.
   const settled = (await findingsOf(tx, draft)).filter(({ resolution }) => resolution !== null);
   return {

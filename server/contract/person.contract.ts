@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasHiddenCharacters, isReadable } from '../../moderation/kernel/written-name.contract.ts';
 import { LIMITS } from '../../moderation/kernel/limits.ts';
 
 const statusSchema = z.enum(['granted', 'refused', 'withdrawn', 'not-asked']);
@@ -97,6 +98,9 @@ export const subjectSchema = z.object({
 });
 export type Subject = z.infer<typeof subjectSchema>;
 
+const HIDDEN =
+  'There is a character in it that cannot be seen. Type it anew instead of pasting it.';
+
 /** What somebody said about one use or several, written down at once. */
 export const recordAnswersSchema = z.object({
   uses: z.array(z.string().min(1).max(60)).min(1, 'Choose at least one use.').max(50),
@@ -110,7 +114,12 @@ export const recordAnswersSchema = z.object({
   validUntil: z.iso.date().nullable().default(null),
   /** The day on which it was said; without it, today. */
   answeredOn: z.iso.date().nullable().default(null),
-  method: z.string().trim().min(2, 'Say how the answer came: a form, an e-mail, a call.').max(200),
+  method: z
+    .string()
+    .trim()
+    .min(2, 'Say how the answer came: a form, an e-mail, a call.')
+    .max(200)
+    .refine((text) => !hasHiddenCharacters(text), HIDDEN),
   evidenceId: z.uuid().nullable().default(null),
 });
 
@@ -119,7 +128,9 @@ const name = (what: string) =>
     .string()
     .trim()
     .min(1, `Write the ${what}.`)
-    .max(LIMITS.personNameCharacters, `The ${what} is too long.`);
+    .max(LIMITS.personNameCharacters, `The ${what} is too long.`)
+    .refine((text) => !hasHiddenCharacters(text), HIDDEN)
+    .refine(isReadable, `There is no letter in the ${what}.`);
 /** Nothing but spaces is nothing. */
 const orNull = <Schema extends z.ZodType<string | null>>(schema: Schema) =>
   z.preprocess(
@@ -141,13 +152,18 @@ const classChoiceSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('new'),
     name: name('name of the class'),
-    year: z.string().trim().max(20).default(''),
+    year: z
+      .string()
+      .trim()
+      .max(20)
+      .refine((text) => !hasHiddenCharacters(text), HIDDEN)
+      .default(''),
   }),
 ]);
 export const personByHandSchema = z.object({
   forename: name('first name'),
   surname: name('surname'),
-  knownAs: orNull(z.string().trim().max(LIMITS.personNameCharacters).nullable().default(null)),
+  knownAs: orNull(name('name that they go by').nullable().default(null)),
   class: classChoiceSchema.default({ kind: 'none' }),
   leavesOn: z.iso.date().nullable().default(null),
   /** Sent after the refusal `same-name`, once a person has looked: it is somebody else. */

@@ -136,3 +136,32 @@ describe('somebody who left', () => {
     expect((await house.draft('head', post.id)).state).toBe('published');
   });
 });
+
+describe('a child who goes to another school', () => {
+  async function movedAway(): Promise<{ subjectId: string; post: Draft }> {
+    const subjectId = await posting.child();
+    const post = await posting.publish(await posting.writing.handIn(showing(subjectId)));
+    await house.db
+      .updateTable('subject')
+      .set({ school_id: house.federation.schools.lf, class_id: null })
+      .where('id', '=', subjectId)
+      .execute();
+    return { subjectId, post };
+  }
+
+  test('stays in what the school before published with a yes when the parents say yes again', async () => {
+    const { subjectId, post } = await movedAway();
+    await posting.register.say(subjectId, 'granted');
+    await posting.register.quiet();
+    const { withdrawals } = await posting.register.list();
+    expect(withdrawals.filter(({ person }) => person?.id === subjectId)).toEqual([]);
+    expect((await house.draft('head', post.id)).state).toBe('published');
+  });
+
+  test('comes off it when the parents take the yes back', async () => {
+    const { subjectId, post } = await movedAway();
+    await posting.register.say(subjectId, 'withdrawn');
+    await posting.register.caseUntil(subjectId, ({ posts }) => posts[0]?.standing === 'done');
+    expect(await posting.register.onPage(post.text)).toEqual([]);
+  });
+});

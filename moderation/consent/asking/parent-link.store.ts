@@ -51,6 +51,19 @@ export async function replaceLinks(
     .execute();
 }
 
+/**
+ * Ends every open link of guardians whose address is another now: whoever reads the letters that went to the old one
+ * does not answer in their name.
+ */
+export async function endLinksOfGuardians(
+  tx: Tx,
+  guardianIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  await replaceLinks(tx, guardianIds, 'of-rounds', now);
+  await replaceLinks(tx, guardianIds, 'fresh', now);
+}
+
 /** Ends every open link of a round. */
 export async function endLinksOfRound(tx: Tx, roundId: string, now: Date): Promise<void> {
   // Its guardians first, as a letter of another round holds them.

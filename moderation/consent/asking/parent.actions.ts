@@ -34,7 +34,7 @@ import {
 } from './parent-link.store.ts';
 import { pupilsToAsk, type RoundRow, rounds } from './round.store.ts';
 import { endOfAskedYear, linkEnds } from './rounds.rules.ts';
-import { keptUses, keepWordings, schoolWords } from './uses.store.ts';
+import { holdMeanings, keptUses, keepWordings, schoolWords } from './uses.store.ts';
 
 const MINUTE_MS = 60_000;
 /** Longer than looking an address up and writing its letters ever takes, so that the time tells nothing. */
@@ -148,6 +148,7 @@ export async function saveFamilyIn(
   if (link === undefined) throw linkGone();
   if (sentBefore(link, sent, now)) return { saved: command.answers.length };
   if (!link.isOpen) throw linkGone();
+  await holdMeanings(tx);
   const { children } = await askedOf(tx, link, day);
   const read = readAnswers(children, command.answers, day).map((answer) => ({
     id: deps.newId(),

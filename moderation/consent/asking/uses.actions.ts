@@ -8,6 +8,7 @@ import { inRegister } from '../scope.ts';
 import { PAGE_USE } from '../uses.rules.ts';
 import { codeFor, type KeptUse, type LawfulBasis, wordsOf } from './asked-use.rules.ts';
 import {
+  holdUse,
   insertUse,
   keepSchoolWords,
   keptUses,
@@ -85,6 +86,7 @@ export async function changeUse(
 ): Promise<void> {
   requireAnywhere(actor, 'uses:manage');
   await inTransaction(deps.db, async (tx) => {
+    await holdUse(tx, command.code);
     const uses = await keptUses(tx);
     const use = uses.find(({ code }) => code === command.code);
     if (use === undefined) throw notFound('use');

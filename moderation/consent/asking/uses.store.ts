@@ -8,6 +8,16 @@ export async function keptUses(tx: Tx): Promise<KeptUse[]> {
   return (await usesToAsk(tx)).map(({ use, ...rest }) => ({ code: use, ...rest }));
 }
 
+/** Keeps what every use means as it is until the transaction ends: a parent answers about it. */
+export async function holdMeanings(tx: Tx): Promise<void> {
+  await tx.selectFrom('consent_use').select('code').orderBy('code').forShare().execute();
+}
+
+/** Waits for everybody who is answering about a use, and keeps others waiting, until the transaction ends. */
+export async function holdUse(tx: Tx, code: string): Promise<void> {
+  await tx.selectFrom('consent_use').select('code').where('code', '=', code).forUpdate().execute();
+}
+
 /** What these schools say of the uses in their own words, as `school use` to words. */
 export async function schoolWords(
   tx: Tx,

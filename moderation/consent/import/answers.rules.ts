@@ -29,15 +29,41 @@ export interface AnswerTurn {
   readonly answer: PlannedAnswer | null;
 }
 
+/** A yes for the Pages of one school alone, which ends when the child goes to another: nobody has asked there. */
+export interface EndedYes {
+  readonly use: string;
+  readonly guardianId: string | null;
+}
+
+/** Every yes that does not go along to another school, one for each guardian and use. */
+export function endedByMove(on: KnownPupil): EndedYes[] {
+  const voices = Map.groupBy(
+    on.answers.filter(({ covers, mayAnswer }) => covers === 'school' && mayAnswer),
+    ({ use, guardianId }) => `${use} ${guardianId}`,
+  );
+  return [...voices.values()].flatMap((said) => {
+    const newest = said.toSorted((one, other) => one.seq - other.seq).at(-1);
+    if (newest?.status !== 'granted') return [];
+    return [{ use: newest.use, guardianId: newest.guardianId }];
+  });
+}
+
+/** What is written down for it: as if this guardian had not been asked. */
+export function notAsked(use: string): PlannedAnswer {
+  const terms = { groupOnly: false, noCloseUp: false, firstNameAllowed: false, validUntil: null };
+  return { use, status: 'not-asked', ...terms };
+}
+
 /**
  * Compares the file's answers about one pupil with the register. Nothing is planned where the file says what an import said last: what
- * parents or the office said since stands. `leavesOn` is the day after the import.
+ * parents or the office said since stands. `leavesOn` is the day after the import, `ended` is what a move to this school ends before.
  */
 export function turnsOf(
   on: KnownPupil,
   said: readonly FileAnswer[],
   leavesOn: string | null,
   day: string,
+  ended: readonly EndedYes[] = [],
 ): { turns: AnswerTurn[]; unchanged: number } {
   const turns: AnswerTurn[] = [];
   let unchanged = 0;
@@ -45,14 +71,16 @@ export function turnsOf(
   const uses = new Set([
     ...said.map(({ use }) => use),
     ...(leavesOn === on.leavesOn ? [] : byUse.keys()),
+    ...ended.map(({ use }) => use),
   ]);
   const words = new Map(said.map((each) => [each.use, each]));
   for (const use of uses) {
     const known = (byUse.get(use) ?? []).toSorted((one, other) => other.seq - one.seq);
     const word = words.get(use);
-    const planned = word === undefined ? null : plan(known, word, day);
+    const gone = ended.filter((each) => each.use === use).map((each) => asEnded(each, known, day));
+    const planned = word === undefined ? null : plan([...gone, ...known], word, day);
     if (word !== undefined && planned === null) unchanged++;
-    const turn = turnOf(on, known, { use, planned, leavesOn, day });
+    const turn = turnOf(on, known, { use, planned, leavesOn, day, gone });
     if (turn !== null) turns.push(turn);
   }
   return { turns, unchanged };
@@ -141,12 +169,23 @@ function turnOf(
     planned,
     leavesOn,
     day,
-  }: { use: string; planned: PlannedAnswer | null; leavesOn: string | null; day: string },
+    gone,
+  }: {
+    use: string;
+    planned: PlannedAnswer | null;
+    leavesOn: string | null;
+    day: string;
+    gone: readonly KnownAnswer[];
+  },
 ): AnswerTurn | null {
-  if (planned === null && leavesOn === on.leavesOn) return null;
+  if (planned === null && leavesOn === on.leavesOn && gone.length === 0) return null;
   const before = permission(fileOf(on, known, on.leavesOn), use, 'own-school', day);
   const after = permission(
-    fileOf(on, planned === null ? known : [...known, asAnswer(planned, known, day)], leavesOn),
+    fileOf(
+      on,
+      [...known, ...gone, ...(planned === null ? [] : [asAnswer(planned, known, day)])],
+      leavesOn,
+    ),
     use,
     'own-school',
     day,
@@ -165,12 +204,15 @@ function turnOf(
   };
 }
 
-/** Whether the newest word of a guardian, or of the office, is a no. What an import said does not count: the next one may say otherwise. */
+/**
+ * Whether a guardian, or the office, said no, and no yes came after it. What an import said does not count as a no: the next one may
+ * say otherwise. Neither does it hide one: a file that says no as well for a while does not make the no by hand its own.
+ */
 function saidNoByHand(newestFirst: readonly KnownAnswer[]): boolean {
   const voices = Map.groupBy(newestFirst, ({ guardianId }) => guardianId);
-  return [...voices.values()].some(([newest]) => {
-    const isNo = newest?.status === 'refused' || newest?.status === 'withdrawn';
-    return isNo && !newest.byImport;
+  return [...voices.values()].some((said) => {
+    const firm = said.find((each) => each.status === 'granted' || !each.byImport);
+    return firm?.status === 'refused' || firm?.status === 'withdrawn';
   });
 }
 
@@ -182,7 +224,8 @@ function asAnswer(
   return {
     ...planned,
     id: 'planned',
-    seq: (known[0]?.seq ?? 0) + 1,
+    // After what a move ends, which comes before it.
+    seq: (known[0]?.seq ?? 0) + 2,
     guardianId: null,
     validFrom: day,
     lawfulBasis: 'consent',
@@ -191,6 +234,15 @@ function asAnswer(
     covers: 'federation',
     answeredOn: day,
   };
+}
+
+function asEnded(
+  { use, guardianId }: EndedYes,
+  known: readonly KnownAnswer[],
+  day: string,
+): KnownAnswer {
+  const seq = (known[0]?.seq ?? 0) + 1;
+  return { ...asAnswer(notAsked(use), known, day), id: 'ended', seq, guardianId, byImport: true };
 }
 
 /** Never as protected: an import looks the same whether or not somebody is. */

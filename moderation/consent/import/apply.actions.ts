@@ -3,7 +3,8 @@ import type { Deps } from '../../deps.ts';
 import { Refusal } from '../../kernel/errors.ts';
 import type { Actor } from '../../kernel/permissions.ts';
 import { schoolDay } from '../../kernel/school-time.ts';
-import { keepAnswers, peopleChanged } from '../answering.ts';
+import { keepAnswers, keepNotAskedAfterMove, peopleChanged } from '../answering.ts';
+import { endLinksOfGuardians } from '../asking/parent-link.store.ts';
 import { countsOf } from './diff.rules.ts';
 import { type DryRun, dryRun } from './dry-run.ts';
 import { endImport, findImport, type KeptImport } from './import.store.ts';
@@ -85,11 +86,9 @@ export async function applyKept(
   const goneOn = lastDayOf(command.gone, day);
   const rows = rowsToWrite(plan, view, { againstANo, goneOn, newId: deps.newId });
   await write(tx, kept, rows, now);
-  await keepAnswers(
-    tx,
-    kept,
-    answersOf(rows, run, { kept, day, now, importer, newId: deps.newId }),
-  );
+  const by = { kept, day, now, importer, newId: deps.newId };
+  await keepNotAskedAfterMove(tx, kept, answersOf(rows.ended, run, by), now);
+  await keepAnswers(tx, kept, answersOf(rows.answers, run, by));
   const changed = [...rows.added, ...rows.updated].map((pupil) => pupil.id);
   await peopleChanged(tx, kept, new Set(changed), now);
   await insertChanges(tx, id, rows.changes);
@@ -98,7 +97,6 @@ export async function applyKept(
   await endImport(tx, id, { state: 'applied', by: importer.personId, at: now, counts });
   await event(tx, importer, now, 'register.import-applied', id, {
     schoolId,
-    fileName: kept.fileName,
     sha256: kept.sha256,
     counts,
     gone: command.gone,
@@ -175,13 +173,18 @@ async function write(tx: Tx, kept: KeptImport, rows: RowsToWrite, now: Date): Pr
   await insertGuardians(tx, kept.federationId, rows.guardians);
   await insertGuardianships(tx, rows.guardianships);
   await updateAddresses(tx, rows.addresses);
+  await endLinksOfGuardians(
+    tx,
+    rows.addresses.map(({ guardianId }) => guardianId),
+    now,
+  );
   await updateRelations(tx, rows.relations);
 }
 
 const METHOD = "import of the school's system";
 
 function answersOf(
-  rows: RowsToWrite,
+  rows: RowsToWrite['answers'],
   run: DryRun,
   {
     kept,
@@ -191,12 +194,11 @@ function answersOf(
     newId,
   }: { kept: KeptImport; day: string; now: Date; importer: Importer; newId: () => string },
 ): Parameters<typeof keepAnswers>[2] {
-  return rows.answers.map(({ subjectId, answer }) => ({
+  return rows.map(({ subjectId, guardianId, answer }) => ({
     ...answer,
     id: newId(),
     subjectId,
-    // A column of the school's system does not say who of the parents answered.
-    guardianId: null,
+    guardianId,
     validFrom: day,
     lawfulBasis: run.uses.get(answer.use)?.lawfulBasis ?? 'consent',
     answeredOn: day,

@@ -1,3 +1,5 @@
+import { hasHiddenCharacters, isReadable } from '../../kernel/written-name.contract.ts';
+
 /** A cell's value, or the sentence that says why it has none. */
 export type Read<Value> = { readonly value: Value } | { readonly wrong: string };
 
@@ -19,6 +21,8 @@ export function readName(cell: string): Read<string> {
   }
   if (value.length > NAME_CHARACTERS)
     return { wrong: `This is longer than ${NAME_CHARACTERS} characters.` };
+  if (hasHiddenCharacters(value) || (value !== '' && !isReadable(value)))
+    return { wrong: 'There is a character in it that cannot be seen, or no letter. Type it anew.' };
   return { value };
 }
 

@@ -1,6 +1,8 @@
 import { canonicalJson, sha256Hex } from '../../kernel/digest.ts';
 import {
   type AnswerTurn,
+  endedByMove,
+  type EndedYes,
   firstAnswers,
   type PlannedAnswer,
   spokenWord,
@@ -27,6 +29,8 @@ export interface PlannedPupil {
   readonly fields: readonly FieldChange[];
   readonly guardians: readonly PlannedGuardian[];
   readonly turns: readonly AnswerTurn[];
+  /** Of a child who comes from another school: what was said for that school alone. */
+  readonly ended: readonly EndedYes[];
   readonly unchanged: number;
 }
 
@@ -75,6 +79,7 @@ export function planImport(
         says: `${nameOf(pupil)} has left already and is not on the register. The row is passed over.`,
       })),
       ...matched.known.flatMap(({ pupil, on }) => hintsOf(pupil, on, isHere)),
+      ...matched.known.flatMap(({ pupil, on }) => endedHint(pupil, on, view.schoolId)),
       ...numbersElsewhere(added, view),
     ],
   };
@@ -87,6 +92,7 @@ function planNew(pupil: FilePupil, byAddress: Parameters<typeof planGuardians>[2
     fields: [],
     guardians: planGuardians(pupil, undefined, byAddress),
     turns: firstAnswers(pupil.answers).map((answer) => newTurn(answer)),
+    ended: [],
     unchanged: 0,
   };
 }
@@ -111,13 +117,15 @@ function planKnown(
   const moves = on.schoolId !== view.schoolId;
   // Somebody who comes from another school is here from today on, unless the file says until when.
   const leavesOn = pupil.leavesOn === undefined ? (moves ? null : on.leavesOn) : pupil.leavesOn;
-  const { turns, unchanged } = turnsOf(on, pupil.answers, leavesOn, day);
+  const ended = moves ? endedByMove(on) : [];
+  const { turns, unchanged } = turnsOf(on, pupil.answers, leavesOn, day, ended);
   return {
     pupil,
     on,
     fields: fieldsOf(pupil, on, { leavesOn, schoolId: view.schoolId }),
     guardians: planGuardians(pupil, on, byAddress),
     turns,
+    ended,
     unchanged,
   };
 }
@@ -208,6 +216,12 @@ function hintsOf(
   return hints;
 }
 
+function endedHint(pupil: FilePupil, on: KnownPupil, schoolId: string): Hint[] {
+  if (on.schoolId === schoolId || endedByMove(on).length === 0) return [];
+  const says = `${nameOf(pupil)} comes from another school. What was agreed to for that school alone counts no more; ask the parents again.`;
+  return [{ row: pupil.row, says }];
+}
+
 function numbersElsewhere(added: readonly FilePupil[], view: RegisterView): Hint[] {
   const byNumber = Map.groupBy(view.elsewhere, ({ number }) => number);
   return added.flatMap((pupil) =>
@@ -266,7 +280,7 @@ export function countsOf(plan: Plan): PlanCounts {
 
 /** Stands for exactly this plan: whoever applies it gives it back, and a register that changed meanwhile gives another. */
 export function digestOfPlan(plan: Plan): string {
-  const pupil = ({ pupil: said, on, fields, guardians, turns }: PlannedPupil) => ({
+  const pupil = ({ pupil: said, on, fields, guardians, turns, ended }: PlannedPupil) => ({
     number: said.number,
     on: on?.id ?? null,
     said:
@@ -282,6 +296,7 @@ export function digestOfPlan(plan: Plan): string {
     fields,
     guardians,
     turns,
+    ended,
   });
   return sha256Hex(
     canonicalJson({

@@ -161,7 +161,6 @@ describe('a first file', () => {
       'register.import-applied',
     ]);
     expect(events[1]?.detail).toMatchObject({
-      fileName: 'export.csv',
       sha256: opened.kept.sha256,
       counts: { added: 3 },
     });

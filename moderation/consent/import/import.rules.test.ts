@@ -224,6 +224,10 @@ describe('cells', () => {
     );
   });
 
+  test.each(['Am\u202Eara', '\u200B\u200B', 'Ama\u00ADra', '?'])('no name is %j', (cell) => {
+    expect(JSON.stringify(readName(cell))).toContain('cannot be seen');
+  });
+
   test.each([
     ['17/07/2027', 'dd/mm/yyyy', '2027-07-17'],
     ['1/9/2027', 'dd/mm/yyyy', '2027-09-01'],

@@ -9,6 +9,7 @@ import { keepNamed } from './mapping.actions.ts';
 import type { Mapping } from './mapping.contract.ts';
 import { showImport } from './show-import.rules.ts';
 import { isConfirmed } from './surprises.rules.ts';
+import { holdMeanings } from '../asking/uses.store.ts';
 import { holdRegister } from './write.store.ts';
 
 export interface OperatorImport {
@@ -88,7 +89,10 @@ export async function bringFile(
 ): Promise<OperatorImport> {
   const { schoolId, mapping, keepAs } = command;
   // Before the first event takes the record: somebody who answers has the answers first and waits for the record after.
-  if (command.apply) await holdRegister(tx, schoolId, new Map());
+  if (command.apply) {
+    await holdMeanings(tx);
+    await holdRegister(tx, schoolId, new Map());
+  }
   const id = await takeIn(tx, deps, importer, command);
   await keepMappingOf(tx, id, mapping);
   if (keepAs !== null) await keepNamed(tx, deps, importer, { schoolId, name: keepAs, mapping });

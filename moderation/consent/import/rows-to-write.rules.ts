@@ -1,4 +1,4 @@
-import type { PlannedAnswer } from './answers.rules.ts';
+import { notAsked, type PlannedAnswer } from './answers.rules.ts';
 import { fold } from './cells.rules.ts';
 import { calledOtherwise, type Plan, type PlannedPupil } from './diff.rules.ts';
 import type { RegisterView } from './register-view.rules.ts';
@@ -36,6 +36,17 @@ export interface ChangeToWrite {
   readonly became?: string | null;
 }
 
+interface AnswerToWrite {
+  readonly subjectId: string;
+  /** A column of the school's system does not say who of the parents answered: null then. */
+  readonly guardianId: string | null;
+  readonly answer: PlannedAnswer;
+}
+
+/** What a guardianship that was added says of whether the guardian answers for the child. */
+export const MAY_ANSWER = 'may answer';
+export const MAY_NOT_ANSWER = 'may not answer';
+
 /** The rows that carry a plan out, and the changes by which they can be taken back. */
 export interface RowsToWrite {
   readonly classes: { id: string; schoolId: string; name: string; year: string }[];
@@ -50,7 +61,9 @@ export interface RowsToWrite {
   }[];
   readonly addresses: { guardianId: string; email: string }[];
   readonly relations: { guardianId: string; subjectId: string; relation: string }[];
-  readonly answers: { subjectId: string; answer: PlannedAnswer }[];
+  /** Before the answers: what a move to this school ends, of each guardian. */
+  readonly ended: AnswerToWrite[];
+  readonly answers: AnswerToWrite[];
   readonly changes: ChangeToWrite[];
 }
 
@@ -75,6 +88,7 @@ export function rowsToWrite(
     guardianships: [],
     addresses: [],
     relations: [],
+    ended: [],
     answers: [],
     changes: [],
   };
@@ -85,9 +99,11 @@ export function rowsToWrite(
     if (planned.on === null) addPupil(rows, plan.schoolId, subjectId, planned, classIds);
     else updatePupil(rows, plan.schoolId, planned, classIds);
     writeGuardians(rows, subjectId, planned, guardianIds, choices.newId);
+    for (const { use, guardianId } of planned.ended)
+      rows.ended.push({ subjectId, guardianId, answer: notAsked(use) });
     for (const { answer, turn } of planned.turns) {
       if (answer !== null && (turn !== 'against-a-no' || choices.againstANo))
-        rows.answers.push({ subjectId, answer });
+        rows.answers.push({ subjectId, guardianId: null, answer });
     }
   }
   if (choices.goneOn !== null) letGo(rows, plan, choices.goneOn);
@@ -227,7 +243,8 @@ function writeGuardians(
       relation: planned.relation,
       mayAnswer: planned.mayAnswer,
     });
-    rows.changes.push({ what: 'guardianship-added', guardianId, subjectId });
+    const became = planned.mayAnswer ? MAY_ANSWER : MAY_NOT_ANSWER;
+    rows.changes.push({ what: 'guardianship-added', guardianId, subjectId, became });
   }
 }
 

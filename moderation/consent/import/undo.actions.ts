@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts';
 import { Refusal } from '../../kernel/errors.ts';
 import type { Actor } from '../../kernel/permissions.ts';
 import { peopleChanged } from '../answering.ts';
+import { endLinksOfGuardians } from '../asking/parent-link.store.ts';
 import { findImport, isLastApplied, type KeptImport } from './import.store.ts';
 import { event, importOf, opened, type OpenImport } from './importing.ts';
 import { whyNotUndo } from './undo.rules.ts';
@@ -67,6 +68,15 @@ async function undo(
   const changes = await changesOf(tx, id);
   await restorePeople(tx, id, now);
   await restoreAround(tx, id, changes);
+  await endLinksOfGuardians(
+    tx,
+    changes.flatMap((change) =>
+      change.what === 'guardian-email' && change.guardianId !== undefined
+        ? [change.guardianId]
+        : [],
+    ),
+    now,
+  );
   await peopleChanged(tx, kept, new Set(await peopleOfImport(tx, id)), now);
   await event(tx, actor, now, 'register.import-undone', id, {
     schoolId,

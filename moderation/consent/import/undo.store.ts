@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/client.ts';
+import { MAY_ANSWER, MAY_NOT_ANSWER } from './rows-to-write.rules.ts';
 import { type ImportChange, updateAddresses, updateRelations } from './write.store.ts';
 
 export { holdRegister } from './write.store.ts';
@@ -46,6 +47,9 @@ export async function restingOn(tx: Tx, importId: string): Promise<RestingOn> {
           when 'class_id' then subject.class_id::text when 'leaves_on' then subject.leaves_on::text
           when 'mis_id' then subject.mis_id when 'school_id' then subject.school_id::text
           when 'guardian-email' then guardian.email when 'guardian-relation' then guardianship.relation
+          -- That somebody may not answer for the child must not go with the guardianship.
+          when 'guardianship-added' then case when change.became is null then null
+            when guardianship.may_answer then ${MAY_ANSWER} else ${MAY_NOT_ANSWER} end
           else change.became end) as changes`.execute(tx);
   const [row] = rows;
   if (row === undefined) throw new Error('A select without a from answers with one row.');

@@ -6,6 +6,7 @@ import { type Actor, mayIn, requireIn } from '../../kernel/permissions.ts';
 import { schoolDay } from '../../kernel/school-time.ts';
 import { recordEvent } from '../../record/record.actions.ts';
 import { peopleChanged } from '../answering.ts';
+import { endLinksOfGuardians } from '../asking/parent-link.store.ts';
 import { guardiansOf } from '../consent.store.ts';
 import {
   childrenOf,
@@ -76,7 +77,8 @@ export async function addGuardian(
 
 /**
  * Changes a guardian: relation and whether they may answer are this child's, name and address are the guardian's for every child.
- * Needs `register:write` in the school, for name and address in the schools of all their children.
+ * Another address ends the links that went to the old one. Needs `register:write` in the school, for name and address in the
+ * schools of all their children.
  */
 export async function changeGuardian(
   deps: Deps,
@@ -97,6 +99,7 @@ export async function changeGuardian(
       await requireAllSchools(tx, actor, guardianId);
       await updateGuardian(tx, guardianId, command);
     }
+    if (changed.includes('email')) await endLinksOfGuardians(tx, [guardianId], now);
     if (changed.length > 0) {
       await updateGuardianship(tx, { guardianId, subjectId: subject.id }, command);
       for (const child of isShared ? await childrenOf(tx, guardianId) : [subject]) {
