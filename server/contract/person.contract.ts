@@ -130,7 +130,8 @@ const name = (what: string) =>
     .min(1, `Write the ${what}.`)
     .max(LIMITS.personNameCharacters, `The ${what} is too long.`)
     .refine((text) => !hasHiddenCharacters(text), HIDDEN)
-    .refine(isReadable, `There is no letter in the ${what}.`);
+    // An empty one is told above.
+    .refine((text) => text === '' || isReadable(text), `There is no letter in the ${what}.`);
 /** Nothing but spaces is nothing. */
 const orNull = <Schema extends z.ZodType<string | null>>(schema: Schema) =>
   z.preprocess(
