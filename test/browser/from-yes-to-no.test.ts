@@ -150,7 +150,8 @@ test('a mother takes her yes back on the phone: the draft comes back, the post c
 
   // Nobody presses anything in the inbox that is open: it hears by itself.
   await head.getByRole('link', { name: 'The garden in full bloom.' }).waitFor();
-  await head.getByText('1 thing stops it').waitFor();
+  // The same words stand in the list of what waits and under the text: this is the summary of the findings.
+  await head.locator('#what-was-found').getByText('1 thing stops it').waitFor();
   await head
     .getByText(
       "The register changed after the approval: Bilal's parents took back their yes to Facebook.",
