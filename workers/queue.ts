@@ -52,7 +52,7 @@ export interface QueueWorker {
 /** The one queue of all jobs. It may lose everything at any time: the outbox is the truth. */
 export interface JobQueue {
   readonly backend: 'postgresql' | 'redis';
-  /** Takes jobs in. One whose id is waiting, delayed or running already is left as it is. */
+  /** Takes jobs in. One whose id is waiting or running already is left as it is; a delayed one that was asked for again moves up. */
   send(jobs: readonly OpenJob[]): Promise<void>;
   /** Those of the given jobs that are waiting, delayed or running. */
   has(jobIds: readonly string[]): Promise<Set<string>>;
@@ -72,7 +72,7 @@ type Processor = (job: Job<unknown, void>) => Promise<void>;
 type WorkerSettings = Omit<WorkerOptions, 'connection' | 'prefix'>;
 type Producer = Pick<
   Queue<unknown, void>,
-  'addBulk' | 'getJobState' | 'getJobCounts' | 'obliterate' | 'resume' | 'close'
+  'addBulk' | 'getJob' | 'getJobState' | 'getJobCounts' | 'obliterate' | 'resume' | 'close'
 >;
 type Consumer = Pick<Worker<unknown, void>, 'close'>;
 
@@ -110,6 +110,8 @@ export async function openQueue(options: {
       await producer.addBulk(
         jobs.map((job) => ({ name: job.job, data: job.payload, opts: optionsOf(job, now) })),
       );
+      for (const { jobId, isAskedAgain, dueAt } of jobs)
+        if (isAskedAgain && dueAt.getTime() <= now) await moveUp(producer, jobId);
     },
     has: (jobIds) => held(producer, jobIds),
     work(handler, { concurrency }) {
@@ -135,6 +137,14 @@ export async function openQueue(options: {
     },
     close: () => producer.close(),
   };
+}
+
+/** What was put off is wanted now after all: a Page that stood still moves again. */
+async function moveUp(producer: Producer, jobId: string): Promise<void> {
+  if ((await producer.getJobState(jobId)) !== 'delayed') return;
+  const job = await producer.getJob(jobId);
+  // It may have begun in between, which is what was wanted.
+  await job?.promote().catch(() => undefined);
 }
 
 function optionsOf(job: OpenJob, now: number): JobsOptions {

@@ -76,6 +76,8 @@ export interface OpenJob {
   readonly job: string;
   readonly payload: Record<string, unknown>;
   readonly dueAt: Date;
+  /** It was asked for more than once: the queue may hold it still, for a later moment than this one. */
+  readonly isAskedAgain: boolean;
 }
 
 /**
@@ -106,6 +108,7 @@ export async function relayUnsent(
       job: row.job,
       payload: row.payload,
       dueAt: row.due_at,
+      isAskedAgain: row.asked > 1,
     })),
   );
   for (const row of rows) {

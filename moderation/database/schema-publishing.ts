@@ -75,9 +75,40 @@ interface JobOutboxTable {
   failure: string | null;
 }
 
+interface PublishingPauseTable {
+  id: string;
+  federation_id: string;
+  page_id: string | null;
+  kind: 'pause' | 'incident';
+  because: string;
+  began_at: Moment;
+  began_by: string;
+  ended_at: MaybeMoment;
+  ended_by: string | null;
+  ended_because: string | null;
+}
+
+interface PageAlertTable {
+  id: string;
+  federation_id: string;
+  page_id: string;
+  kind: string;
+  about: string;
+  says: string;
+  detail: JSONColumnType<Record<string, unknown>>;
+  stops_publishing: boolean;
+  raised_at: Moment;
+  cleared_at: MaybeMoment;
+  accepted_at: MaybeMoment;
+  accepted_by: string | null;
+  accepted_because: string | null;
+}
+
 /** The Pages, what is on them, the record of every act, and the jobs that are still to be done. */
 export interface PublishingTables {
   page: PageTable;
+  publishing_pause: PublishingPauseTable;
+  page_alert: PageAlertTable;
   publication: PublicationTable;
   publication_photo: PublicationPhotoTable;
   record_event: RecordEventTable;

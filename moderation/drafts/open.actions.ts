@@ -96,7 +96,7 @@ async function show(tx: Tx, actor: Actor, draft: DraftFile, now: Date) {
       until !== undefined && whyNot('undo-approval', file, actor, now) === null
         ? until.toISOString()
         : null,
-    publications: await publicationsForDraft(tx, draft.id, draft.pages),
+    publications: await publicationsForDraft(tx, draft),
     history: history.map((event) => ({
       at: event.at.toISOString(),
       who: event.who,

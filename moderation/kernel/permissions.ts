@@ -44,6 +44,11 @@ const ABILITIES: Readonly<Record<Role, readonly Ability[]>> = {
     'equipment:read',
     'rulebook:read',
     'sandbox:open',
+    'page:read',
+    'page:pause',
+    'page:resume',
+    'incident:declare',
+    'post:take-down',
   ],
   'executive-head': [
     'draft:write',
@@ -62,6 +67,13 @@ const ABILITIES: Readonly<Record<Role, readonly Ability[]>> = {
     'record:read',
     'rulebook:read',
     'sandbox:open',
+    'page:read',
+    'page:pause',
+    'page:resume',
+    'page:accept-alert',
+    'incident:declare',
+    'incident:close',
+    'post:take-down',
   ],
   'safeguarding-lead': [
     'draft:read-school',
@@ -73,6 +85,10 @@ const ABILITIES: Readonly<Record<Role, readonly Ability[]>> = {
     'record:read',
     'rulebook:read',
     'sandbox:open',
+    'page:read',
+    'page:pause',
+    'incident:declare',
+    'post:take-down',
   ],
   administrator: [
     'people:manage',
@@ -89,8 +105,11 @@ const ABILITIES: Readonly<Record<Role, readonly Ability[]>> = {
     'rulebook:read',
     'operations:read',
     'sandbox:open',
+    'page:manage',
+    'page:read',
+    'page:pause',
   ],
-  auditor: ['record:read', 'record:verify', 'rulebook:read', 'sandbox:open'],
+  auditor: ['page:read', 'record:read', 'record:verify', 'rulebook:read', 'sandbox:open'],
 };
 
 /** Every ability that a role brings, for the authorisation table and the documentation. */

@@ -2,6 +2,7 @@ import { inTransaction } from '../database/client.ts';
 import type { Deps } from '../deps.ts';
 import { openApproved } from '../drafts/publishing.actions.ts';
 import type { SocialPage } from '../facebook/social-page.ts';
+import { raiseAlert } from './alerts.actions.ts';
 import { whatDiffers } from './confirmation.rules.ts';
 import {
   backToInbox,
@@ -20,7 +21,7 @@ import {
   publicationOf,
   uploadedPhotos,
 } from './publication.store.ts';
-import { prepare, type Shipment, stopsNow } from './shipment.actions.ts';
+import { prepare, type Shipment, stopsNow, waits } from './shipment.actions.ts';
 
 /** What the publisher needs beyond the usual: a way to speak to a Page. */
 export interface PublishDeps extends Deps {
@@ -58,6 +59,10 @@ export async function publishApproval(
   } catch (error) {
     const stop = finalStop(error);
     if (stop === undefined) throw error;
+    if (error instanceof WrongPage)
+      await inTransaction(deps.db, (tx) =>
+        raiseAlert(tx, deps, shipment.page, { kind: 'wrong-page', says: stop.says }),
+      );
     // Another worker made the post while this one was refused: the next attempt goes on with it.
     if (postId === undefined && (await hasPost(deps, shipment))) throw error;
     const gone = postId === undefined || (await takenOff(page, postId));
@@ -176,10 +181,17 @@ async function holdsAtTheLastMoment(
   postId: string,
 ): Promise<boolean> {
   const now = deps.clock.now();
-  const why = await inTransaction(deps.db, async (tx) => {
+  const seen = await inTransaction(deps.db, async (tx) => {
     const approved = await openApproved(tx, shipment.approvalId);
-    return approved === undefined ? WITHDRAWN : stopsNow(tx, deps, approved, now);
+    if (approved === undefined) return WITHDRAWN;
+    return (
+      (await stopsNow(tx, deps, approved, now)) ??
+      ((await waits(tx, approved, shipment.page, now)) ? 'waits' : undefined)
+    );
   });
+  // Made, but nobody can see it: it goes on where it is once the Page may be written to.
+  if (seen === 'waits' && !(await isVisible(page, postId))) return false;
+  const why = seen === 'waits' ? undefined : seen;
   if (why === undefined || (await isVisible(page, postId))) return true;
   // First off the Page, then back to the inbox: a crash in between does both again, and leaves nothing behind.
   await page.deletePost(postId);

@@ -1,4 +1,5 @@
 import { inTransaction, type Tx } from '../database/client.ts';
+import { later } from '../database/outbox.ts';
 import type { Deps } from '../deps.ts';
 import {
   type ApprovedDraft,
@@ -12,6 +13,7 @@ import { sha256Hex } from '../kernel/digest.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import { backToInbox, intend, type Stop } from './outcome.actions.ts';
 import { pageById, type PageRow } from './pages.store.ts';
+import { whyPageStands } from './standing.actions.ts';
 import { publicationOf, type PublicationRow } from './publication.store.ts';
 
 /** One approved revision on its way to one Page, with the very bytes that will be sent. */
@@ -31,6 +33,9 @@ export interface Shipment {
 /** Clocks of two machines may differ by this much; anything earlier is refused, since an approver may still undo. */
 const EARLY_MS = 1_000;
 
+/** How often a post whose Page stands still asks whether it may go out. */
+const STANDSTILL_ASKS_MS = 60_000;
+
 /** The queue handed the job out before its time. */
 class NotYetDue extends Error {
   override readonly name = 'NotYetDue';
@@ -38,7 +43,7 @@ class NotYetDue extends Error {
 
 const LATE: Stop = {
   code: 'late',
-  says: 'Its time passed while Gatehouse was not running. It does not go out late by itself: send it back, so that the writer can choose another time.',
+  says: 'Its time passed while Gatehouse was not running, or while nothing might go out to the Page. It does not go out late by itself: send it back, so that the writer can choose another time.',
 };
 
 /**
@@ -58,6 +63,8 @@ export async function prepare(deps: Deps, approvalId: string): Promise<Shipment 
     if (page === undefined) throw new Error(`Page ${approved.page.id} is gone.`);
     const begun = await publicationOf(tx, approvalId);
     if (begun !== undefined && begun.state !== 'publishing') return undefined;
+    if ((begun === undefined || begun.postId === null) && (await waits(tx, approved, page, now)))
+      return undefined;
     const stop = await whyNotNow(
       tx,
       deps,
@@ -83,6 +90,27 @@ export async function prepare(deps: Deps, approvalId: string): Promise<Shipment 
       })),
     };
   });
+}
+
+/**
+ * Nothing goes out to a Page that stands still. The post keeps its approval and asks again in a minute, until it is too late for
+ * it to go out by itself; whoever ends the standstill has it tried at once.
+ */
+export async function waits(
+  tx: Tx,
+  { approval }: ApprovedDraft,
+  page: PageRow,
+  now: Date,
+): Promise<boolean> {
+  if (isLate(approval.dueAt, now)) return false;
+  if ((await whyPageStands(tx, page)) === undefined) return false;
+  const dueAt = new Date(now.getTime() + STANDSTILL_ASKS_MS);
+  await later(tx, 'publish', { approvalId: approval.id }, { now, dueAt });
+  return true;
+}
+
+function isLate(dueAt: Date, now: Date): boolean {
+  return now.getTime() - dueAt.getTime() > LIMITS.publishGraceMinutes * 60_000;
 }
 
 /** The final files' bytes; one that is missing or was changed in the store comes as no bytes and fails the digest. */
@@ -123,8 +151,7 @@ export async function stopsNow(
   approved: ApprovedDraft,
   now: Date,
 ): Promise<Stop | undefined> {
-  const lateMinutes = (now.getTime() - approved.approval.dueAt.getTime()) / 60_000;
-  if (lateMinutes > LIMITS.publishGraceMinutes) return LATE;
+  if (isLate(approved.approval.dueAt, now)) return LATE;
   const says = await whatStopsItNow(tx, deps, approved.draft, now);
   return says === undefined ? undefined : { code: 'no-longer-allowed', says };
 }

@@ -62,6 +62,10 @@ const SENTENCES = {
   'publication.started': () => 'Publishing a post began.',
   'publication.published': () => 'A post was published.',
   'publication.unconfirmed': () => 'A post may or may not be on the Page; a person has to look.',
+  'page.alert-raised': () => 'Something about a Page needs a person to look.',
+  'page.alert-cleared': () => 'What was wrong with a Page is right again.',
+  'page.alert-accepted': ({ who }) =>
+    `${who} knows what is wrong with a Page and lets publishing go on.`,
   'take-down.asked': () => 'A post has to come off the Page, since the register changed.',
   'take-down.done': ({ detail }) =>
     `A post was taken off the Page, ${spokenSeconds(detail['seconds'])} after the register changed.`,

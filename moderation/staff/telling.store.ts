@@ -1,12 +1,17 @@
 import { sql } from 'kysely';
 import type { Tx } from '../database/client.ts';
+import type { Role } from '../kernel/permissions.ts';
 
-/** Who decides for these schools and works here still: their heads, and the executive headteachers. */
-export async function decidersOf(
+/** Who works here still and holds one of these roles in the federation, or in one of these schools. */
+export async function peopleWithRoles(
   tx: Tx,
-  federationId: string,
-  schoolIds: readonly string[],
+  where: {
+    readonly federationId: string;
+    readonly schoolIds: readonly string[];
+    readonly roles: readonly Role[];
+  },
 ): Promise<{ id: string; name: string; email: string }[]> {
+  const { federationId, schoolIds, roles } = where;
   return tx
     .selectFrom('person')
     .select(['id', 'name', 'email'])
@@ -14,7 +19,8 @@ export async function decidersOf(
     .where('deactivated_at', 'is', null)
     .where(
       sql<boolean>`exists (select from role_grant g where g.person_id = person.id
-        and (g.role = 'executive-head' or (g.role = 'head' and g.school_id = any(${[...schoolIds]}::uuid[]))))`,
+        and g.role = any(${[...roles]}::text[])
+        and (g.school_id is null or g.school_id = any(${[...schoolIds]}::uuid[])))`,
     )
     .orderBy('email')
     .execute();

@@ -122,6 +122,7 @@ function newJob(): OpenJob {
     job: 'check-picture',
     payload: { pictureId },
     dueAt: new Date(0),
+    isAskedAgain: false,
   };
 }
 

@@ -152,7 +152,13 @@ describe.each(['postgresql', 'redis'] as const)('the queue in %s', (backend) => 
       const pictureId = randomUUID();
       const jobId = await ask(pictureId);
       await relayed();
-      const job = { jobId, job: 'check-picture', payload: { pictureId }, dueAt: new Date() };
+      const job = {
+        jobId,
+        job: 'check-picture',
+        payload: { pictureId },
+        dueAt: new Date(),
+        isAskedAgain: false,
+      };
       await queue.send([job, job]);
       expect(await queue.counts()).toEqual({ waiting: 1, active: 0, delayed: 0 });
       let runs = 0;
@@ -166,6 +172,18 @@ describe.each(['postgresql', 'redis'] as const)('the queue in %s', (backend) => 
       expect(runs).toBe(1);
       await ask(pictureId);
       await expect.poll(() => runs, soon).toBe(2);
+      await ticked(jobId);
+    });
+
+    test('what was put off moves up when it is wanted now after all', async () => {
+      const pictureId = randomUUID();
+      const jobId = await ask(pictureId, 3_600_000);
+      await relayed();
+      expect(await queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 1 });
+      await ask(pictureId);
+      await relayed();
+      expect(await queue.counts()).toEqual({ waiting: 1, active: 0, delayed: 0 });
+      work({});
       await ticked(jobId);
     });
 
