@@ -13,6 +13,7 @@ import {
   TEST_MAPPING,
 } from '../test/factories/imports.ts';
 import { makeFederation, type TestFederation } from '../test/factories/people.ts';
+import { surroundings } from '../test/factories/process.ts';
 import { keepMapping } from '../moderation/consent/import/mapping.actions.ts';
 import { uuidV7 } from '../moderation/kernel/ids.ts';
 import type { Deps } from '../moderation/deps.ts';
@@ -59,7 +60,7 @@ function run(...args: string[]): Promise<{ code: number | null; out: string; err
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [PROGRAM, 'consents', 'import', ...args], {
       env: {
-        PATH: process.env['PATH'] ?? '',
+        ...surroundings(),
         DATABASE_URL: database.connectionString,
         GATEHOUSE_DATA: folder,
       },

@@ -12,7 +12,7 @@ import { freshDatabase } from '../test/factories/database.ts';
 import { makeFederation, type TestFederation } from '../test/factories/people.ts';
 import { JOBS } from '../moderation/jobs.ts';
 import { addPupil } from '../test/factories/register.ts';
-import { freePort } from '../test/factories/process.ts';
+import { freePort, surroundings } from '../test/factories/process.ts';
 
 const PROGRAM = path.join(import.meta.dirname, 'gatehouse.ts');
 const COMMANDS = [
@@ -48,7 +48,7 @@ function gatehouse(
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [PROGRAM, ...args], {
-      env: { PATH: process.env['PATH'] ?? '', ...env },
+      env: { ...surroundings(), ...env },
     });
     const said = { out: '', err: '' };
     child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));

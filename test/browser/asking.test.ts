@@ -1,9 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildWebInto } from '../../scripts/web-build.ts';
 import { openTestApp, type TestApp } from '../factories/app.ts';
 import { freshDatabase } from '../factories/database.ts';
 import { addFamilies, type TestFamilies, lettersTo, tokenIn } from '../factories/families.ts';
@@ -14,12 +10,12 @@ import {
   type TestPersonKey,
 } from '../factories/people.ts';
 import { findBarriers, overflowsSideways } from './accessibility.ts';
+import { builtWeb } from './built-app.ts';
 import { openBrowser } from './chromium.ts';
 
 const START_LIMIT_MS = 120_000;
 const WAIT_MS = 20_000;
 
-let webFolder: string;
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let opened: TestApp;
 let browser: Browser;
@@ -28,10 +24,9 @@ let federation: TestFederation;
 let families: TestFamilies;
 
 beforeAll(async () => {
-  webFolder = await mkdtemp(path.join(tmpdir(), 'gatehouse-web-'));
-  [browser] = await Promise.all([openBrowser(), buildWebInto(webFolder)]);
+  browser = await openBrowser();
   database = await freshDatabase();
-  opened = await openTestApp(database.connectionString, { webFolder });
+  opened = await openTestApp(database.connectionString, { webFolder: builtWeb() });
   address = await opened.app.listen({ host: '127.0.0.1', port: 0 });
   federation = await makeFederation(opened.services.db);
   families = await addFamilies(opened.services.db, {
@@ -43,7 +38,6 @@ afterAll(async () => {
   await browser?.close();
   await opened?.close();
   await database?.drop();
-  if (webFolder) await rm(webFolder, { recursive: true, force: true });
 });
 
 async function openPage(who: TestPersonKey, at: string, heading: string): Promise<Page> {
