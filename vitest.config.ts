@@ -6,6 +6,8 @@ import LongestFirst from './test/longest-first.ts';
 const DATABASE = fileURLToPath(new URL('./test/one-database.ts', import.meta.url));
 const BUILD = fileURLToPath(new URL('./test/browser/one-build.ts', import.meta.url));
 const SECOND = 1000;
+/** One second, as vitest has it, is for what happens in this process; here a browser, a database or a worker answers. */
+const PATIENT = { poll: { timeout: 10 * SECOND } };
 
 // Each worker is a process that may hold a pool, a queue or a model. One more than there are processors: a journey
 // waits for a clock or a browser about half of its time. Four suit the smallest machine that we use.
@@ -31,8 +33,8 @@ export default defineConfig({
           globalSetup: DATABASE,
           pool: 'forks',
           maxWorkers: workers,
-          testTimeout: 10 * SECOND,
-          hookTimeout: 30 * SECOND,
+          testTimeout: 30 * SECOND,
+          hookTimeout: 60 * SECOND,
         },
       },
       {
@@ -52,6 +54,7 @@ export default defineConfig({
           globalSetup: DATABASE,
           pool: 'forks',
           maxWorkers: workers,
+          expect: PATIENT,
           testTimeout: 60 * SECOND,
           hookTimeout: 60 * SECOND,
         },
@@ -65,6 +68,7 @@ export default defineConfig({
           pool: 'forks',
           maxWorkers: workers,
           maxConcurrency: 3,
+          expect: PATIENT,
           testTimeout: 60 * SECOND,
           hookTimeout: 60 * SECOND,
         },
@@ -77,6 +81,7 @@ export default defineConfig({
           pool: 'forks',
           // Alone and at the end: beside others it would measure the machine instead of the app.
           maxWorkers: 1,
+          expect: PATIENT,
           testTimeout: 60 * SECOND,
           hookTimeout: 60 * SECOND,
           sequence: { groupOrder: 1 },

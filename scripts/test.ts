@@ -33,7 +33,7 @@ function redisIsAtHand(): boolean {
 
 /** Linux's folder in memory. */
 const IN_MEMORY = '/dev/shm';
-/** What a run with four files side by side leaves lying for a while; measured at 0.6 GB with three. */
+/** What may lie there during a run; 0.6 GB at the most were seen with three files side by side. */
 const ROOM_BYTES = 2 * 2 ** 30;
 const FOLDER_OF_A_RUN = /^gatehouse-test-(\d+)$/;
 

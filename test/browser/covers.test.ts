@@ -80,8 +80,8 @@ describe('the look of a cover', () => {
     await page.goto(`${address}/drafts/${id}`);
     const preview = page.getByRole('img', { name: 'Children in the hall' });
     await preview.waitFor();
-    expect(await preview.locator('ellipse').count()).toBe(2);
-    expect(await page.locator('#photo-1 svg ellipse').count()).toBe(2);
+    await expect.poll(() => preview.locator('ellipse').count()).toBe(2);
+    await expect.poll(() => page.locator('#photo-1 svg ellipse').count()).toBe(2);
     await page.context().close();
   });
 });

@@ -119,8 +119,8 @@ describe('a head decides', () => {
     await page.keyboard.press('k');
     await heading(page, /What a marrow/);
     const approve = page.getByRole('button', { name: 'Approve' });
-    expect(await approve.getAttribute('aria-disabled')).toBe('true');
     await page.getByText('1 point needs your decision first.').waitFor();
+    expect(await approve.getAttribute('aria-disabled')).toBe('true');
 
     await page.getByRole('button', { name: 'It is all right, because…' }).press('Enter');
     await page.getByRole('button', { name: 'Settle this point' }).press('Enter');

@@ -121,12 +121,8 @@ describe('one person of the register', () => {
     await page.getByRole('textbox', { name: /^How the answer came/ }).fill('a call');
     await press(page, 'Write it down');
     await page.getByText('May not be shown on the Page.').waitFor();
-    expect(
-      await page
-        .getByRole('list', { name: 'Every answer, newest first' })
-        .getByRole('listitem')
-        .count(),
-    ).toBe(3);
+    const answers = page.getByRole('list', { name: 'Every answer, newest first' });
+    await expect.poll(() => answers.getByRole('listitem').count()).toBe(3);
     await page.context().close();
   });
 
