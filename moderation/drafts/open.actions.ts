@@ -7,9 +7,11 @@ import { schoolClock, schoolDay } from '../kernel/school-time.ts';
 import { permissionOnPages, spokenMay } from '../consent/permission.rules.ts';
 import { PAGE_USE } from '../consent/uses.rules.ts';
 import type { SubjectFile } from '../consent/permission.rules.ts';
+import { bestEyesNow } from '../operations/worker-eyes.actions.ts';
 import { publicationsForDraft } from '../pages/ledger.actions.ts';
 import { openPictureFile } from '../pictures/viewing.actions.ts';
 import { historyOf } from '../record/record.actions.ts';
+import { willBeCheckedAgain } from './check-again.rules.ts';
 import { decisionFile } from './decision-file.ts';
 import { DRAFT_ACTS, mayRead, maySeeUncovered, whyNot } from './deciding.rules.ts';
 import { approvalsInForce } from './approval.store.ts';
@@ -53,6 +55,7 @@ async function show(tx: Tx, actor: Actor, draft: DraftFile, now: Date) {
   ]);
   const nameOf = (id: string): string => names.get(id) ?? 'somebody who left';
   const files = await filesOfPeopleIn(tx, draft);
+  const eyes = await bestEyesNow(tx, now);
   const history = await historyOf(tx, draft.federationId, { kind: 'draft', id: draft.id });
   return {
     id: draft.id,
@@ -68,6 +71,7 @@ async function show(tx: Tx, actor: Actor, draft: DraftFile, now: Date) {
     urgent: draft.urgent,
     photos: draft.photos.map((photo) => ({
       ...showPhoto(draft, photo, files, schoolDay(now)),
+      checkAgain: willBeCheckedAgain(photo, draft.state, eyes),
       ...(maySeeUncovered(file, actor) ? uncoveredUrls(photo) : NO_URLS),
     })),
     findings: writing
