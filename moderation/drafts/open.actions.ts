@@ -56,7 +56,6 @@ async function show(tx: Tx, actor: Actor, draft: DraftFile, now: Date) {
   const nameOf = (id: string): string => names.get(id) ?? 'somebody who left';
   const files = await filesOfPeopleIn(tx, draft);
   const eyes = await bestEyesNow(tx, now);
-  const history = await historyOf(tx, draft.federationId, { kind: 'draft', id: draft.id });
   return {
     id: draft.id,
     schoolId: draft.schoolId,
@@ -101,16 +100,16 @@ async function show(tx: Tx, actor: Actor, draft: DraftFile, now: Date) {
         ? until.toISOString()
         : null,
     publications: await publicationsForDraft(tx, draft),
-    history: history.map((event) => ({
-      at: event.at.toISOString(),
-      who: event.who,
-      kind: event.kind,
-      says: event.says,
-    })),
+    history: await shownHistory(tx, draft),
     createdAt: draft.createdAt.toISOString(),
     updatedAt: draft.updatedAt.toISOString(),
     submittedAt: draft.submittedAt?.toISOString() ?? null,
   };
+}
+
+async function shownHistory(tx: Tx, draft: DraftFile) {
+  const history = await historyOf(tx, draft.federationId, { kind: 'draft', id: draft.id });
+  return history.map(({ at, who, kind, says }) => ({ at: at.toISOString(), who, kind, says }));
 }
 
 async function undoableUntil(tx: Tx, actor: Actor, draft: DraftFile): Promise<Date | undefined> {

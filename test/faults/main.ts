@@ -78,6 +78,10 @@ async function tryBackend(backend: 'postgresql' | 'redis', share: number): Promi
   await house.close();
 }
 
+function byName([one]: [string, number], [other]: [string, number]): number {
+  return one.localeCompare(other);
+}
+
 function report(): void {
   const never = Object.fromEntries(
     Object.keys(NEVER).map((kind) => [kind, found.filter((one) => one.kind === kind).length]),
@@ -95,6 +99,6 @@ function report(): void {
   for (const [state, times] of Object.entries(outcomes))
     process.stdout.write(`${String(times).padStart(5)} ${state}\n`);
   process.stdout.write('What was done to them:\n');
-  for (const [what, times] of Object.entries(troubles).toSorted())
+  for (const [what, times] of Object.entries(troubles).toSorted(byName))
     process.stdout.write(`${String(times).padStart(5)} ${what}\n`);
 }
