@@ -57,8 +57,14 @@ const NAME_WIDTH = Math.max(...COMMANDS.map(({ name }) => name.length));
 const terminal: Terminal = {
   print: (line) => process.stdout.write(`${line}\n`),
   tell: (line) => process.stderr.write(`${line}\n`),
+  ...(process.stderr.isTTY ? { rewrite } : {}),
   input: process.stdin,
 };
+
+/** Back to the line's beginning, and all after it gone; never longer than a line, which could not be written over. */
+function rewrite(line: string): void {
+  process.stderr.write(`\r\u001b[2K${line.slice(0, process.stderr.columns - 1)}`);
+}
 
 // A reader that has seen enough (`| head`) is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
