@@ -111,7 +111,7 @@ test(
     expect(await page.getByRole('button', { name: /^Apply/ }).count()).toBe(0);
     expect(await troubles(page)).toEqual([]);
     await letGo();
-    await page.getByRole('heading', { level: 2, name: 'Applied' }).waitFor();
+    await page.getByRole('heading', { level: 2, name: 'Applied', exact: true }).waitFor();
     expect(await page.getByRole('progressbar').count()).toBe(0);
 
     const letGoToo = await somebodyWho('select from guardianship for update');
