@@ -7,7 +7,7 @@ import { keepAnswers, keepNotAskedAfterMove, peopleChanged } from '../answering.
 import { endLinksOfGuardians } from '../asking/parent-link.store.ts';
 import { countsOf } from './diff.rules.ts';
 import { type DryRun, dryRun } from './dry-run.ts';
-import { endImport, findImport, type KeptImport } from './import.store.ts';
+import { endImport, findImport, holdImport, type KeptImport } from './import.store.ts';
 import {
   event,
   gone,
@@ -80,6 +80,8 @@ export async function applyKept(
   count: Count = UNCOUNTED,
 ): Promise<void> {
   count.begin('waiting', 0);
+  // Before anything of the register, and nobody who has some of that asks for it: whoever drops the import meanwhile waits here.
+  await holdImport(tx, id);
   await holdRegister(tx, schoolId, matches);
   // Read again behind the lock: another apply may have come first.
   const kept = await findImport(tx, federationId, id);

@@ -7,6 +7,7 @@ import { changesFile } from './changes-file.rules.ts';
 import { dryRun } from './dry-run.ts';
 import {
   endImport,
+  holdImport,
   importsOf,
   keepMappingOf,
   keepMatchesOf,
@@ -153,6 +154,9 @@ export async function dropImport(
 ): Promise<void> {
   const now = deps.clock.now();
   await inTransaction(deps.db, async (tx) => {
+    await importOf(tx, actor, command.importId);
+    await holdImport(tx, command.importId);
+    // Read again behind the lock: it may have been applied meanwhile.
     const kept = await importOf(tx, actor, command.importId);
     requireOpen(kept);
     await endImport(tx, kept.id, { state: 'dropped' });

@@ -10,6 +10,7 @@ import { uuidV7 } from '../../kernel/ids.ts';
 import { Secret } from '../../kernel/secret.ts';
 import { familyPage, requestFamilyLink, saveFamily } from '../asking/parent.actions.ts';
 import { recordAnswers } from '../person/record-answers.actions.ts';
+import { dropImport } from './import.actions.ts';
 import { keepMapping } from './mapping.actions.ts';
 import { importByOperator } from './operator.actions.ts';
 
@@ -227,4 +228,17 @@ test('an import that fails while it is applied leaves no file behind', async () 
     .limit(1)
     .executeTakeFirstOrThrow();
   expect(left).toEqual({ state: 'dropped', content: null });
+});
+
+test('an import that is dropped while it is applied is applied, and whoever dropped it is told', async () => {
+  const desk = await openDesk(deps, federation.actors.administrator, federation.schools.lf);
+  const opened = await desk.look(exportOf([{ Forename: 'Pia', Surname: 'Orr', UPN: upn(88) }]));
+  const { letGo } = await keepFromApplying();
+  const applied = desk.apply(opened);
+  await waiting(1);
+  const dropped = dropImport(deps, desk.actor, { importId: opened.kept.id });
+  await waiting(2);
+  await letGo();
+  await expect(dropped).rejects.toThrow('This import was applied already.');
+  expect((await applied).kept.state).toBe('applied');
 });

@@ -115,8 +115,12 @@ export function ApplyStep({ data, running }: ApplyProps) {
           <Button kind="primary" type="submit" busy={apply.isPending ? 'Applying it…' : undefined}>
             {applyWords(diff.counts, { gone, isAgainstANo })}
           </Button>
-          <LinkButton to="?step=changes">Look at the changes again</LinkButton>
-          <DropImport importId={data.id} />
+          {apply.isPending ? null : (
+            <>
+              <LinkButton to="?step=changes">Look at the changes again</LinkButton>
+              <DropImport importId={data.id} />
+            </>
+          )}
         </div>
       </div>
     </form>
