@@ -23,6 +23,7 @@ import { jobs } from './commands/jobs.ts';
 import { migrate } from './commands/migrate.ts';
 import { modelsFetch } from './commands/models-fetch.ts';
 import { models } from './commands/models.ts';
+import { newPassword } from './commands/new-password.ts';
 import { rebuildQueue } from './commands/rebuild-queue.ts';
 import { recordVerify } from './commands/record-verify.ts';
 import { registerRefresh } from './commands/register-refresh.ts';
@@ -36,6 +37,7 @@ const COMMANDS: readonly Command[] = [
   seed,
   found,
   invite,
+  newPassword,
   recordVerify,
   jobs,
   rebuildQueue,
