@@ -67,6 +67,8 @@ export const subjectSchema = z.object({
   says: z.string(),
   mayWrite: z.boolean(),
   mayExport: z.boolean(),
+  /** There is a form on paper for them, and one may print it. */
+  mayPrintForm: z.boolean(),
   /** The answer that holds today, use by use. */
   uses: z.array(
     z.object({

@@ -4,7 +4,7 @@ import { Refusal } from '../../kernel/errors.ts';
 import type { Actor } from '../../kernel/permissions.ts';
 import { schoolDay } from '../../kernel/school-time.ts';
 import { keepAnswers, keepNotAskedAfterMove, peopleChanged } from '../answering.ts';
-import { endLinksOfGuardians } from '../asking/parent-link.store.ts';
+import { addressesChange } from '../asking/address-changed.ts';
 import { countsOf } from './diff.rules.ts';
 import { type DryRun, dryRun } from './dry-run.ts';
 import { endImport, findImport, holdImport, type KeptImport } from './import.store.ts';
@@ -98,7 +98,7 @@ export async function applyKept(
   const goneOn = lastDayOf(command.gone, day);
   const rows = rowsToWrite(plan, view, { againstANo, goneOn, newId: deps.newId });
   count.expect(rowsIn(rows));
-  await write(tx, kept, rows, now, count);
+  await write(tx, deps, kept, rows, now, count);
   const by = { kept, day, now, importer, newId: deps.newId };
   count.begin('answers', rows.ended.length + rows.answers.length);
   await keepNotAskedAfterMove(tx, kept, answersOf(rows.ended, run, by), now);
@@ -206,6 +206,7 @@ function rowsOfGuardians(rows: RowsToWrite): number {
 
 async function write(
   tx: Tx,
+  deps: Deps,
   kept: KeptImport,
   rows: RowsToWrite,
   now: Date,
@@ -218,13 +219,9 @@ async function write(
   count.begin('guardians', rowsOfGuardians(rows));
   await insertGuardians(tx, kept.federationId, rows.guardians, count.did);
   await insertGuardianships(tx, rows.guardianships, count.did);
+  await addressesChange(tx, deps, kept.schoolId, rows.addresses);
   await updateAddresses(tx, rows.addresses);
   count.did(rows.addresses.length);
-  await endLinksOfGuardians(
-    tx,
-    rows.addresses.map(({ guardianId }) => guardianId),
-    now,
-  );
   await updateRelations(tx, rows.relations);
   count.did(rows.relations.length);
 }

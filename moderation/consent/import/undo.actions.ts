@@ -3,7 +3,7 @@ import type { Deps } from '../../deps.ts';
 import { Refusal } from '../../kernel/errors.ts';
 import type { Actor } from '../../kernel/permissions.ts';
 import { peopleChanged } from '../answering.ts';
-import { endLinksOfGuardians } from '../asking/parent-link.store.ts';
+import { addressesChange } from '../asking/address-changed.ts';
 import { findImport, isLastApplied, type KeptImport } from './import.store.ts';
 import { event, importOf, opened, type OpenImport } from './importing.ts';
 import type { Count } from './progress.rules.ts';
@@ -85,18 +85,19 @@ async function undo(
   count.begin('pupils', ofPeople);
   await restorePeople(tx, id, now, count.did);
   count.begin('guardians', changes.length - ofPeople);
+  await addressesChange(
+    tx,
+    deps,
+    schoolId,
+    changes.flatMap(({ what, guardianId, was }) =>
+      what === 'guardian-email' && guardianId !== undefined
+        ? [{ guardianId, email: was ?? null }]
+        : [],
+    ),
+  );
   await restoreAround(tx, id, changes);
   count.did(changes.length - ofPeople);
   count.begin('closing', 0);
-  await endLinksOfGuardians(
-    tx,
-    changes.flatMap((change) =>
-      change.what === 'guardian-email' && change.guardianId !== undefined
-        ? [change.guardianId]
-        : [],
-    ),
-    now,
-  );
   await peopleChanged(tx, kept, new Set(await peopleOfImport(tx, id)), now);
   await event(tx, actor, now, 'register.import-undone', id, {
     schoolId,

@@ -51,6 +51,8 @@ export interface OpenSubject {
   /** Whether this actor may write answers down and change the person. */
   readonly mayWrite: boolean;
   readonly mayExport: boolean;
+  /** Whether there is a form on paper for them, and this actor may print it: never of whom nobody is asked about. */
+  readonly mayPrintForm: boolean;
 }
 
 /**
@@ -98,6 +100,11 @@ export async function showSubject(
     evidence: await evidenceOf(tx, id),
     mayWrite: mayIn(actor, 'register:write', schoolId),
     mayExport: mayIn(actor, 'register:export', schoolId),
+    mayPrintForm:
+      mayIn(actor, 'register:ask', schoolId) &&
+      file.subject.kind === 'pupil' &&
+      page.reason !== 'protected' &&
+      page.reason !== 'left',
   };
 }
 

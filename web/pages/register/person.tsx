@@ -122,12 +122,11 @@ function goToForm(): void {
   heading?.focus({ preventScroll: true });
 }
 
-/** The way to the form on paper of one child; whoever is not asked about has none, and that page says so. */
+/** The way to the form on paper of one child; whoever is not asked about has none. */
 function PaperForm({ subject }: { readonly subject: Subject }) {
   // Goes along, so that the way from there to here leads on to where one came from.
   const state: unknown = useLocation().state;
-  const mayAsk = useSession()?.may.includes('register:ask') === true;
-  if (!mayAsk || subject.kind !== 'pupil') return null;
+  if (!subject.mayPrintForm) return null;
   const query = new URLSearchParams({ school: subject.schoolId, child: subject.id });
   return (
     <Link to={`/register/paper?${query}`} state={state}>
