@@ -51,7 +51,10 @@ export interface OpenSubject {
   /** Whether this actor may write answers down and change the person. */
   readonly mayWrite: boolean;
   readonly mayExport: boolean;
-  /** Whether there is a form on paper for them, and this actor may print it: never of whom nobody is asked about. */
+  /**
+   * Whether this actor may print their form on paper: of a pupil who has not left. Of a protected child as well, though there is none: in this
+   * answer nothing but the sentence may differ from that of a child whom nobody asked about, and the page of the form says so.
+   */
   readonly mayPrintForm: boolean;
 }
 
@@ -103,8 +106,7 @@ export async function showSubject(
     mayPrintForm:
       mayIn(actor, 'register:ask', schoolId) &&
       file.subject.kind === 'pupil' &&
-      page.reason !== 'protected' &&
-      page.reason !== 'left',
+      (file.subject.leavesOn === null || day <= file.subject.leavesOn),
   };
 }
 

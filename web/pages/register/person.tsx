@@ -122,7 +122,7 @@ function goToForm(): void {
   heading?.focus({ preventScroll: true });
 }
 
-/** The way to the form on paper of one child; whoever is not asked about has none. */
+/** The way to the form on paper of one child; whoever is not asked about has none, and that page says so. */
 function PaperForm({ subject }: { readonly subject: Subject }) {
   // Goes along, so that the way from there to here leads on to where one came from.
   const state: unknown = useLocation().state;
