@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import {
   type ImportAct,
+  importActSchema,
   type ImportProgress,
   importProgressSchema,
 } from '../moderation/consent/import/progress.contract.ts';
@@ -11,6 +13,8 @@ export interface ImportBoard {
   close(): void;
 }
 
+const toldSchema = z.union([importProgressSchema, z.object({ act: importActSchema })]);
+
 /** More than anybody imports at once. Those whose process died are never taken off otherwise. */
 const KEPT = 100;
 
@@ -19,11 +23,14 @@ export function openImportBoard(live: Pick<LiveNotices, 'subscribe'>): ImportBoa
   const board = new Map<string, ImportProgress>();
   const stop = live.subscribe(({ topic, id, progress }) => {
     if (topic !== 'import') return;
-    const read = importProgressSchema.safeParse(progress);
-    // Taken off first, so that the oldest stands first.
-    board.delete(id);
-    if (!read.success) return;
-    board.set(id, read.data);
+    const told = toldSchema.safeParse(progress).data;
+    if (told === undefined) return;
+    // One line for each act: whoever looks at an import that is being applied has it compared meanwhile.
+    const line = `${id} ${told.act}`;
+    // Taken off first, so that the oldest stands first; what tells its act alone is over.
+    board.delete(line);
+    if (!('stage' in told)) return;
+    board.set(line, told);
     if (board.size > KEPT) {
       const [oldest] = board.keys();
       if (oldest !== undefined) board.delete(oldest);
@@ -31,8 +38,7 @@ export function openImportBoard(live: Pick<LiveNotices, 'subscribe'>): ImportBoa
   });
   return {
     of(importId, act) {
-      const at = board.get(importId);
-      return at?.act === act ? at : null;
+      return board.get(`${importId} ${act}`) ?? null;
     },
     close: stop,
   };

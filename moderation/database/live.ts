@@ -11,7 +11,7 @@ export const liveNoticeSchema = z.object({
   id: z.string(),
   federationId: z.string(),
   schoolId: z.string().nullable(),
-  /** How far something is that takes time, in counts and codes; null once it is over. Only for the server: screens hear the id. */
+  /** How far something is that takes time, in counts and codes. Only for the server: screens hear the id. */
   progress: z.unknown().optional(),
 });
 export type LiveNotice = z.infer<typeof liveNoticeSchema>;

@@ -229,6 +229,9 @@ describe('how far it is', () => {
       // Not heard of yet: that it runs is known all the same.
       expect(await running()).toEqual({ running: { act: 'apply', at: null } });
       await announceNow(db, { ...notice, progress: at });
+      // Whoever looks at it has it compared meanwhile, which says nothing of this.
+      await announceNow(db, { ...notice, progress: { ...at, act: 'compare', stage: 'reading' } });
+      await announceNow(db, { ...notice, progress: { act: 'compare' } });
       await expect.poll(running).toEqual({
         running: {
           act: 'apply',

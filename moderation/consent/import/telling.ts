@@ -26,7 +26,7 @@ export async function whileTelling<Result>(
   work: (count: ToldCount) => Promise<Result>,
   hear: HearProgress = () => undefined,
 ): Promise<Result> {
-  const teller = tellerOf(db);
+  const teller = tellerOf(db, act);
   const count = countFor(act, (progress) => {
     hear(progress);
     teller.tell(progress);
@@ -44,7 +44,8 @@ export async function whileTelling<Result>(
   }
 }
 
-function tellerOf(db: Db) {
+/** When it is over, its act alone is told. */
+function tellerOf(db: Db, act: ImportAct) {
   let of: Pick<KeptImport, 'id' | 'federationId' | 'schoolId'> | undefined;
   let newest: ImportProgress | undefined;
   /** Set from the first step on until what it brings is sent: where the database has no connection to spare, one notice waits and no more. */
@@ -52,7 +53,7 @@ function tellerOf(db: Db) {
   let sending: Promise<void> | undefined;
   let isOver = false;
 
-  const send = async (progress: ImportProgress | null): Promise<void> => {
+  const send = async (progress: ImportProgress | { act: ImportAct }): Promise<void> => {
     if (of === undefined) return;
     const { id, federationId, schoolId } = of;
     // Whoever looks asks once a second as well, so nothing rests on this one.
@@ -82,7 +83,7 @@ function tellerOf(db: Db) {
     end() {
       isOver = true;
       clearTimeout(timer);
-      void sending?.then(() => send(null));
+      void sending?.then(() => send({ act }));
     },
   };
 }
