@@ -17,6 +17,7 @@ const LONG: readonly string[] = [
   'scripts/gatehouse.test.ts',
   'test/journeys/check-again.test.ts',
   'test/browser/import.test.ts',
+  'test/browser/import-progress.test.ts',
   'test/journeys/draft.test.ts',
   'test/journeys/killed-worker.test.ts',
   'test/journeys/withdrawal-on-its-way.test.ts',
