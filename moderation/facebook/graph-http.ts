@@ -1,6 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Clock } from '../kernel/clock.ts';
 import type { Secret } from '../kernel/secret.ts';
+import type { Allowance } from './graph-allowance.ts';
+import { readUsage } from './graph-usage.rules.ts';
+import type { Usage } from './graph-usage.rules.ts';
 
 const ANSWER_BYTES_MAX = 4 * 1024 * 1024;
 
@@ -10,9 +13,12 @@ export interface GraphConnection {
   readonly baseUrl: string;
   /** e.g. `v26.0`; every call names it. */
   readonly version: string;
-  readonly token: Secret;
+  /** Absent only where the parameters themselves say who asks, as when a code is exchanged for a token. */
+  readonly token?: Secret;
   /** With it, every call carries `appsecret_proof`. */
   readonly appSecret?: Secret;
+  /** Asked before every call and told of every answer; without it nobody counts. */
+  readonly allowance?: Allowance;
   readonly fetch: typeof globalThis.fetch;
   readonly clock?: Clock;
   readonly pause?: (milliseconds: number) => Promise<void>;
@@ -37,6 +43,8 @@ export interface Received {
   readonly status: number;
   /** `undefined` when it was not JSON. */
   readonly body: unknown;
+  /** What its headers say of Facebook's limits. */
+  readonly usages: readonly Usage[];
 }
 
 /** One request. Without a form its parameters travel in the query. */
@@ -64,7 +72,7 @@ export async function send(
     method: outgoing.method,
     headers: {
       // In the header, so that the token is in no address and no access log.
-      authorization: `Bearer ${connection.token.reveal()}`,
+      ...bearer(connection),
       accept: 'application/json',
       ...(encoded === undefined ? {} : { 'content-type': encoded.contentType }),
     },
@@ -73,11 +81,16 @@ export async function send(
     redirect: 'manual',
     signal: AbortSignal.timeout(timeoutMs),
   });
-  return { status: response.status, body: parseJson(await readBounded(response)) };
+  const usages = readUsage((name) => response.headers.get(name));
+  return { status: response.status, body: parseJson(await readBounded(response)), usages };
+}
+
+function bearer({ token }: GraphConnection): Record<string, string> {
+  return token === undefined ? {} : { authorization: `Bearer ${token.reveal()}` };
 }
 
 function secretProof({ token, appSecret }: GraphConnection): Record<string, string> {
-  if (appSecret === undefined) return {};
+  if (appSecret === undefined || token === undefined) return {};
   return {
     appsecret_proof: createHmac('sha256', appSecret.reveal()).update(token.reveal()).digest('hex'),
   };

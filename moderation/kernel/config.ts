@@ -5,6 +5,7 @@ import { Secret } from './secret.ts';
 
 const port = z.coerce.number().int().min(1).max(65_535);
 const switchWord = z.enum(['yes', 'no']);
+const FACEBOOK_GRAPH = 'https://graph.facebook.com';
 const key = z
   .string()
   .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64')
@@ -58,6 +59,18 @@ export const SETTINGS = {
       .default('v26.0'),
     says: 'Version of the Graph API that every call names.',
   },
+  GATEHOUSE_FACEBOOK_APP_ID: {
+    schema: z
+      .string()
+      .regex(/^\d{1,30}$/, 'must be the number of the app')
+      .optional(),
+    says: 'Number of your app at Facebook, as which Pages are connected. Default with the practice Page: its own app.',
+  },
+  GATEHOUSE_FACEBOOK_APP_SECRET: {
+    schema: z.string().min(1).transform(Secret.of).optional(),
+    says: 'Secret of that app. Calls are signed with it, and webhooks are checked with it.',
+    secret: true,
+  },
   GATEHOUSE_MODELS: {
     schema: z.string().min(1).optional(),
     says: 'Folder with face models that no npm package carries (see docs/model-cards.md). Default: the folder `models` in the data folder.',
@@ -76,6 +89,11 @@ export const SETTINGS = {
   GATEHOUSE_KEY: {
     schema: key.optional(),
     says: '32 bytes in base64 that seal the Page tokens. Without it: the file `key` in the data folder.',
+    secret: true,
+  },
+  GATEHOUSE_KEY_PREVIOUS: {
+    schema: key.optional(),
+    says: 'The key before GATEHOUSE_KEY, only until `gatehouse keys rotate` has sealed everything with the new one.',
     secret: true,
   },
   GATEHOUSE_DEMO: {
@@ -102,7 +120,14 @@ export interface Config {
   readonly publicUrl: string;
   readonly trustProxy: boolean;
   readonly sandbox: { readonly on: boolean; readonly port: number; readonly url: string };
-  readonly graph: { readonly url: string; readonly version: string };
+  readonly graph: {
+    readonly url: string;
+    /** Where people log in to Facebook, without a path. */
+    readonly loginUrl: string;
+    readonly version: string;
+  };
+  /** The app at Facebook, when the settings name one. */
+  readonly facebookApp: { readonly id: string; readonly secret: Secret } | undefined;
   /** Where models may lie that no npm package carries; it need not exist. */
   readonly modelsFolder: string;
   readonly fetchModels: {
@@ -112,6 +137,8 @@ export interface Config {
     readonly mirror: string | undefined;
   };
   readonly key: Secret | undefined;
+  /** Opens what `key` does not, while the key is being changed. */
+  readonly previousKey: Secret | undefined;
   readonly demo: boolean;
   readonly workers: number;
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
@@ -155,6 +182,7 @@ type SettingValues = {
 
 function toConfig(values: SettingValues): Config {
   const sandboxOn = values.GATEHOUSE_SANDBOX === 'yes';
+  const graphUrl = values.GATEHOUSE_GRAPH_URL;
   const sandboxUrl = `http://127.0.0.1:${values.GATEHOUSE_SANDBOX_PORT}`;
   return {
     dataFolder: path.resolve(values.GATEHOUSE_DATA),
@@ -168,9 +196,11 @@ function toConfig(values: SettingValues): Config {
     trustProxy: values.GATEHOUSE_TRUST_PROXY === 'yes',
     sandbox: { on: sandboxOn, port: values.GATEHOUSE_SANDBOX_PORT, url: sandboxUrl },
     graph: {
-      url: values.GATEHOUSE_GRAPH_URL ?? (sandboxOn ? sandboxUrl : 'https://graph.facebook.com'),
+      url: graphUrl ?? (sandboxOn ? sandboxUrl : FACEBOOK_GRAPH),
+      loginUrl: loginUrlOf(graphUrl ?? (sandboxOn ? sandboxUrl : FACEBOOK_GRAPH)),
       version: values.GATEHOUSE_GRAPH_VERSION,
     },
+    facebookApp: appOf(values),
     modelsFolder: path.resolve(
       values.GATEHOUSE_MODELS ?? path.join(values.GATEHOUSE_DATA, 'models'),
     ),
@@ -179,10 +209,34 @@ function toConfig(values: SettingValues): Config {
       mirror: values.GATEHOUSE_MODELS_URL,
     },
     key: values.GATEHOUSE_KEY,
+    previousKey: previousKeyOf(values),
     demo: (values.GATEHOUSE_DEMO ?? (values.DATABASE_URL === undefined ? 'yes' : 'no')) === 'yes',
     workers: values.GATEHOUSE_WORKERS,
     logLevel: values.GATEHOUSE_LOG,
   };
+}
+
+/** People log in to Facebook at another host than the one that answers calls; a stand-in for Facebook is both. */
+function loginUrlOf(graphUrl: string): string {
+  return new URL(graphUrl).origin === FACEBOOK_GRAPH ? 'https://www.facebook.com' : graphUrl;
+}
+
+function appOf(values: SettingValues): Config['facebookApp'] {
+  const id = values.GATEHOUSE_FACEBOOK_APP_ID;
+  const secret = values.GATEHOUSE_FACEBOOK_APP_SECRET;
+  if (id !== undefined && secret !== undefined) return { id, secret };
+  if (id === undefined && secret === undefined) return undefined;
+  throw new ConfigError(
+    'GATEHOUSE_FACEBOOK_APP_ID and GATEHOUSE_FACEBOOK_APP_SECRET belong together: set both, or neither.',
+  );
+}
+
+function previousKeyOf(values: SettingValues): Secret | undefined {
+  const previous = values.GATEHOUSE_KEY_PREVIOUS;
+  if (previous === undefined || values.GATEHOUSE_KEY !== undefined) return previous;
+  throw new ConfigError(
+    'GATEHOUSE_KEY_PREVIOUS goes with GATEHOUSE_KEY only: the key file holds the key before by itself.',
+  );
 }
 
 /** What a browser on this machine types for a listening address: one that means "all" is reached at loopback. */

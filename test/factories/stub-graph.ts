@@ -1,0 +1,88 @@
+import type { GraphConnection } from '../../moderation/facebook/graph-http.ts';
+import { Secret } from '../../moderation/kernel/secret.ts';
+
+/** One call that the client made, taken apart. */
+export interface StubCall {
+  readonly method: string;
+  /** Scheme, host and path with the version. */
+  readonly address: string;
+  /** Without the version, e.g. `me/accounts`. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly form: Readonly<Record<string, string>>;
+  readonly headers: Headers;
+  readonly redirect: string | undefined;
+}
+
+export interface StubAnswer {
+  readonly status?: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface StubGraph {
+  readonly calls: StubCall[];
+  /** A connection to it with a token of its own. */
+  readonly connection: Omit<GraphConnection, 'token'> & { readonly token: Secret };
+}
+
+export const STUB_TOKEN = 'EAAsTubToken0123456789';
+
+/** Stands where `fetch` stands: answers each call with what `answer` gives, and keeps what was sent. */
+export function stubGraph(answer: (call: StubCall, index: number) => StubAnswer): StubGraph {
+  const calls: StubCall[] = [];
+  const stub: typeof globalThis.fetch = async (input, options = {}) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    const headers = new Headers(options.headers);
+    const call: StubCall = {
+      method: options.method ?? 'GET',
+      address: `${url.origin}${url.pathname}`,
+      path: url.pathname.split('/').slice(2).join('/'),
+      query: Object.fromEntries(url.searchParams),
+      form: readForm(headers.get('content-type') ?? '', options.body),
+      headers,
+      redirect: options.redirect,
+    };
+    calls.push(call);
+    const { status = 200, body, headers: more = {} } = answer(call, calls.length - 1);
+    return new Response(typeof body === 'string' ? body : JSON.stringify(body), {
+      status,
+      headers: { 'content-type': 'application/json', ...more },
+    });
+  };
+  return {
+    calls,
+    connection: {
+      baseUrl: 'https://graph.facebook.com',
+      version: 'v26.0',
+      token: Secret.of(STUB_TOKEN),
+      fetch: stub,
+      pause: async () => undefined,
+    },
+  };
+}
+
+/** The fields of a form of either kind; of an upload without the file. */
+function readForm(type: string, body: unknown): Record<string, string> {
+  if (!(body instanceof Uint8Array)) return {};
+  const text = Buffer.from(body).toString('utf8');
+  if (type === 'application/x-www-form-urlencoded')
+    return Object.fromEntries(new URLSearchParams(text));
+  const fields = text.matchAll(/name="(\w+)"\r\n\r\n([^\r]*)\r\n/g);
+  return Object.fromEntries([...fields].map(([, name, value]) => [name ?? '', value ?? '']));
+}
+
+/** An error of Facebook's as it comes over the wire. */
+export function stubFault(code: number, subcode?: number, message = 'No.'): StubAnswer {
+  return {
+    status: 400,
+    body: {
+      error: {
+        message,
+        type: 'OAuthException',
+        code,
+        ...(subcode === undefined ? {} : { error_subcode: subcode }),
+      },
+    },
+  };
+}
