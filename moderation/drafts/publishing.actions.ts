@@ -125,7 +125,8 @@ export async function endPublishing(
   now: Date,
 ): Promise<void> {
   const draft = await loadDraft(tx, draftId, { lock: true });
-  if (draft === undefined || draft.state !== 'publishing') return;
+  // A person who looked may have settled the last Page of a draft that was unconfirmed.
+  if (draft === undefined || !canHappen(draft.state, outcome)) return;
   await touchDraft(tx, draft.id, now, { state: transition(draft.state, outcome) });
   await announceDraft(tx, draft);
 }

@@ -45,6 +45,14 @@ export const postAnswer = z.object({
   attachments: z.object({ data: z.array(attachment) }).optional(),
 });
 
+/** Whole posts, as a list gives them. */
+export const postListAnswer = z.object({
+  data: z.array(postAnswer),
+  paging: z
+    .object({ cursors: z.object({ after: z.string() }).optional(), next: z.string().optional() })
+    .optional(),
+});
+
 export const FEED_FIELDS = 'id,message,created_time,is_published,application{id}';
 
 export const feedAnswer = z.object({

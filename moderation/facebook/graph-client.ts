@@ -7,9 +7,11 @@ import {
   photoIdsOf,
   POST_FIELDS,
   postAnswer,
+  postListAnswer,
   successAnswer,
 } from './graph-answers.ts';
 import { GraphRefused } from './graph-errors.ts';
+import type { z } from 'zod';
 import { openTransport } from './graph-transport.ts';
 import type { GraphConnection } from './graph-http.ts';
 import type { GraphTransport } from './graph-transport.ts';
@@ -60,6 +62,17 @@ export function connectPage(connection: PageConnection): SocialPage {
     readPost,
     findUnpublishedPost: (message) =>
       findUnpublishedPost(graph, pageId, connection.applicationId, message),
+    findUnpublishedPosts: (message) => findUnpublishedPosts(graph, pageId, message),
+    async listPublished({ since, limit }) {
+      const query = {
+        fields: POST_FIELDS,
+        limit: String(Math.min(limit, FEED_PAGE_POSTS)),
+        ...(since === undefined ? {} : { since: String(Math.floor(since.getTime() / 1_000)) }),
+      };
+      const path = `${pageId}/published_posts`;
+      const { data } = await graph.read('Listing the posts', path, query, postListAnswer);
+      return data.map(toPagePost).filter((post) => since === undefined || post.createdAt >= since);
+    },
     hasPhoto: (photoId) => hasPhoto(graph, pageId, photoId),
     async deletePhoto(photoId) {
       const isGone = async (): Promise<boolean> => !(await hasPhoto(graph, pageId, photoId));
@@ -148,20 +161,48 @@ async function readPostOn(
       { fields: POST_FIELDS },
       postAnswer,
     );
-    return {
-      id: post.id,
-      message: post.message,
-      isPublished: post.is_published,
-      permalink: post.permalink_url,
-      createdAt: post.created_time,
-      photoIds: photoIdsOf(post),
-      ...(post.application === undefined ? {} : { applicationId: post.application.id }),
-    };
+    return toPagePost(post);
   } catch (refusal) {
     if (!isGoneOrDenied(refusal)) throw refusal;
     await requireOwnPage(graph, pageId, refusal);
     return 'gone';
   }
+}
+
+function toPagePost(post: z.output<typeof postAnswer>): PagePost {
+  return {
+    id: post.id,
+    message: post.message,
+    isPublished: post.is_published,
+    permalink: post.permalink_url,
+    createdAt: post.created_time,
+    photoIds: photoIdsOf(post),
+    ...(post.application === undefined ? {} : { applicationId: post.application.id }),
+  };
+}
+
+async function findUnpublishedPosts(
+  graph: GraphTransport,
+  pageId: string,
+  message: string,
+): Promise<PagePost[]> {
+  const wanted = comparable(message);
+  const found: PagePost[] = [];
+  let after: string | undefined;
+  for (let page = 0; page < FEED_PAGES_MAX; page += 1) {
+    const query = {
+      fields: POST_FIELDS,
+      limit: String(FEED_PAGE_POSTS),
+      ...(after === undefined ? {} : { after }),
+    };
+    const what = 'Looking for unpublished posts';
+    const feed = await graph.read(what, `${pageId}/feed`, query, postListAnswer);
+    for (const post of feed.data)
+      if (!post.is_published && comparable(post.message) === wanted) found.push(toPagePost(post));
+    after = feed.paging?.cursors?.after;
+    if (feed.paging?.next === undefined || after === undefined) break;
+  }
+  return found;
 }
 
 async function findUnpublishedPost(

@@ -44,6 +44,10 @@ export interface SocialPage {
    * for use after `createUnpublishedPost` ended in an unknown outcome. The caller compares the photos before adopting it.
    */
   findUnpublishedPost(message: string): Promise<string | undefined>;
+  /** Every post that is still unpublished and has exactly this text, newest first; none when the Page does not list them. */
+  findUnpublishedPosts(message: string): Promise<PagePost[]>;
+  /** What the Page shows, newest first; `since` when posts were made. */
+  listPublished(which: { since?: Date; limit: number }): Promise<PagePost[]>;
   /** Whether the Page still holds a photo that was uploaded; false only when the token could still see the Page. */
   hasPhoto(photoId: string): Promise<boolean>;
   /** Deletes a photo that belongs to no post. Succeeds when it is confirmed to be gone already. */

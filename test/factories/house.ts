@@ -86,7 +86,7 @@ export async function openHouse(
   const clock: Clock = { now: () => new Date(Date.now() + ahead) };
   const log = options.log ?? openLog('silent', 'test');
   const test = await openTestApp(database.connectionString, { clock, ...options });
-  const sandbox = await startSandbox(database.pool, 'Stanton St Quintin School');
+  const sandbox = await startSandbox(database.pool, 'Stanton St Quintin School', clock);
   const db = test.services.db;
   const federation = await makeFederation(db);
   const page = await connectPage(test.services, {
