@@ -6,6 +6,7 @@ import {
   approvalById,
   type ApprovalRow,
   approvalsInForce,
+  approvedText,
   withdrawApprovals,
 } from './approval.store.ts';
 import { lookAfresh } from './decide.actions.ts';
@@ -40,6 +41,11 @@ export async function openApproved(tx: Tx, approvalId: string): Promise<Approved
 /** The approvals of a draft that are in force: one for each Page that it may go to. */
 export async function approvedPages(tx: Tx, draftId: string): Promise<ApprovalRow[]> {
   return approvalsInForce(tx, draftId);
+}
+
+/** The words that were approved, whatever the draft says now. */
+export async function approvedWords(tx: Tx, approvalId: string): Promise<string> {
+  return (await approvedText(tx, approvalId)) ?? '';
 }
 
 /** The final files in order, as they were approved. */

@@ -1,13 +1,14 @@
 import { inTransaction, type Tx } from '../database/client.ts';
 import { later } from '../database/outbox.ts';
 import type { Deps } from '../deps.ts';
+import { approvedWords } from '../drafts/publishing.actions.ts';
 import type { SocialPage } from '../facebook/social-page.ts';
 import { raiseAlert } from './alerts.actions.ts';
 import { closeLeftover, type Leftover, noteLeftover, openLeftovers } from './leftover.store.ts';
-import { isFinalRefusal } from './page-post.ts';
+import { isFinalRefusal, madeByUs } from './page-post.ts';
 import { pageById, type PageRow } from './pages.store.ts';
-import { publicationById, type PublicationRow } from './publication.store.ts';
-import { forgetPost, holdPage, uploadedPhotos } from './publication-post.store.ts';
+import { isOnItsWay, publicationById, type PublicationRow } from './publication.store.ts';
+import { forgetPost, holdPage, takenPosts, uploadedPhotos } from './publication-post.store.ts';
 
 interface LeftoverDeps extends Deps {
   readonly pageOf: (page: PageRow) => SocialPage;
@@ -44,6 +45,8 @@ export async function leaveAllToDelete(
     ...(postId === null ? [] : [{ kind: 'post' as const, graphId: postId }]),
     ...photos.map(({ graphPhotoId }) => ({ kind: 'photo' as const, graphId: graphPhotoId })),
   ]);
+  // Even when no id is known: an answer may have been lost.
+  await later(tx, 'clear-leftovers', { publicationId: id }, { now });
 }
 
 /**
@@ -57,16 +60,15 @@ export async function clearLeftovers(
   deps: LeftoverDeps,
   command: { readonly publicationId: string },
 ): Promise<void> {
-  const open = await inTransaction(deps.db, async (tx) => {
-    const publication = await publicationById(tx, command.publicationId);
-    const row = publication && (await pageById(tx, publication.pageId));
-    return row && { row, leftovers: await openLeftovers(tx, command.publicationId) };
-  });
-  if (open === undefined || open.leftovers.length === 0) return;
+  const { publicationId } = command;
+  const open = await inTransaction(deps.db, (tx) => openPublication(tx, publicationId));
+  if (open === undefined) return;
   const page = deps.pageOf(open.row);
   // A token that speaks for another Page sees nothing of this one, and "gone" would be no proof.
   if ((await page.whoAmI()).id !== open.row.graphId) return;
-  for (const leftover of open.leftovers) {
+  await noteLost(deps, page, open);
+  const leftovers = await inTransaction(deps.db, (tx) => openLeftovers(tx, publicationId));
+  for (const leftover of leftovers) {
     const end = await deleteUnseen(page, leftover);
     if (end === 'stays') continue;
     const now = deps.clock.now();
@@ -75,6 +77,47 @@ export async function clearLeftovers(
       if (end === 'visible') await tellVisible(tx, deps, open.row, leftover.graphId);
     });
   }
+}
+
+interface OpenPublication {
+  readonly publication: PublicationRow;
+  readonly row: PageRow;
+  readonly text: string;
+  readonly photoIds: readonly string[];
+}
+
+async function openPublication(tx: Tx, id: string): Promise<OpenPublication | undefined> {
+  const publication = await publicationById(tx, id);
+  const row = publication && (await pageById(tx, publication.pageId));
+  if (publication === undefined || row === undefined) return undefined;
+  const text = await approvedWords(tx, publication.approvalId);
+  const photos = await uploadedPhotos(tx, id);
+  return { publication, row, text, photoIds: photos.map(({ graphPhotoId }) => graphPhotoId) };
+}
+
+/**
+ * A publication that came to nothing may have made a post whose answer was lost: it is looked for, as when it would be adopted.
+ * Without photos only the words tell whose it is, so while another post is on its way to this Page nothing is taken for ours.
+ */
+async function noteLost(deps: Deps, page: SocialPage, open: OpenPublication): Promise<void> {
+  const { publication, row, text, photoIds } = open;
+  if (publication.state !== 'refused' || publication.postId !== null) return;
+  const made = await madeByUs(page, {
+    text,
+    photoIds,
+    intendedAt: publication.startedAt,
+    applicationId: row.graphAppId,
+  });
+  const unseen = made.filter((post) => !post.isPublished).map(({ id }) => id);
+  if (unseen.length === 0) return;
+  const of = { pageId: row.id, publicationId: publication.id, now: deps.clock.now() };
+  await inTransaction(deps.db, async (tx) => {
+    await holdPage(tx, row.id);
+    if (photoIds.length === 0 && (await isOnItsWay(tx, row.id))) return;
+    const taken = await takenPosts(tx, of, unseen);
+    for (const graphId of unseen)
+      if (!taken.has(graphId)) await noteLeftover(tx, of, { kind: 'post', graphId });
+  });
 }
 
 async function deleteUnseen(

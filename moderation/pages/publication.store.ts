@@ -83,6 +83,19 @@ export async function closeTakenDown(
     .execute();
 }
 
+/** Is anything being written to this Page whose post is not known yet? */
+export async function isOnItsWay(tx: Tx, pageId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('publication')
+    .select('id')
+    .where('page_id', '=', pageId)
+    .where('state', '=', 'publishing')
+    .where('post_id', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export async function publicationById(
   tx: Tx,
   publicationId: string,
