@@ -34,6 +34,8 @@ export interface GraphFailure {
   readonly traceId?: string;
   /** One plain sentence for the person whose post or Page it is. */
   readonly personIsTold: string;
+  /** Of class `throttle`: no call before. */
+  readonly notBefore?: Date;
 }
 
 // Ids and codes also turn up as strings in the wild; the envelope is read generously, the codes strictly.
@@ -135,6 +137,16 @@ export class GraphOutcomeUnknown extends Error {
     super(`${what} has an unknown outcome: ${why}`);
     this.name = 'GraphOutcomeUnknown';
     this.failure = failure;
+  }
+}
+
+/** Something needs the app's own token, and Gatehouse was not told the app's secret. */
+export class AppSecretMissing extends Error {
+  constructor(what: string) {
+    super(
+      `${what} needs the secret of the app at Facebook. Set GATEHOUSE_FACEBOOK_APP_ID and GATEHOUSE_FACEBOOK_APP_SECRET.`,
+    );
+    this.name = 'AppSecretMissing';
   }
 }
 

@@ -30,7 +30,7 @@ export async function afterTrouble(
   shipment: Shipment,
   error: unknown,
 ): Promise<void> {
-  const course = courseOf(error);
+  const course = courseOf(error, deps.clock.now());
   switch (course.kind) {
     case 'try-again':
       throw error;
@@ -48,10 +48,10 @@ export async function afterTrouble(
   }
 }
 
-function courseOf(error: unknown): Course {
+function courseOf(error: unknown, now: Date): Course {
   if (error instanceof WrongPage)
     return { kind: 'page-stands', alert: 'wrong-page', says: WRONG_PAGE };
-  return courseAfter(error);
+  return courseAfter(error, now);
 }
 
 function stopOf(course: Extract<Course, { kind: 'look' | 'stop' }>, error: unknown): Stop {

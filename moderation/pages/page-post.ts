@@ -1,6 +1,6 @@
 import { GraphRefused } from '../facebook/graph-errors.ts';
 import type { PagePost, SocialPage } from '../facebook/social-page.ts';
-import { couldBeIt, isWhatWeMade, type Meant } from './reconcile.rules.ts';
+import { CLOCKS_DIFFER_MS, couldBeIt, isWhatWeMade, type Meant } from './reconcile.rules.ts';
 
 /** A refusal that trying again will not change; a Page that is only busy may answer another time. */
 export function isFinalRefusal(error: unknown): error is GraphRefused {
@@ -28,10 +28,15 @@ export async function possiblePosts(page: SocialPage, meant: Meant): Promise<Pag
 }
 
 async function heldBy(page: SocialPage, meant: Meant): Promise<PagePost[]> {
-  const unpublished = await page.findUnpublishedPosts(meant.text);
-  const published = await page.listPublished({ limit: PUBLISHED_LOOKED_AT });
-  const ids = new Set(published.map(({ id }) => id));
-  return [...published, ...unpublished.filter(({ id }) => !ids.has(id))];
+  const since = new Date(meant.intendedAt.getTime() - CLOCKS_DIFFER_MS);
+  const published = await page.listPublished({ since, limit: PUBLISHED_LOOKED_AT });
+  const known = new Set(published.map(({ id }) => id));
+  const held: PagePost[] = [...published];
+  for (const { id } of await page.findUnpublishedPosts(meant.text)) {
+    const post = known.has(id) ? 'gone' : await page.readPost(id);
+    if (post !== 'gone') held.push(post);
+  }
+  return held;
 }
 
 /** Of these photos, those that the Page no longer has. */

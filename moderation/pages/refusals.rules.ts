@@ -25,21 +25,21 @@ const PAUSE_MS = 5 * 60_000;
 const PAUSE_MS_MAX = 60 * 60_000;
 
 /** What to do about this error (contract sections 3.4 and 7). Decides by its class alone. */
-export function courseAfter(error: unknown): Course {
+export function courseAfter(error: unknown, now: Date): Course {
   if (error instanceof GraphUnavailable && error.failure?.class === 'throttle')
-    return wait(error.failure);
+    return wait(error.failure, now);
   if (!(error instanceof GraphRefused)) return { kind: 'try-again' };
-  return courseAfterRefusal(error.class, error.failure);
+  return courseAfterRefusal(error.class, error.failure, now);
 }
 
-function courseAfterRefusal(kind: GraphErrorClass, failure: GraphFailure): Course {
+function courseAfterRefusal(kind: GraphErrorClass, failure: GraphFailure, now: Date): Course {
   const says = failure.personIsTold;
   switch (kind) {
     case 'transient':
     case 'unreadable':
       return { kind: 'try-again' };
     case 'throttle':
-      return wait(failure);
+      return wait(failure, now);
     case 'auth':
       return stands('token-refused', says);
     case 'permission':
@@ -67,11 +67,7 @@ function stands(alert: AlertKindName, says: string): Course {
   return { kind: 'page-stands', alert, says: `${says} What is approved for this Page waits.` };
 }
 
-function wait(failure: GraphFailure): Course {
-  const told = toldToWait(failure) ?? PAUSE_MS;
+function wait({ notBefore }: GraphFailure, now: Date): Course {
+  const told = notBefore === undefined ? PAUSE_MS : notBefore.getTime() - now.getTime();
   return { kind: 'wait', milliseconds: Math.min(Math.max(told, 1_000), PAUSE_MS_MAX) };
-}
-
-function toldToWait(_failure: GraphFailure): number | undefined {
-  return undefined;
 }
