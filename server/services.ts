@@ -10,7 +10,10 @@ import type { Log } from '../moderation/kernel/log.ts';
 import { installationKey, sealingWith } from '../moderation/kernel/sealing.ts';
 import { filePictureStore } from '../moderation/pictures/picture-store.ts';
 import { facebookApp } from './facebook-app.ts';
+import type { SocialPage } from '../moderation/facebook/social-page.ts';
+import type { PageRow } from '../moderation/pages/pages.store.ts';
 import { openLiveNotices, type LiveNotices } from './live.ts';
+import { waysToPages } from './ways-to-pages.ts';
 
 /** What every route is given: the actions' own needs, the settings, the log, and the stream of changes. */
 export interface ServerServices extends Deps {
@@ -19,6 +22,8 @@ export interface ServerServices extends Deps {
   readonly live: LiveNotices;
   /** As which app Pages are connected; undefined when no setting names one and the practice Page is off. */
   readonly facebookApp: () => Promise<FacebookApp | undefined>;
+  /** A way to speak to a Page, for what a person has to see as the Page shows it now. */
+  readonly pageOf: (page: PageRow) => SocialPage;
 }
 
 /**
@@ -36,17 +41,19 @@ export async function openServices(
   );
   const live = await openLiveNotices(connectionString, log);
   const key = await installationKey(config.key, config.dataFolder);
+  const sealing = sealingWith(key);
   const services: ServerServices = {
     db,
     clock: systemClock,
     newId: () => uuidV7(Date.now()),
     pictures: filePictureStore(path.join(config.dataFolder, 'pictures')),
-    sealing: sealingWith(key),
+    sealing,
     publicUrl: config.publicUrl,
     config,
     log,
     live,
     facebookApp: () => facebookApp(config, pool),
+    pageOf: waysToPages(config, sealing),
   };
   return {
     services,

@@ -46,13 +46,19 @@ const STEPS: Readonly<Record<DraftState, Partial<Record<DraftEvent, DraftState>>
     published: 'published',
     'outcome-unknown': 'unconfirmed',
     'comes-back': 'awaiting-decision',
+    'approve-again': 'publishing',
   },
-  published: { 'take-down': 'taken-down' },
+  published: { 'take-down': 'taken-down', 'count-undone': 'unconfirmed' },
   'taken-down': {},
   returned: { submit: 'checking' },
   rejected: {},
   expired: { 'take-back': 'drafting' },
-  unconfirmed: { published: 'published', 'take-down': 'taken-down' },
+  unconfirmed: {
+    published: 'published',
+    'take-down': 'taken-down',
+    'comes-back': 'awaiting-decision',
+    'approve-again': 'publishing',
+  },
 };
 
 const pairs = draftStateSchema.options.flatMap((state) =>

@@ -108,6 +108,15 @@ export async function setPost(tx: Tx, publicationId: string, postId: string): Pr
     .execute();
 }
 
+/** Another post than the one that was known is the one. The caller has looked whether it is free. */
+export async function replacePost(tx: Tx, publicationId: string, postId: string): Promise<void> {
+  await tx
+    .updateTable('publication')
+    .set({ post_id: postId })
+    .where('id', '=', publicationId)
+    .execute();
+}
+
 /** Forgets a post that nobody can see, or that is proven to be off the Page; nothing was shown of it. */
 export async function forgetPost(tx: Tx, publicationId: string, postId: string): Promise<void> {
   await tx

@@ -108,6 +108,15 @@ export async function publicationById(
   return row === undefined ? undefined : toPublication(row);
 }
 
+/** Nobody knows again whether the Page shows it. */
+export async function reopenPublication(tx: Tx, publicationId: string, trouble: string): Promise<void> {
+  await tx
+    .updateTable('publication')
+    .set({ state: 'unconfirmed', trouble, published_at: null })
+    .where('id', '=', publicationId)
+    .execute();
+}
+
 /** A person looked at the Page and said what became of the post; null takes that back. */
 export async function keepSettled(
   tx: Tx,

@@ -144,7 +144,8 @@ export const historyEntrySchema = z.object({
 export const publicationSchema = z.object({
   pageId: z.uuid(),
   pageName: z.string(),
-  state: z.enum(['waiting', 'publishing', 'published', 'unconfirmed', 'taken-down']),
+  /** stopped: it did not go to this Page while others show it, or may; a person approves it again or leaves it out. */
+  state: z.enum(['waiting', 'publishing', 'published', 'unconfirmed', 'stopped', 'taken-down']),
   permalink: z.url().nullable(),
   publishedAt: z.iso.datetime().nullable(),
   trouble: z.string().nullable(),
@@ -214,7 +215,11 @@ export const draftListSchema = z.object({
   after: z.string().nullable(),
 });
 
-export const inboxSchema = z.object({ items: z.array(draftSummarySchema) });
+export const inboxSchema = z.object({
+  items: z.array(draftSummarySchema),
+  /** Posts of which somebody has to say what became of them on a Page. */
+  toLook: z.array(draftSummarySchema),
+});
 
 export const newDraftSchema = z.object({ schoolId: z.uuid() });
 
@@ -308,6 +313,8 @@ export const resolveHoldsSchema = resolveHoldSchema.extend({
 export const homeSchema = z.object({
   /** Drafts that wait for this person's decision. */
   toDecide: z.array(draftSummarySchema),
+  /** Posts of which this person has to say what became of them on a Page. */
+  toLook: z.array(draftSummarySchema),
   /** Own drafts that came back or need changes. */
   toMend: z.array(draftSummarySchema),
   /** Own drafts under way, and the newest published posts of their schools. */
