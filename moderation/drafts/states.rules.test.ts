@@ -86,7 +86,7 @@ describe('what a draft can and cannot become', () => {
     const into = (target: DraftState) =>
       draftStateSchema.options.filter((state) => Object.values(STEPS[state]).includes(target));
     expect(into('published')).toEqual(['publishing', 'unconfirmed']);
-    expect(into('publishing')).toEqual(['approved', 'scheduled', 'publishing']);
+    expect(into('publishing')).toEqual(['approved', 'scheduled', 'publishing', 'unconfirmed']);
     expect(into('approved')).toEqual(['awaiting-decision']);
     expect(into('scheduled')).toEqual(['awaiting-decision']);
     expect(into('awaiting-decision')).toEqual(['checking', 'approved', 'scheduled', 'publishing']);

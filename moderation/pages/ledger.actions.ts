@@ -37,6 +37,7 @@ export async function publicationsForDraft(
       trouble: standstill === undefined ? (latest?.trouble ?? null) : standstillInWords(standstill),
       takenDownAt: latest?.takenDownAt?.toISOString() ?? null,
       takenDownBecause: latest?.takenDownBecause ?? null,
+      settledAt: latest?.settledAt?.toISOString() ?? null,
     });
   }
   return shown;

@@ -152,7 +152,11 @@ export const publicationSchema = z.object({
   /** When it was taken off the Page, and why in words for everybody. */
   takenDownAt: z.iso.datetime().nullable(),
   takenDownBecause: z.string().nullable(),
+  /** When somebody looked at the Page and said what became of it. */
+  settledAt: z.iso.datetime().nullable(),
 });
+/** How long somebody may take back that they found a post on the Page. */
+export const UNDO_LOOK_MINUTES = LIMITS.undoLookMinutes;
 
 export const draftSchema = z.object({
   id: z.uuid(),

@@ -72,7 +72,6 @@ function Unclear({ look, settling }: { readonly look: LookAtPage; readonly settl
   };
   return (
     <>
-      {look.trouble === null ? null : <p>{look.trouble}</p>}
       <Notice tone={found.tone} word={found.word} live>
         {found.says}
       </Notice>

@@ -64,10 +64,11 @@ export function markedAgainst(text: string, other: string): Piece[] {
   const words = wordsOf(text);
   const others = wordsOf(other);
   let start = 0;
-  while (start < words.length && start < others.length && words[start] === others[start]) start += 1;
+  const isSame = (at: number): boolean => words.at(at)?.trim() === others.at(at)?.trim();
+  const most = Math.min(words.length, others.length);
+  while (start < most && isSame(start)) start += 1;
   let end = 0;
-  const most = Math.min(words.length, others.length) - start;
-  while (end < most && words.at(-1 - end) === others.at(-1 - end)) end += 1;
+  while (end < most - start && isSame(-1 - end)) end += 1;
   const pieces = [
     { text: words.slice(0, start).join(''), isOnlyHere: false },
     { text: words.slice(start, words.length - end).join(''), isOnlyHere: true },

@@ -34,7 +34,11 @@ export function useSettling(draftId: string, pageId: string, version: number) {
         body: { version: look.data?.version ?? version, ...more },
         schema: settledSchema,
       }),
-    onSuccess: refresh,
+    onSuccess: async () => {
+      await refresh();
+      // The button that was pressed is gone: the heading, which says how it stands now, is where to go on.
+      document.querySelector<HTMLElement>('h1')?.focus();
+    },
     onError: (error) => {
       // Any "no" of this kind means that the screen is old; the fresh one says what holds now.
       if (error instanceof Refusal && error.status === 409) void refresh();
