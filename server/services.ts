@@ -10,8 +10,7 @@ import type { Log } from '../moderation/kernel/log.ts';
 import { installationKey, sealingWith } from '../moderation/kernel/sealing.ts';
 import { filePictureStore } from '../moderation/pictures/picture-store.ts';
 import { facebookApp } from './facebook-app.ts';
-import type { SocialPage } from '../moderation/facebook/social-page.ts';
-import type { PageRow } from '../moderation/pages/pages.store.ts';
+import type { WayToPage } from '../moderation/pages/taking-off.actions.ts';
 import { openLiveNotices, type LiveNotices } from './live.ts';
 import { waysToPages } from './ways-to-pages.ts';
 
@@ -23,7 +22,7 @@ export interface ServerServices extends Deps {
   /** As which app Pages are connected; undefined when no setting names one and the practice Page is off. */
   readonly facebookApp: () => Promise<FacebookApp | undefined>;
   /** A way to speak to a Page, for what a person has to see as the Page shows it now. */
-  readonly pageOf: (page: PageRow) => SocialPage;
+  readonly pageOf: WayToPage['pageOf'];
 }
 
 /**

@@ -89,7 +89,13 @@ describe('what a draft can and cannot become', () => {
     expect(into('publishing')).toEqual(['approved', 'scheduled', 'publishing', 'unconfirmed']);
     expect(into('approved')).toEqual(['awaiting-decision']);
     expect(into('scheduled')).toEqual(['awaiting-decision']);
-    expect(into('awaiting-decision')).toEqual(['checking', 'approved', 'scheduled', 'publishing']);
+    expect(into('awaiting-decision')).toEqual([
+      'checking',
+      'approved',
+      'scheduled',
+      'publishing',
+      'unconfirmed',
+    ]);
   });
   test('what can be edited is what can be sent', () => {
     expect(EDITABLE_STATES).toEqual(['drafting', 'needs-changes', 'returned']);

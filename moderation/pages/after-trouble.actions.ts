@@ -9,7 +9,7 @@ import { giveBack } from './last-look.actions.ts';
 import { backToInbox, leaveToPerson, type Stop } from './outcome.actions.ts';
 import { takeBackUnseen } from './page-post.ts';
 import { publicationOf, type PublicationRow } from './publication.store.ts';
-import { type Course, courseAfter } from './refusals.rules.ts';
+import { type Course, courseAfter } from './refusals.ts';
 import { askAgain, type Shipment } from './shipment.actions.ts';
 
 /** The token of this Page speaks for another one. */

@@ -109,7 +109,11 @@ export async function publicationById(
 }
 
 /** Nobody knows again whether the Page shows it. */
-export async function reopenPublication(tx: Tx, publicationId: string, trouble: string): Promise<void> {
+export async function reopenPublication(
+  tx: Tx,
+  publicationId: string,
+  trouble: string,
+): Promise<void> {
   await tx
     .updateTable('publication')
     .set({ state: 'unconfirmed', trouble, published_at: null })

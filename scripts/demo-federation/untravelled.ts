@@ -1,7 +1,7 @@
 import { inTransaction, type Tx } from '../../moderation/database/client.ts';
 import { announce } from '../../moderation/database/live.ts';
 import { type DraftEvent, transition } from '../../moderation/drafts/states.rules.ts';
-import { pageById } from '../../moderation/pages/pages.store.ts';
+import { pageToSpeakTo } from '../../moderation/pages/pages.actions.ts';
 import type { PublishDeps } from '../../moderation/pages/publish.actions.ts';
 
 type Untravelled = 'expired' | 'unconfirmed';
@@ -64,7 +64,7 @@ async function showOnPages(deps: PublishDeps, draftId: string): Promise<PostOnPa
     .execute();
   const posts: PostOnPage[] = [];
   for (const { id: approvalId, page_id: pageId, text } of approvals) {
-    const row = await inTransaction(deps.db, (tx) => pageById(tx, pageId));
+    const row = await inTransaction(deps.db, (tx) => pageToSpeakTo(tx, pageId));
     if (row === undefined) continue;
     const page = deps.pageOf(row);
     const { postId } = await page.createUnpublishedPost({ message: text, photoIds: [] });
@@ -93,7 +93,8 @@ async function keepOutcome(
         started_at: now,
         post_id: postId,
         show_asked_at: now,
-        trouble: 'The Page did not answer clearly. Look at the Page to see whether the post is there.',
+        trouble:
+          'The Page did not answer clearly. Look at the Page to see whether the post is there.',
       })),
     )
     .execute();

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Actor } from '../../moderation/kernel/permissions.ts';
-import { lookAtPage } from '../../moderation/pages/unclear/looking.actions.ts';
+import { lookAtPage } from '../../moderation/pages/looking.actions.ts';
 import {
   approveAgain,
   countAsThere,
@@ -9,7 +9,7 @@ import {
   type SettleCommand,
   type Settled,
   undoCount,
-} from '../../moderation/pages/unclear/settling.actions.ts';
+} from '../../moderation/pages/settling.actions.ts';
 import { versionSchema } from '../contract/drafts.contract.ts';
 import {
   lookSchema,
@@ -60,11 +60,7 @@ export function unclearRoutes(app: FastifyInstance, services: ServerServices): v
   function act(
     name: 'undo-there' | 'not-there' | 'approve-again' | 'leave-out',
     summary: string,
-    action: (
-      services: ServerServices,
-      actor: Actor,
-      command: SettleCommand,
-    ) => Promise<Settled>,
+    action: (services: ServerServices, actor: Actor, command: SettleCommand) => Promise<Settled>,
   ): void {
     route(app, {
       method: 'POST',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { unclearActSchema } from '../../moderation/pages/unclear/unclear.contract.ts';
+import { unclearActSchema } from '../../moderation/pages/unclear.contract.ts';
 
-export type { UnclearAct } from '../../moderation/pages/unclear/unclear.contract.ts';
+export type { UnclearAct } from '../../moderation/pages/unclear.contract.ts';
 
 export const pageOfDraftParamsSchema = z.object({ id: z.uuid(), pageId: z.uuid() });
 

@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import { publishApproval, type PublishDeps } from '../../moderation/pages/publish.actions.ts';
 import { clearLeftovers } from '../../moderation/pages/leftovers.actions.ts';
 import type { Draft } from '../../server/contract/drafts.contract.ts';
-import type { Actor } from '../../moderation/kernel/permissions.ts';
 import type { House } from './house.ts';
 import { answer } from './register.ts';
 import { showing } from './posting.ts';
@@ -29,7 +28,6 @@ const signal = new AbortController().signal;
 /** Publishing the same post many times, each time from the beginning; the house's worker must be stopped. */
 export async function againIn(house: House) {
   const writing = writingIn(house);
-  const { graph } = house.sandbox;
   const pageGraphId = house.sandbox.page.pageId;
   // The histories are walls elsewhere; here they would make every repetition a new post.
   await sql`alter table approval disable trigger approval_only_withdrawn`.execute(house.db);
@@ -105,7 +103,7 @@ export async function againIn(house: House) {
   }
 
   async function onPage(): Promise<OnPage[]> {
-    const { body } = await graph(
+    const { body } = await house.sandbox.graph(
       'GET',
       `${pageGraphId}/feed?fields=id,message,is_published,attachments{target{id},subattachments}&limit=100`,
     );
@@ -126,13 +124,20 @@ export async function againIn(house: House) {
     }));
   }
 
-  async function stateOf({ draftId }: SamePost): Promise<string> {
+  /** How it stands, in one line: the state of the draft, and each post on the Page, the visible ones first. */
+  async function standing({ draftId, text }: SamePost): Promise<string> {
     const { state } = await house.db
       .selectFrom('draft')
       .select('state')
       .where('id', '=', draftId)
       .executeTakeFirstOrThrow();
-    return state;
+    const posts = (await onPage())
+      .toSorted((one, other) => Number(other.isPublished) - Number(one.isPublished))
+      .map(
+        ({ isPublished, message, photos }) =>
+          `${isPublished ? 'visible' : 'unseen'} ${message === text ? 'exact' : 'changed'} ${photos}`,
+      );
+    return `${state}: ${posts.length === 0 ? 'nothing' : posts.join(', ')}`;
   }
 
   async function setting(name: 'feed_lists_unpublished', value: boolean): Promise<void> {
@@ -155,17 +160,6 @@ export async function againIn(house: House) {
     };
   }
 
-  async function head(): Promise<Actor> {
-    const { federation } = house;
-    const { id } = federation.people.head;
-    return {
-      personId: id,
-      federationId: federation.id,
-      name: 'A head',
-      grants: [{ role: 'head', schoolId: federation.schools.ssq }],
-    };
-  }
-
   async function publication() {
     const row = await house.db
       .selectFrom('publication')
@@ -178,14 +172,13 @@ export async function againIn(house: House) {
     deps,
     setting,
     pause,
-    head,
     publication,
     approvedPost,
     reset,
     attempt,
     recover,
     onPage,
-    stateOf,
+    standing,
   };
 }
 

@@ -180,7 +180,8 @@ describe('publishing', () => {
         await page.publishPost(postId);
         refuse();
       },
-    })).finally(mended);
+    }));
+    await mended();
     expect(await onPage(text)).toEqual([true]);
     expect((await house.draft('head', id)).state).toBe('unconfirmed');
   });
@@ -197,7 +198,8 @@ describe('publishing', () => {
       await expect(killed).rejects.toThrow('killed');
       if (trouble === 'token') refuse();
       else await house.test.services.pictures.remove(await fileOf(id));
-      await publish(approvalId).finally(mended);
+      await publish(approvalId);
+      await mended();
       expect(await onPage(text)).toEqual([true]);
       expect(['unconfirmed', 'published'], trouble).toContain(
         (await house.draft('head', id)).state,

@@ -64,7 +64,7 @@ async function settle(
   id: string,
   act: string,
   more: object = {},
-  { who = 'head' as TestPersonKey, pageId = house.pageId } = {},
+  { who = 'head', pageId = house.pageId }: { who?: TestPersonKey; pageId?: string } = {},
 ) {
   const { version } = await house.draft('executiveHead', id);
   const url = `/api/drafts/${id}/pages/${pageId}/${act}`;
@@ -176,7 +176,12 @@ describe('a post that looks unclear', () => {
   test('stays unclear while the Page does not answer', async () => {
     const { id } = await unclear('shown');
     const [found] = (await look(id)).found;
-    house.sandbox.disturb(() => ({ kind: 'answer-instead', status: 500, body: 'no', contentType: 'text/plain' }));
+    house.sandbox.disturb(() => ({
+      kind: 'answer-instead',
+      status: 500,
+      body: 'no',
+      contentType: 'text/plain',
+    }));
     const seen = await look(id);
     expect([seen.answered, seen.found]).toEqual([false, []]);
     expect(seen.says).toContain('does not answer');
@@ -225,25 +230,28 @@ describe('what the Page refuses', () => {
     [368, undefined, 'blocked-by-facebook'],
     [190, 463, 'token-refused'],
     [200, undefined, 'permission-missing'],
-  ] as const)('%i/%s holds the Page with the alert %s, and the post waits', async (code, sub, kind) => {
-    const { id, approvalId, text } = await posting.due();
-    refusing(code, sub);
-    await publishApproval(posting.ownPages(), { approvalId }, { signal });
-    house.sandbox.disturb(undefined);
-    expect(await openAlerts()).toEqual([kind]);
-    expect((await house.draft('head', id)).state).toBe('publishing');
-    // It waits where it is while the alert stands, and nobody can see anything.
-    await publishApproval(posting.ownPages(), { approvalId }, { signal });
-    expect((await posting.register.onPage(text)).includes(true)).toBe(false);
-    // Somebody knows, and lets it go on: the Page takes the post, so what was wrong is right again.
-    await sql`update page_alert set accepted_at = now(), accepted_by = ${house.federation.people.executiveHead.id}, accepted_because = 'Done.' where cleared_at is null`.execute(
-      house.db,
-    );
-    await publishApproval(posting.ownPages(), { approvalId }, { signal });
-    expect((await house.draft('head', id)).state).toBe('published');
-    expect(await openAlerts()).toEqual([]);
-    expect(await posting.register.onPage(text)).toEqual([true]);
-  });
+  ] as const)(
+    '%i/%s holds the Page with the alert %s, and the post waits',
+    async (code, sub, kind) => {
+      const { id, approvalId, text } = await posting.due();
+      refusing(code, sub);
+      await publishApproval(posting.ownPages(), { approvalId }, { signal });
+      house.sandbox.disturb(undefined);
+      expect(await openAlerts()).toEqual([kind]);
+      expect((await house.draft('head', id)).state).toBe('publishing');
+      // It waits where it is while the alert stands, and nobody can see anything.
+      await publishApproval(posting.ownPages(), { approvalId }, { signal });
+      expect((await posting.register.onPage(text)).includes(true)).toBe(false);
+      // Somebody knows, and lets it go on: the Page takes the post, so what was wrong is right again.
+      await sql`update page_alert set accepted_at = now(), accepted_by = ${house.federation.people.executiveHead.id}, accepted_because = 'Done.' where cleared_at is null`.execute(
+        house.db,
+      );
+      await publishApproval(posting.ownPages(), { approvalId }, { signal });
+      expect((await house.draft('head', id)).state).toBe('published');
+      expect(await openAlerts()).toEqual([]);
+      expect(await posting.register.onPage(text)).toEqual([true]);
+    },
+  );
 
   test('a throttle waits as told and uses up no attempt; when it takes too long the post asks', async () => {
     const { id, approvalId, text } = await posting.due();
@@ -352,7 +360,9 @@ describe('two posts', () => {
         throw new GraphOutcomeUnknown('Creating the post', 'dropped');
       },
     }));
-    await expect(publishApproval(losing, { approvalId: first }, { signal })).rejects.toThrow();
+    await expect(publishApproval(losing, { approvalId: first }, { signal })).rejects.toThrow(
+      'dropped',
+    );
     const go = (approvalId: string): Promise<void> =>
       publishApproval(posting.ownPages(), { approvalId }, { signal });
     await Promise.allSettled([go(second), go(first)]);
@@ -413,7 +423,9 @@ describe('a post for several Pages', () => {
     const now = house.test.services.clock.now();
     const by = house.federation.people.head.id;
     await sql`insert into publishing_pause (id, federation_id, page_id, kind, because, began_at, began_by)
-      values (${pauseId}, ${house.federation.id}, ${c}, 'pause', 'A test.', ${now}, ${by})`.execute(house.db);
+      values (${pauseId}, ${house.federation.id}, ${c}, 'pause', 'A test.', ${now}, ${by})`.execute(
+      house.db,
+    );
     const own = posting.ownPages();
     await publishApproval(own, { approvalId: approvalOf(a) }, { signal });
     const losing = {
@@ -465,7 +477,7 @@ describe('a post for several Pages', () => {
     await resume();
     await publishApproval(own, { approvalId: approvalOf(c) }, { signal });
     const done = await house.draft('head', id);
-    expect([done.state, ...Object.values(states(done))]).toEqual(Array(4).fill('published').toSorted());
+    expect(new Set([done.state, ...Object.values(states(done))])).toEqual(new Set(['published']));
   });
 
   test('of which one is late asks for that one alone, across a restart, and is left out', async () => {

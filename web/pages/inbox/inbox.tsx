@@ -174,7 +174,8 @@ function useJustDecided(items: readonly DraftSummary[]) {
     void navigate(next === null ? '/inbox' : `/inbox/${next}`, { replace: true });
     queries.setQueryData(
       inboxQuery.queryKey,
-      (known) => known && { ...known, items: known.items.filter((item) => item.id !== fresh.draftId) },
+      (known) =>
+        known && { ...known, items: known.items.filter((item) => item.id !== fresh.draftId) },
     );
   };
   const done = decided && `${decided.word}: “${decided.title}”`;

@@ -55,8 +55,8 @@ export function CountDialog({ post, settling: { settle }, onClose }: CountDialog
       }
     >
       <p>
-        {post?.differs.map(({ says }) => says).join(' ')} The record says so, with your reason. If it
-        should not be on the Page like this, take it off there instead.
+        {post?.differs.map(({ says }) => says).join(' ')} The record says so, with your reason. If
+        it should not be on the Page like this, take it off there instead.
       </p>
       <form onSubmit={send}>
         <Field

@@ -178,7 +178,13 @@ function Stopped({ look, settling }: { readonly look: LookAtPage; readonly settl
 }
 
 /** Just counted as published: it can be taken back for a few minutes. */
-function Counted({ settling, pageName }: { readonly settling: Settling; readonly pageName: string }) {
+function Counted({
+  settling,
+  pageName,
+}: {
+  readonly settling: Settling;
+  readonly pageName: string;
+}) {
   const { look, settle } = settling;
   if (look.data?.standing !== 'counted' || !mayAct(look.data, 'undo-there')) return null;
   const until = look.data.undoUntil;

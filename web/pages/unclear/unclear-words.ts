@@ -34,7 +34,11 @@ export function whatIsFound(look: LookAtPage): {
     };
   }
   return first.differs.length === 0
-    ? { tone: 'going-well', word: 'It is there.', says: 'Word for word, with every photo in order.' }
+    ? {
+        tone: 'going-well',
+        word: 'It is there.',
+        says: 'Word for word, with every photo in order.',
+      }
     : {
         tone: 'needs-you',
         word: 'A post is there, and it is not exactly what was approved.',
@@ -79,5 +83,11 @@ export function markedAgainst(text: string, other: string): Piece[] {
 
 /** Words with the blanks behind them, so that joined they are the text again. */
 function wordsOf(text: string): string[] {
-  return text.normalize('NFC').replaceAll('\r\n', '\n').trim().match(/\S+\s*/gu) ?? [];
+  return (
+    text
+      .normalize('NFC')
+      .replaceAll('\r\n', '\n')
+      .trim()
+      .match(/\S+\s*/gu) ?? []
+  );
 }

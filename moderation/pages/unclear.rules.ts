@@ -1,8 +1,8 @@
-import { mayNotDecide, type DecisionFile, type Obstacle } from '../../drafts/deciding.rules.ts';
-import type { DraftState } from '../../drafts/states.contract.ts';
-import { impossible, Refusal } from '../../kernel/errors.ts';
-import { LIMITS } from '../../kernel/limits.ts';
-import type { Actor } from '../../kernel/permissions.ts';
+import { mayNotDecide, type DecisionFile, type Obstacle } from '../drafts/deciding.rules.ts';
+import type { DraftState } from '../drafts/states.contract.ts';
+import { impossible, Refusal } from '../kernel/errors.ts';
+import { LIMITS } from '../kernel/limits.ts';
+import type { Actor } from '../kernel/permissions.ts';
 import type { UnclearAct } from './unclear.contract.ts';
 
 /** How one Page stands with a post, as far as a person has to do something about it. */
@@ -51,12 +51,7 @@ export function whyNotUnclear(
 }
 
 /** Guards an act with the same answer that drew its button. */
-export function requireUnclear(
-  act: UnclearAct,
-  file: UnclearFile,
-  actor: Actor,
-  now: Date,
-): void {
+export function requireUnclear(act: UnclearAct, file: UnclearFile, actor: Actor, now: Date): void {
   const found = obstacle(act, file, actor, now);
   if (found === null) return;
   throw new Refusal(found.code, found.says, found.remedy, { facts: { act } });
@@ -67,12 +62,7 @@ export function undoLookUntil(settledAt: Date): Date {
   return new Date(settledAt.getTime() + LIMITS.undoLookMinutes * 60_000);
 }
 
-function obstacle(
-  act: UnclearAct,
-  file: UnclearFile,
-  actor: Actor,
-  now: Date,
-): Obstacle | null {
+function obstacle(act: UnclearAct, file: UnclearFile, actor: Actor, now: Date): Obstacle | null {
   return mayNotDecide(file.draft, actor) ?? notNow(act, file, actor, now);
 }
 

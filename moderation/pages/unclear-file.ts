@@ -1,17 +1,17 @@
-import type { Tx } from '../../database/client.ts';
-import { schoolsOf } from '../../drafts/decision-file.ts';
+import type { Tx } from '../database/client.ts';
+import { schoolsOf } from '../drafts/decision-file.ts';
 import {
   approvalFor,
   approvedPages,
   approvedWords,
   type DraftOnPages,
   readDraft,
-} from '../../drafts/publishing.actions.ts';
-import { notFound } from '../../kernel/errors.ts';
-import type { Actor } from '../../kernel/permissions.ts';
-import { pageById, type PageRow } from '../pages.store.ts';
-import { publicationOf, type PublicationRow, publicationsOf } from '../publication.store.ts';
-import { uploadedPhotos } from '../publication-post.store.ts';
+} from '../drafts/publishing.actions.ts';
+import { notFound } from '../kernel/errors.ts';
+import type { Actor } from '../kernel/permissions.ts';
+import { pageById, type PageRow } from './pages.store.ts';
+import { publicationOf, type PublicationRow, publicationsOf } from './publication.store.ts';
+import { uploadedPhotos } from './publication-post.store.ts';
 import { standingOf, type UnclearFile } from './unclear.rules.ts';
 
 /** A post and one of its Pages, with all that saying what became of it rests on. */

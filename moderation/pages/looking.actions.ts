@@ -1,16 +1,12 @@
-import { inTransaction } from '../../database/client.ts';
-import type { Deps } from '../../deps.ts';
-import {
-  GraphOutcomeUnknown,
-  GraphRefused,
-  GraphUnavailable,
-} from '../../facebook/graph-errors.ts';
-import type { PagePost, SocialPage } from '../../facebook/social-page.ts';
-import type { Actor } from '../../kernel/permissions.ts';
-import { type Difference, differences } from '../confirmation.rules.ts';
-import { possiblePosts } from '../page-post.ts';
-import type { PageRow } from '../pages.store.ts';
-import { takenPosts } from '../publication-post.store.ts';
+import { inTransaction } from '../database/client.ts';
+import type { Deps } from '../deps.ts';
+import { GraphOutcomeUnknown, GraphRefused, GraphUnavailable } from '../facebook/graph-errors.ts';
+import type { PagePost, SocialPage } from '../facebook/social-page.ts';
+import type { Actor } from '../kernel/permissions.ts';
+import { type Difference, differences } from './confirmation.rules.ts';
+import { possiblePosts } from './page-post.ts';
+import type { PageRow } from './pages.store.ts';
+import { takenPosts } from './publication-post.store.ts';
 import { openUnclear, type UnclearPost, type WhichPage } from './unclear-file.ts';
 import { UNCLEAR_ACTS } from './unclear.contract.ts';
 import { undoLookUntil, whyNotUnclear } from './unclear.rules.ts';

@@ -1,22 +1,17 @@
-import { inTransaction, type Tx } from '../../database/client.ts';
-import { approveAgain as approveOnPage } from '../../drafts/approve-again.actions.ts';
-import {
-  comeBack,
-  countUndone,
-  leavePageOut,
-  touchHeld,
-} from '../../drafts/publishing.actions.ts';
-import type { PagePost } from '../../facebook/social-page.ts';
-import { Refusal } from '../../kernel/errors.ts';
-import type { Actor } from '../../kernel/permissions.ts';
-import { recordEvent } from '../../record/record.actions.ts';
-import type { EventKind } from '../../record/record.rules.ts';
-import { settlePages } from '../outcome.actions.ts';
-import { leaveAllToDelete } from '../leftovers.actions.ts';
-import { takeBackUnseen } from '../page-post.ts';
-import { isWhatWeMade } from '../reconcile.rules.ts';
-import { closePublication, keepSettled, reopenPublication } from '../publication.store.ts';
-import { forgetPost, holdPage, replacePost, takenPosts } from '../publication-post.store.ts';
+import { inTransaction, type Tx } from '../database/client.ts';
+import { approveAgain as approveOnPage } from '../drafts/approve-again.actions.ts';
+import { comeBack, countUndone, leavePageOut, touchHeld } from '../drafts/publishing.actions.ts';
+import type { PagePost } from '../facebook/social-page.ts';
+import { Refusal } from '../kernel/errors.ts';
+import type { Actor } from '../kernel/permissions.ts';
+import { recordEvent } from '../record/record.actions.ts';
+import type { EventKind } from '../record/record.rules.ts';
+import { settlePages } from './outcome.actions.ts';
+import { leaveAllToDelete } from './leftovers.actions.ts';
+import { takeBackUnseen } from './page-post.ts';
+import { isWhatWeMade } from './reconcile.rules.ts';
+import { closePublication, keepSettled, reopenPublication } from './publication.store.ts';
+import { forgetPost, holdPage, replacePost, takenPosts } from './publication-post.store.ts';
 import { type FoundPost, type Look, type LookDeps, lookOn } from './looking.actions.ts';
 import { openUnclear, type UnclearPost, type WhichPage } from './unclear-file.ts';
 import type { UnclearAct } from './unclear.contract.ts';
@@ -128,7 +123,8 @@ export async function sayNotThere(
     await leaveAllToDelete(tx, { ...publication, postId: null }, now);
     await note(tx, actor, unclear, 'publication.not-there', {}, now);
     if (file.isElsewhere) await settlePages(tx, draft.id, now);
-    else await comeBack(tx, draft, { code: 'not-there', says: `${says} Please decide again.` }, now);
+    else
+      await comeBack(tx, draft, { code: 'not-there', says: `${says} Please decide again.` }, now);
     return { version: await touchHeld(tx, draft, now) };
   });
 }
