@@ -39,6 +39,13 @@ export const JOBS = {
     attempts: 5,
     timeLimitSeconds: 300,
   }),
+  /** Deletes what was made on a Page for a post that did not come of it: nobody can see it. */
+  'clear-leftovers': job({
+    payload: z.object({ publicationId: z.uuid() }),
+    id: ({ publicationId }) => `clear-leftovers-${publicationId}`,
+    attempts: 8,
+    timeLimitSeconds: 120,
+  }),
   /**
    * Finds everything that shows somebody who may not be shown any more, or not in this way. `ids` are answers, flags or (one a
    * job, since a person may leave twice) people.

@@ -6,6 +6,7 @@ import { DEMO_PASSWORD, DEMO_PEOPLE } from './demo-federation/people.ts';
 import { fetchAtStart } from './fetch-at-start.ts';
 import { DEMO_POSTS } from './demo-federation/posts.ts';
 import { unfinishedDemo } from './demo-federation/unfinished.ts';
+import { waysToPages } from '../moderation/pages/speaking.actions.ts';
 import { seedDrafts } from './demo-federation/drafts.ts';
 import { seedFederation, type SeededFederation } from './demo-federation/federation.ts';
 import { onStopSignal } from './process-tree.ts';
@@ -70,7 +71,7 @@ async function main(): Promise<void> {
     });
   }
   say(welcome(config, log.file, (performance.now() - began) / 1_000));
-  if (toFill !== undefined) await fillInbox(data, toFill, ending.signal);
+  if (toFill !== undefined) await fillInbox(config, data, toFill, ending.signal);
 }
 
 async function buildWeb(): Promise<void> {
@@ -85,12 +86,14 @@ async function demoToFill({ deps, pool }: OpenedData): Promise<SeededFederation 
 
 /** The demo posts go through the real workers, so they appear one by one while people already look around. */
 async function fillInbox(
-  data: OpenedData,
+  config: Config,
+  { deps }: OpenedData,
   seeded: SeededFederation,
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    await seedDrafts(data.deps, seeded, { say, signal });
+    const { pageOf } = waysToPages(deps, config.graph);
+    await seedDrafts({ ...deps, pageOf }, seeded, { say, signal });
   } catch (error) {
     if (!signal.aborted) say(`The demo posts could not all be made: ${sentenceOf(error)}`);
   }

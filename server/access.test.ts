@@ -82,6 +82,13 @@ const TABLE: Readonly<Record<string, string>> = {
   'POST /api/drafts/:id/holds/:findingId': 'HE',
   'POST /api/drafts/:id/holds/:findingId/reopening': 'HE',
   'POST /api/drafts/:id/stop': 'HES',
+  // What became of a post on one Page: whoever reads the draft looks, those who decide say so.
+  'GET /api/drafts/:id/pages/:pageId/look': EVERYBODY,
+  'POST /api/drafts/:id/pages/:pageId/there': 'HE',
+  'POST /api/drafts/:id/pages/:pageId/undo-there': 'HE',
+  'POST /api/drafts/:id/pages/:pageId/not-there': 'HE',
+  'POST /api/drafts/:id/pages/:pageId/approve-again': 'HE',
+  'POST /api/drafts/:id/pages/:pageId/leave-out': 'HE',
   // The register.
   'GET /api/register/subjects': 'HESM',
   'GET /api/register/subjects/:id': 'HESM',

@@ -33,6 +33,7 @@ import { reachBackRoutes } from './api/reach-back.api.ts';
 import { roundCareRoutes, roundRoutes } from './api/rounds.api.ts';
 import { rulebookRoutes } from './api/rulebook.api.ts';
 import { sessionRoutes } from './api/session.api.ts';
+import { unclearRoutes } from './api/unclear.api.ts';
 import { consentUseRoutes, explanationRoutes } from './api/uses.api.ts';
 import { closePromptly } from './close-promptly.ts';
 import { guardRoutes } from './guard.ts';
@@ -69,6 +70,7 @@ export async function buildApp(
   draftPhotoRoutes(app, services);
   photoRoutes(app, services);
   decidingRoutes(app, services);
+  unclearRoutes(app, services);
   registerRoutes(app, services);
   personRoutes(app, services);
   evidenceRoutes(app, services);

@@ -77,6 +77,7 @@ async function realThings(): Promise<Values[]> {
     const child = children[index % children.length] ?? '';
     return {
       'drafts/:id': draftId,
+      'pages/:pageId': house.pageId,
       'photos/:photoId': photo?.id ?? '',
       'pictures/:id': photo?.picture_id ?? '',
       'holds/:findingId': finding?.id ?? '',

@@ -11,7 +11,11 @@ import { installationKeys } from '../moderation/kernel/key-file.ts';
 import { openSealing } from '../moderation/operations/keys.actions.ts';
 import { filePictureStore } from '../moderation/pictures/picture-store.ts';
 import { facebookApp } from './facebook-app.ts';
+import { type WaysToPages, waysToPages } from '../moderation/pages/speaking.actions.ts';
 import { openLiveNotices, type LiveNotices } from './live.ts';
+
+/** Somebody waits in front of the screen: a Page that does not answer by then counts as one that does not answer. */
+const READ_PATIENCE_MS = 8_000;
 
 /** What every route is given: the actions' own needs, the settings, the log, and the stream of changes. */
 export interface ServerServices extends Deps {
@@ -20,6 +24,8 @@ export interface ServerServices extends Deps {
   readonly live: LiveNotices;
   /** As which app Pages are connected; undefined when no setting names one and the practice Page is off. */
   readonly facebookApp: () => Promise<FacebookApp | undefined>;
+  /** A way to speak to a Page, for what a person has to see as the Page shows it now. */
+  readonly pageOf: WaysToPages['pageOf'];
 }
 
 /**
@@ -36,18 +42,21 @@ export async function openServices(
     log.warn({ err: error }, 'an idle database connection broke'),
   );
   const live = await openLiveNotices(connectionString, log);
-  const keys = await installationKeys(config, config.dataFolder);
+  const sealing = await openSealing(db, await installationKeys(config, config.dataFolder));
   const services: ServerServices = {
     db,
     clock: systemClock,
     newId: () => uuidV7(Date.now()),
     pictures: filePictureStore(path.join(config.dataFolder, 'pictures')),
-    sealing: await openSealing(db, keys),
+    sealing,
     publicUrl: config.publicUrl,
     config,
     log,
     live,
     facebookApp: () => facebookApp(config, pool),
+    pageOf: waysToPages({ db, clock: systemClock, sealing }, config.graph, {
+      readPatienceMs: READ_PATIENCE_MS,
+    }).pageOf,
   };
   return {
     services,

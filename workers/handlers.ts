@@ -1,4 +1,5 @@
 import { checkPicture } from './check-picture.job.ts';
+import { clearLeftoversJob } from './clear-leftovers.job.ts';
 import type { Eyes } from './check-picture.job.ts';
 import { deleteOriginals } from './delete-originals.job.ts';
 import type { Handlers } from './job-handler.ts';
@@ -19,6 +20,7 @@ export function handlersFor(deps: PublishingDeps, eyes: Eyes): Handlers {
     'delete-originals': deleteOriginals(deps),
     'remind-parents': remindParents(deps),
     publish: publish(deps),
+    'clear-leftovers': clearLeftoversJob(deps),
     'reach-back': reachBackJob(deps),
     'look-back': lookBackJob(deps),
     'take-down': takeDownJob(deps),

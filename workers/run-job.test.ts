@@ -38,6 +38,7 @@ function handlersWith(checkPicture: Partial<JobHandler<'check-picture'>>): Handl
     'settle-draft': refuse,
     'delete-originals': refuse,
     'remind-parents': refuse,
+    'clear-leftovers': refuse,
     publish: refuse,
     'reach-back': refuse,
     'look-back': refuse,

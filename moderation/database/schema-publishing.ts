@@ -26,6 +26,19 @@ interface PublicationTable {
   trouble: string | null;
   taken_down_at: MaybeMoment;
   taken_down_because: string | null;
+  show_asked_at: MaybeMoment;
+  settled_at: MaybeMoment;
+  settled_by: string | null;
+  settled_because: string | null;
+}
+
+interface PageLeftoverTable {
+  page_id: string;
+  publication_id: string;
+  kind: 'photo' | 'post';
+  graph_id: string;
+  noted_at: Moment;
+  gone_at: MaybeMoment;
 }
 
 interface PublicationPhotoTable {
@@ -127,6 +140,7 @@ export interface PublishingTables {
   page_alert: PageAlertTable;
   publication: PublicationTable;
   publication_photo: PublicationPhotoTable;
+  page_leftover: PageLeftoverTable;
   record_event: RecordEventTable;
   record_detail: RecordDetailTable;
   record_head: RecordHeadTable;

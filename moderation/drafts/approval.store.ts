@@ -85,6 +85,31 @@ export async function withdrawApprovals(tx: Tx, draftId: string, now: Date): Pro
     .execute();
 }
 
+/** The words that were approved, whatever the draft says now. */
+export async function approvedText(tx: Tx, approvalId: string): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('approval')
+    .innerJoin('draft_revision as revision', (join) =>
+      join
+        .onRef('revision.draft_id', '=', 'approval.draft_id')
+        .onRef('revision.number', '=', 'approval.number'),
+    )
+    .select('revision.text')
+    .where('approval.id', '=', approvalId)
+    .executeTakeFirst();
+  return row?.text;
+}
+
+/** Ends the approval for one Page; those for others stay in force. */
+export async function withdrawApproval(tx: Tx, approvalId: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('approval')
+    .set({ withdrawn_at: now })
+    .where('id', '=', approvalId)
+    .where('withdrawn_at', 'is', null)
+    .execute();
+}
+
 function toApproval(row: {
   id: string;
   draft_id: string;

@@ -42,7 +42,8 @@ export interface DecisionFile {
   readonly undoUntil?: Date;
 }
 
-interface Obstacle {
+/** Why something cannot be done now, and the one thing to do. */
+export interface Obstacle {
   readonly code: RefusalCode;
   readonly says: string;
   readonly remedy: string;
@@ -170,7 +171,11 @@ function mayNotWrite(
   };
 }
 
-function mayNotDecide(draft: DecisionFile, actor: Actor): Obstacle | null {
+/** Why this person does not decide about the draft; null when they do. */
+export function mayNotDecide(
+  draft: Pick<DecisionFile, 'authorId' | 'editorIds' | 'schoolIds'>,
+  actor: Actor,
+): Obstacle | null {
   if (isOwn(draft, actor)) {
     return {
       code: 'own-draft',

@@ -67,12 +67,28 @@ export async function listDrafts(
  * What waits for a decision in the schools where this person may decide or stop: first what is theirs to decide, then what
  * somebody else decides, each most pressing first.
  */
-export async function openInbox(deps: Deps, actor: Actor): Promise<{ items: DraftLine[] }> {
+export async function openInbox(
+  deps: Deps,
+  actor: Actor,
+): Promise<{ items: DraftLine[]; toLook: DraftLine[] }> {
   return inTransaction(deps.db, async (tx) => ({
+    toLook: (await toLookAt(tx, actor)).map((row) => toLine(row, actor)),
     items: (await waiting(tx, actor))
       .toSorted((a, b) => Number(mayDecide(b, actor)) - Number(mayDecide(a, actor)))
       .map((row) => toLine(row, actor)),
   }));
+}
+
+/** Posts of which a person has to say what became of them on a Page, in the schools where this person decides. */
+async function toLookAt(tx: Tx, actor: Actor): Promise<DraftRow[]> {
+  return listDraftRows(tx, {
+    federationId: actor.federationId,
+    schools: schoolsWhere(actor, 'draft:decide'),
+    states: ['publishing', 'unconfirmed'],
+    needsLook: true,
+    limit: LIMITS.inboxItems,
+    order: 'inbox',
+  });
 }
 
 async function waiting(tx: Tx, actor: Actor): Promise<DraftRow[]> {
@@ -95,6 +111,7 @@ export async function openHome(
   actor: Actor,
 ): Promise<{
   toDecide: DraftLine[];
+  toLook: DraftLine[];
   toMend: DraftLine[];
   underWay: DraftLine[];
   published: DraftLine[];
@@ -114,6 +131,9 @@ export async function openHome(
     const toDecide = (await waiting(tx, actor))
       .filter((row) => mayDecide(row, actor))
       .map((row) => toLine(row, actor));
+    const toLook = (await toLookAt(tx, actor))
+      .filter((row) => mayDecide(row, actor))
+      .map((row) => toLine(row, actor));
     const readsSchool = schoolsWhere(actor, 'draft:read-school').length > 0;
     const toMend = await list(['needs-changes', 'returned'], true);
     const underWay = await list(
@@ -131,11 +151,12 @@ export async function openHome(
     const published = await list(['published'], !readsSchool);
     return {
       toDecide,
+      toLook,
       toMend,
       underWay,
       published: published.slice(0, 6),
       counts: {
-        toDecide: toDecide.length,
+        toDecide: toDecide.length + toLook.length,
         toMend: toMend.length,
         drafts: underWay.length + toMend.length,
       },

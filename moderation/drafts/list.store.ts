@@ -40,6 +40,8 @@ export interface DraftFilter {
   /** Schools whose drafts may be listed; 'all' for the federation. */
   readonly schools?: readonly string[] | 'all';
   readonly states?: readonly DraftState[];
+  /** Only those of which a person has to say what became of them on a Page. */
+  readonly needsLook?: boolean;
   /** Where the page before ended. */
   readonly after?: { readonly updatedAt: Date; readonly id: string };
   readonly limit: number;
@@ -59,6 +61,7 @@ export async function listDraftRows(tx: Tx, filter: DraftFilter): Promise<DraftR
   if (filter.writtenBy !== undefined) query = query.where(writtenBy(filter.writtenBy));
   if (schools !== undefined && schools !== 'all') query = query.where(concernsOneOf(schools));
   if (states !== undefined) query = query.where('draft.state', 'in', states);
+  if (filter.needsLook === true) query = query.where(needsLook());
   if (after !== undefined) {
     query = query.where(
       sql<boolean>`(draft.updated_at, draft.id) < (${after.updatedAt}, ${after.id}::uuid)`,
@@ -73,6 +76,12 @@ export async function listDraftRows(tx: Tx, filter: DraftFilter): Promise<DraftR
           .orderBy('draft.submitted_at')
           .orderBy('draft.id');
   return (await ordered.execute()).map(toRow);
+}
+
+function needsLook() {
+  return sql<boolean>`exists (
+    select from publication p join approval a on a.id = p.approval_id
+    where p.draft_id = draft.id and a.withdrawn_at is null and p.state in ('unconfirmed', 'refused'))`;
 }
 
 function draftLines(tx: Tx) {

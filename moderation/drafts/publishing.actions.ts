@@ -1,14 +1,19 @@
 import type { Tx } from '../database/client.ts';
 import type { Deps } from '../deps.ts';
+import { notFound } from '../kernel/errors.ts';
+import type { Actor } from '../kernel/permissions.ts';
 import { recordEvent } from '../record/record.actions.ts';
 import { approvalDigest } from './approval.rules.ts';
 import {
   approvalById,
   type ApprovalRow,
   approvalsInForce,
+  approvedText,
+  withdrawApproval,
   withdrawApprovals,
 } from './approval.store.ts';
 import { lookAfresh } from './decide.actions.ts';
+import { mayRead } from './deciding.rules.ts';
 import { type DraftFile, loadDraft, type PageFile, touchDraft } from './draft.store.ts';
 import type { KeptFinding } from './finding.store.ts';
 import { announceDraft } from './settle.actions.ts';
@@ -40,6 +45,11 @@ export async function openApproved(tx: Tx, approvalId: string): Promise<Approved
 /** The approvals of a draft that are in force: one for each Page that it may go to. */
 export async function approvedPages(tx: Tx, draftId: string): Promise<ApprovalRow[]> {
   return approvalsInForce(tx, draftId);
+}
+
+/** The words that were approved, whatever the draft says now. */
+export async function approvedWords(tx: Tx, approvalId: string): Promise<string> {
+  return (await approvedText(tx, approvalId)) ?? '';
 }
 
 /** The final files in order, as they were approved. */
@@ -125,7 +135,8 @@ export async function endPublishing(
   now: Date,
 ): Promise<void> {
   const draft = await loadDraft(tx, draftId, { lock: true });
-  if (draft === undefined || draft.state !== 'publishing') return;
+  // A person who looked may have settled the last Page of a draft that was unconfirmed.
+  if (draft === undefined || !canHappen(draft.state, outcome)) return;
   await touchDraft(tx, draft.id, now, { state: transition(draft.state, outcome) });
   await announceDraft(tx, draft);
 }
@@ -136,6 +147,45 @@ export type DraftOnPages = DraftFile;
 /** Loads a draft and holds it until the transaction ends. */
 export async function holdDraft(tx: Tx, draftId: string): Promise<DraftOnPages | undefined> {
   return loadDraft(tx, draftId, { lock: true });
+}
+
+/** A draft that this person may see; with `lock` it is held until the transaction ends. Throws `not-found`. */
+export async function readDraft(
+  tx: Tx,
+  actor: Actor,
+  draftId: string,
+  options: { lock?: boolean } = {},
+): Promise<DraftOnPages> {
+  const draft = await loadDraft(tx, draftId, options);
+  if (draft === undefined || !mayRead(draft, actor)) throw notFound('draft');
+  return draft;
+}
+
+/** The approval in force for one Page of a draft. */
+export async function approvalFor(
+  tx: Tx,
+  draftId: string,
+  pageId: string,
+): Promise<ApprovalRow | undefined> {
+  return (await approvalsInForce(tx, draftId)).find((each) => each.pageId === pageId);
+}
+
+/** The draft is left out on one Page: its approval ends, those for other Pages stay. */
+export async function leavePageOut(tx: Tx, approvalId: string, now: Date): Promise<void> {
+  await withdrawApproval(tx, approvalId, now);
+}
+
+/** What a Page shows of it was looked at: the version that screens name moves on. */
+export async function touchHeld(tx: Tx, draft: DraftFile, now: Date): Promise<number> {
+  const version = await touchDraft(tx, draft.id, now);
+  await announceDraft(tx, draft);
+  return version;
+}
+
+/** It was counted as published, and that was taken back: nobody knows again. */
+export async function countUndone(tx: Tx, draft: DraftFile, now: Date): Promise<void> {
+  if (canHappen(draft.state, 'count-undone'))
+    await touchDraft(tx, draft.id, now, { state: transition(draft.state, 'count-undone') });
 }
 
 /** No Page shows the post any more. While another of its Pages is still being written to, that one's outcome comes first. */

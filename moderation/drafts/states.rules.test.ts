@@ -46,13 +46,19 @@ const STEPS: Readonly<Record<DraftState, Partial<Record<DraftEvent, DraftState>>
     published: 'published',
     'outcome-unknown': 'unconfirmed',
     'comes-back': 'awaiting-decision',
+    'approve-again': 'publishing',
   },
-  published: { 'take-down': 'taken-down' },
+  published: { 'take-down': 'taken-down', 'count-undone': 'unconfirmed' },
   'taken-down': {},
   returned: { submit: 'checking' },
   rejected: {},
   expired: { 'take-back': 'drafting' },
-  unconfirmed: { published: 'published', 'take-down': 'taken-down' },
+  unconfirmed: {
+    published: 'published',
+    'take-down': 'taken-down',
+    'comes-back': 'awaiting-decision',
+    'approve-again': 'publishing',
+  },
 };
 
 const pairs = draftStateSchema.options.flatMap((state) =>
@@ -80,10 +86,16 @@ describe('what a draft can and cannot become', () => {
     const into = (target: DraftState) =>
       draftStateSchema.options.filter((state) => Object.values(STEPS[state]).includes(target));
     expect(into('published')).toEqual(['publishing', 'unconfirmed']);
-    expect(into('publishing')).toEqual(['approved', 'scheduled', 'publishing']);
+    expect(into('publishing')).toEqual(['approved', 'scheduled', 'publishing', 'unconfirmed']);
     expect(into('approved')).toEqual(['awaiting-decision']);
     expect(into('scheduled')).toEqual(['awaiting-decision']);
-    expect(into('awaiting-decision')).toEqual(['checking', 'approved', 'scheduled', 'publishing']);
+    expect(into('awaiting-decision')).toEqual([
+      'checking',
+      'approved',
+      'scheduled',
+      'publishing',
+      'unconfirmed',
+    ]);
   });
   test('what can be edited is what can be sent', () => {
     expect(EDITABLE_STATES).toEqual(['drafting', 'needs-changes', 'returned']);

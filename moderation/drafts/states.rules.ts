@@ -16,6 +16,8 @@ export const DRAFT_EVENTS = [
   'published',
   'outcome-unknown',
   'comes-back',
+  'approve-again',
+  'count-undone',
   'expire',
   'stop',
   'take-down',
@@ -79,7 +81,16 @@ function step(event: DraftEvent): Step {
     case 'outcome-unknown':
       return { from: ['publishing'], to: 'unconfirmed' };
     case 'comes-back':
-      return { from: ['approved', 'scheduled', 'publishing'], to: 'awaiting-decision' };
+      // From unconfirmed only after a person has looked and found it nowhere.
+      return {
+        from: ['approved', 'scheduled', 'publishing', 'unconfirmed'],
+        to: 'awaiting-decision',
+      };
+    case 'approve-again':
+      // For one Page that did not get it, while others show it or may.
+      return { from: ['publishing', 'unconfirmed'], to: 'publishing' };
+    case 'count-undone':
+      return { from: ['published'], to: 'unconfirmed' };
     case 'expire':
       return { from: ['awaiting-decision'], to: 'expired' };
     case 'stop':

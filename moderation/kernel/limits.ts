@@ -61,6 +61,8 @@ export const LIMITS = {
   undoApprovalSeconds: 10,
   /** How late a post may still go out by itself, in minutes; after that it asks a person. */
   publishGraceMinutes: 30,
+  /** How long somebody may take back that they found a post on the Page. */
+  undoLookMinutes: 10,
   exportEvents: 100_000,
   /** An export of the largest schools, with many columns, is about 5 MB. */
   importBytes: 10 * 1024 * 1024,

@@ -12,6 +12,14 @@ interface AlertKind {
 export const ALERT_KINDS = {
   /** The token no longer speaks for the Page that was pinned. */
   'wrong-page': { stopsPublishing: true, tells: ['administrator', 'executive-head'] },
+  /** Facebook stopped the account or the Page from posting (368 and its kin): a person has to look on Facebook. */
+  'blocked-by-facebook': { stopsPublishing: true, tells: ['administrator', 'executive-head'] },
+  /** Facebook did not accept the token when a post was sent. */
+  'token-refused': { stopsPublishing: true, tells: ['administrator', 'executive-head'] },
+  /** The token may not do on the Page what publishing needs. */
+  'permission-missing': { stopsPublishing: true, tells: ['administrator', 'executive-head'] },
+  /** Something half-made that was to be deleted is visible: somebody on the Page published it. */
+  'leftover-visible': { stopsPublishing: false, tells: ['head', 'executive-head'] },
 } as const satisfies Record<string, AlertKind>;
 
 export type AlertKindName = keyof typeof ALERT_KINDS;

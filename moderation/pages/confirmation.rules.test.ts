@@ -1,9 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { whatDiffers, type Shown } from './confirmation.rules.ts';
+import { differences, type Intended, type Shown, whatDiffers } from './confirmation.rules.ts';
 
-const INTENDED = { text: 'Thank you to everybody in the café.', photoIds: ['11', '22', '33'] };
+const PAGE = { pageGraphId: '122096' };
+const POST = { id: '122096_7', permalink: 'https://www.facebook.com/122096/posts/7' };
+const INTENDED: Intended = {
+  ...PAGE,
+  text: 'Thank you to everybody in the café.',
+  photoIds: ['11', '22', '33'],
+};
 const SHOWN: Shown = {
+  ...POST,
   message: INTENDED.text,
   isPublished: true,
   photoIds: INTENDED.photoIds,
@@ -12,7 +19,10 @@ const SHOWN: Shown = {
 test('the very post is confirmed', () => {
   expect(whatDiffers(INTENDED, SHOWN)).toBeUndefined();
   expect(
-    whatDiffers({ text: '', photoIds: [] }, { message: '', isPublished: true, photoIds: [] }),
+    whatDiffers(
+      { ...PAGE, text: '', photoIds: [] },
+      { ...POST, message: '', isPublished: true, photoIds: [] },
+    ),
   ).toBeUndefined();
 });
 
@@ -26,7 +36,18 @@ test.each<[string, Partial<Shown>, string]>([
   ['a missing photo', { photoIds: ['11', '22'] }, 'shows 2 of 3 photos'],
   ['no photos', { photoIds: [] }, 'shows 0 of 3 photos'],
   ['a photo too many', { photoIds: ['11', '22', '33', '44'] }, 'shows 4 of 3 photos'],
-  ['another photo', { photoIds: ['11', '22', '44'] }, 'photos on the Page are not the approved'],
+  ['another photo', { photoIds: ['11', '22', '44'] }, 'not one that was approved'],
+  ['a post of another Page', { id: '122097_7' }, 'not on the Page that was approved'],
+  [
+    'an address on another Page',
+    { permalink: 'https://www.facebook.com/122097/posts/7' },
+    'not on the Page that was approved',
+  ],
+  [
+    'an address that names another Page behind a question mark',
+    { permalink: 'https://www.facebook.com/permalink.php?story_fbid=7&id=122097' },
+    'not on the Page that was approved',
+  ],
   ['another order', { photoIds: ['22', '11', '33'] }, 'in the approved order'],
   ['a photo twice', { photoIds: ['11', '11', '33'] }, 'photos on the Page are not the approved'],
 ])('%s is not', (_name, change, says) => {
@@ -34,7 +55,7 @@ test.each<[string, Partial<Shown>, string]>([
 });
 
 test('a post that is hidden as well as different is told as hidden first', () => {
-  expect(whatDiffers(INTENDED, { message: 'x', isPublished: false, photoIds: [] })).toBe(
+  expect(whatDiffers(INTENDED, { ...POST, message: 'x', isPublished: false, photoIds: [] })).toBe(
     'The Page holds the post but does not show it.',
   );
 });
@@ -49,14 +70,14 @@ test('line ends, outer blanks and the Unicode form do not count, and work both w
       const photoIds = ['1'];
       expect(
         whatDiffers(
-          { text: approved, photoIds },
-          { message: asShown, isPublished: true, photoIds },
+          { ...PAGE, text: approved, photoIds },
+          { ...POST, message: asShown, isPublished: true, photoIds },
         ),
       ).toBeUndefined();
       expect(
         whatDiffers(
-          { text: asShown, photoIds },
-          { message: approved, isPublished: true, photoIds },
+          { ...PAGE, text: asShown, photoIds },
+          { ...POST, message: approved, isPublished: true, photoIds },
         ),
       ).toBeUndefined();
     }),
@@ -66,8 +87,10 @@ test('line ends, outer blanks and the Unicode form do not count, and work both w
 test('a word more or less always counts', () => {
   fc.assert(
     fc.property(words, fc.stringMatching(/^[a-z]{1,9}$/), (approved, word) => {
-      const shown = { message: `${approved}${word}`, isPublished: true, photoIds: [] };
-      expect(whatDiffers({ text: approved, photoIds: [] }, shown)).toContain('text on the Page');
+      const shown = { ...POST, message: `${approved}${word}`, isPublished: true, photoIds: [] };
+      expect(whatDiffers({ ...PAGE, text: approved, photoIds: [] }, shown)).toContain(
+        'text on the Page',
+      );
     }),
   );
 });
@@ -77,10 +100,30 @@ test('only the same photos in the same order are confirmed', () => {
   fc.assert(
     fc.property(ids, ids, (approved, photoIds) => {
       const differs = whatDiffers(
-        { text: 'x', photoIds: approved },
-        { message: 'x', isPublished: true, photoIds },
+        { ...PAGE, text: 'x', photoIds: approved },
+        { ...POST, message: 'x', isPublished: true, photoIds },
       );
       expect(differs === undefined).toBe(approved.join() === photoIds.join());
     }),
   );
+});
+
+test.each([
+  'https://www.facebook.com/StantonSchool/posts/pfbid02abc',
+  'http://127.0.0.1:4301/pages/122096/posts/122096_7',
+  'https://www.facebook.com/permalink.php?story_fbid=7&id=122096',
+  '',
+])('an address of the pinned Page is one: %s', (permalink) => {
+  expect(whatDiffers(INTENDED, { ...SHOWN, permalink })).toBeUndefined();
+});
+
+test('everything that differs is told, the gravest first', () => {
+  const shown = { ...SHOWN, id: '9_9', isPublished: false, message: 'x', photoIds: ['11', '99'] };
+  expect(differences(INTENDED, shown).map(({ what }) => what)).toEqual([
+    'other-page',
+    'not-shown',
+    'text',
+    'photo-count',
+    'foreign-photo',
+  ]);
 });

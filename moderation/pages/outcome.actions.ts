@@ -6,8 +6,12 @@ import {
   approvedPages,
   comeBack,
   endPublishing,
+  endTakenDown,
+  holdDraft,
+  startPublishing,
 } from '../drafts/publishing.actions.ts';
 import { recordEvent } from '../record/record.actions.ts';
+import { leaveAllToDelete } from './leftovers.actions.ts';
 import {
   closePublication,
   intendToPublish,
@@ -23,8 +27,9 @@ export interface Stop {
 }
 
 /**
- * Returns a post to the inbox of which nothing is visible. When another Page already shows it, or this one has a post that
- * may be seen, that cannot be undone by a decision: then this Page is marked for a person to look at, and the draft with it.
+ * Ends the way of a post to one Page because of `stop`. What may have been seen is left to a person. Else nothing of it is
+ * visible here: when no other Page shows the draft, or may, the whole draft goes back to the inbox; when one does, that cannot be
+ * undone by a decision about the draft, so this Page alone waits for a person, who approves it again or leaves it out.
  */
 export async function backToInbox(
   tx: Tx,
@@ -34,18 +39,28 @@ export async function backToInbox(
   stop: Stop,
   now: Date,
 ): Promise<void> {
-  const others = (await publicationsOf(tx, [approved.draft.id])).filter(
-    (each) => each.approvalId !== approved.approval.id && each.state !== 'refused',
-  );
-  const own =
-    publication ?? (others.length > 0 ? await intend(tx, deps, approved, now) : undefined);
-  if (others.length > 0 || (own !== undefined && own.postId !== null)) {
-    if (own !== undefined) await leaveToPerson(tx, approved, own.id, stop, now);
+  if (publication !== undefined && publication.showAskedAt !== null) {
+    await leaveToPerson(tx, approved, publication.id, stop, now);
     return;
   }
-  if (own !== undefined)
+  const isElsewhere = (await publicationsOf(tx, [approved.draft.id])).some(
+    (each) => each.approvalId !== approved.approval.id && each.state !== 'refused',
+  );
+  const own = publication ?? (isElsewhere ? await intend(tx, deps, approved, now) : undefined);
+  if (own !== undefined) {
     await closePublication(tx, own.id, { state: 'refused', trouble: stop.says, now });
-  await comeBack(tx, approved.draft, stop, now);
+    await leaveAllToDelete(tx, own, now);
+  }
+  if (!isElsewhere) {
+    await comeBack(tx, approved.draft, stop, now);
+    return;
+  }
+  if (own === undefined) return;
+  const detail = { publicationId: own.id, code: stop.code };
+  await recordOutcome(tx, approved, 'publication.stopped', detail, now);
+  // Nothing else may have begun it: its other Pages are at work, or have been.
+  await startPublishing(tx, approved.draft, now);
+  await settlePages(tx, approved.draft.id, now);
 }
 
 /** Marks what a Page shows as unconfirmed: nothing is sent again, and a person looks. */
@@ -83,7 +98,10 @@ export async function intend(
   return publication;
 }
 
-/** Ends the publishing of a draft once each of its Pages has an outcome. */
+/**
+ * Lets the draft follow its Pages once none of them is on its way any more: published when each shows it (or showed it, and it
+ * was taken down since), taken down when none does any more, else a person has to look.
+ */
 export async function settlePages(tx: Tx, draftId: string, now: Date): Promise<void> {
   // Asked for by id: what the register said while the post was on its way is the reach-back's matter.
   await later(tx, 'look-back', { draftId }, { now });
@@ -94,15 +112,23 @@ export async function settlePages(tx: Tx, draftId: string, now: Date): Promise<v
       publications.find((each) => each.approvalId === approval.id)?.state ?? 'publishing',
   );
   if (states.includes('publishing')) return;
-  const allThere = states.every((state) => state === 'published');
-  await endPublishing(tx, draftId, allThere ? 'published' : 'outcome-unknown', now);
+  const isOff = states.length > 0 && states.every((state) => state === 'taken-down');
+  const isThere = states.every((state) => state === 'published' || state === 'taken-down');
+  await endPublishing(tx, draftId, isThere && !isOff ? 'published' : 'outcome-unknown', now);
+  if (!isOff) return;
+  const draft = await holdDraft(tx, draftId);
+  if (draft !== undefined) await endTakenDown(tx, draft, now);
 }
 
 /** Puts what became of one Page's post on the record. */
 export async function recordOutcome(
   tx: Tx,
   approved: ApprovedDraft,
-  kind: 'publication.started' | 'publication.published' | 'publication.unconfirmed',
+  kind:
+    | 'publication.started'
+    | 'publication.published'
+    | 'publication.unconfirmed'
+    | 'publication.stopped',
   detail: Record<string, unknown>,
   now: Date,
 ): Promise<void> {

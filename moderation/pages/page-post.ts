@@ -1,46 +1,52 @@
 import { GraphRefused } from '../facebook/graph-errors.ts';
-import type { SocialPage } from '../facebook/social-page.ts';
+import type { PagePost, SocialPage } from '../facebook/social-page.ts';
+import { CLOCKS_DIFFER_MS, couldBeIt, isWhatWeMade, type Meant } from './reconcile.rules.ts';
 
 /** A refusal that trying again will not change; a Page that is only busy may answer another time. */
 export function isFinalRefusal(error: unknown): error is GraphRefused {
   return error instanceof GraphRefused && error.class !== 'throttle' && error.class !== 'transient';
 }
 
+/** How many of the newest posts are looked through; more than a school publishes between an attempt and the next. */
+const PUBLISHED_LOOKED_AT = 100;
+
 /**
- * Makes the post that nobody can see yet, or adopts the one that an attempt made whose answer was lost.
- * @returns the post's id
+ * What the Page holds that an attempt of ours may have made (contract section 3.4): posts that nobody can see yet, and, since a
+ * person who works on the Page can publish such a post by hand, visible ones too.
+ *
+ * A Page that does not list what is unpublished (contract 11, row 8) simply shows fewer. That proves nothing about the
+ * unpublished post, and need not: only a post whose id was kept is ever made visible, so the overlooked one stays unseen for
+ * good, and making another cannot make two visible ones.
  */
-export async function createOrAdopt(
-  page: SocialPage,
-  text: string,
-  photoIds: readonly string[],
-): Promise<string> {
-  const before = await adoptable(page, text, photoIds);
-  if (before !== undefined) return before;
-  try {
-    return (await page.createUnpublishedPost({ message: text, photoIds })).postId;
-  } catch (error) {
-    // A photo belongs to one post: another worker may have made it in this moment.
-    const theirs = isFinalRefusal(error) ? await adoptable(page, text, photoIds) : undefined;
-    if (theirs === undefined) throw error;
-    return theirs;
-  }
+export async function madeByUs(page: SocialPage, meant: Meant): Promise<PagePost[]> {
+  return (await heldBy(page, meant)).filter((post) => isWhatWeMade(post, meant));
 }
 
-/** An unpublished post of ours with this text and these very photos. */
-async function adoptable(
+/** What the Page holds that could be it, for a person who looks; and what must be ruled out before it is sent again. */
+export async function possiblePosts(page: SocialPage, meant: Meant): Promise<PagePost[]> {
+  return (await heldBy(page, meant)).filter((post) => couldBeIt(post, meant));
+}
+
+async function heldBy(page: SocialPage, meant: Meant): Promise<PagePost[]> {
+  const since = new Date(meant.intendedAt.getTime() - CLOCKS_DIFFER_MS);
+  const published = await page.listPublished({ since, limit: PUBLISHED_LOOKED_AT });
+  const known = new Set(published.map(({ id }) => id));
+  const held: PagePost[] = [...published];
+  for (const { id } of await page.findUnpublishedPosts(meant.text)) {
+    const post = known.has(id) ? 'gone' : await page.readPost(id);
+    if (post !== 'gone') held.push(post);
+  }
+  return held;
+}
+
+/** Of these photos, those that the Page no longer has. */
+export async function lapsedPhotos(
   page: SocialPage,
-  text: string,
   photoIds: readonly string[],
-): Promise<string | undefined> {
-  const candidate = await page.findUnpublishedPost(text);
-  if (candidate === undefined) return undefined;
-  const post = await page.readPost(candidate);
-  if (post === 'gone' || post.isPublished) return undefined;
-  const same =
-    post.photoIds.length === photoIds.length &&
-    post.photoIds.every((id, index) => id === photoIds[index]);
-  return same ? candidate : undefined;
+): Promise<string[]> {
+  const gone: string[] = [];
+  for (const id of photoIds) if (!(await page.hasPhoto(id))) gone.push(id);
+  return gone;
 }
 
 /** Makes the post public. "The same text as before" may mean that an earlier attempt got through: then it is there. */
@@ -58,17 +64,25 @@ export async function isVisible(page: SocialPage, postId: string): Promise<boole
   return post !== 'gone' && post.isPublished;
 }
 
-/**
- * Takes a post that nobody saw off the Page. False when the Page shows it, or does not let us look: then only a person
- * can say what is there. Throws when the Page gave no clear answer.
- */
-export async function takenOff(page: SocialPage, postId: string): Promise<boolean> {
+/** What became of a post that was to be taken back before anybody saw it. */
+export type TakenBack =
+  /** It was there and unseen, was deleted, and reads back as gone. */
+  | 'gone'
+  /** It was gone when we looked. */
+  | 'was-gone'
+  /** The Page shows it, or does not let us look: only a person can say what is there. */
+  | 'unclear';
+
+/** Takes a post off the Page that it was asked to show, and does not. Throws when the Page gave no clear answer. */
+export async function takeBackUnseen(page: SocialPage, postId: string): Promise<TakenBack> {
   try {
-    if (await isVisible(page, postId)) return false;
+    const held = await page.readPost(postId);
+    if (held === 'gone') return 'was-gone';
+    if (held.isPublished) return 'unclear';
     await page.deletePost(postId);
-    return true;
+    return (await page.readPost(postId)) === 'gone' ? 'gone' : 'unclear';
   } catch (error) {
-    if (isFinalRefusal(error)) return false;
+    if (isFinalRefusal(error)) return 'unclear';
     throw error;
   }
 }

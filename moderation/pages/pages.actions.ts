@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts';
 import { type Actor, mayIn } from '../kernel/permissions.ts';
 import type { Secret } from '../kernel/secret.ts';
 import { recordEvent } from '../record/record.actions.ts';
-import { insertPage, pagesOfFederation } from './pages.store.ts';
+import { insertPage, pageById, type PageRow, pagesOfFederation } from './pages.store.ts';
 
 export interface OpenPage {
   readonly id: string;
@@ -26,6 +26,11 @@ export async function pagesOpenTo(tx: Tx, actor: Actor): Promise<OpenPage[]> {
 
 export async function listPages(deps: Deps, actor: Actor): Promise<OpenPage[]> {
   return inTransaction(deps.db, (tx) => pagesOpenTo(tx, actor));
+}
+
+/** A Page with all that is needed to speak to it; undefined when there is none. */
+export async function pageToSpeakTo(tx: Tx, pageId: string): Promise<PageRow | undefined> {
+  return pageById(tx, pageId);
 }
 
 export interface PageToConnect {

@@ -12,6 +12,14 @@ export interface PublicationRow {
   readonly trouble: string | null;
   readonly takenDownAt: Date | null;
   readonly takenDownBecause: string | null;
+  /** The intention: what the Page holds of it was made after this. */
+  readonly startedAt: Date;
+  /** When the Page was first asked to show the post; null while nobody can have seen it. */
+  readonly showAskedAt: Date | null;
+  /** When a person said what became of it, who, and why. */
+  readonly settledAt: Date | null;
+  readonly settledBy: string | null;
+  readonly settledBecause: string | null;
 }
 
 /** Writes down the intention before the first call. False when this approval already has its row. */
@@ -62,86 +70,6 @@ export async function publicationsOf(
   return rows.map(toPublication);
 }
 
-export async function uploadedPhotos(
-  tx: Tx,
-  publicationId: string,
-): Promise<{ position: number; sha256: string; graphPhotoId: string }[]> {
-  const rows = await tx
-    .selectFrom('publication_photo')
-    .select(['position', 'sha256', 'graph_photo_id'])
-    .where('publication_id', '=', publicationId)
-    .orderBy('position')
-    .execute();
-  return rows.map((row) => ({
-    position: row.position,
-    sha256: row.sha256,
-    graphPhotoId: row.graph_photo_id,
-  }));
-}
-
-/**
- * Keeps the id of an uploaded photo, once: of two runs that each uploaded it, the first to arrive wins.
- * @returns the id that is kept
- */
-export async function keepUploadedPhoto(
-  tx: Tx,
-  photo: {
-    publicationId: string;
-    position: number;
-    sha256: string;
-    graphPhotoId: string;
-    now: Date;
-  },
-): Promise<string> {
-  await tx
-    .insertInto('publication_photo')
-    .values({
-      publication_id: photo.publicationId,
-      position: photo.position,
-      sha256: photo.sha256,
-      graph_photo_id: photo.graphPhotoId,
-      uploaded_at: photo.now,
-    })
-    .onConflict((conflict) => conflict.columns(['publication_id', 'position']).doNothing())
-    .execute();
-  const row = await tx
-    .selectFrom('publication_photo')
-    .select('graph_photo_id')
-    .where('publication_id', '=', photo.publicationId)
-    .where('position', '=', photo.position)
-    .executeTakeFirstOrThrow();
-  return row.graph_photo_id;
-}
-
-/**
- * Keeps the id of the post that was made, once: of two runs that each made one, the first to arrive wins.
- * @returns the id that is kept
- */
-export async function keepPost(tx: Tx, publicationId: string, postId: string): Promise<string> {
-  await tx
-    .updateTable('publication')
-    .set({ post_id: postId })
-    .where('id', '=', publicationId)
-    .where('post_id', 'is', null)
-    .execute();
-  const row = await tx
-    .selectFrom('publication')
-    .select('post_id')
-    .where('id', '=', publicationId)
-    .executeTakeFirstOrThrow();
-  return row.post_id ?? postId;
-}
-
-/** Forgets a post that is proven to be off the Page. */
-export async function forgetPost(tx: Tx, publicationId: string, postId: string): Promise<void> {
-  await tx
-    .updateTable('publication')
-    .set({ post_id: null })
-    .where('id', '=', publicationId)
-    .where('post_id', '=', postId)
-    .execute();
-}
-
 /** Keeps that no Page shows it any more, since when and why. */
 export async function closeTakenDown(
   tx: Tx,
@@ -153,6 +81,19 @@ export async function closeTakenDown(
     .set({ state: 'taken-down', taken_down_at: taken.at, taken_down_because: taken.because })
     .where('id', '=', publicationId)
     .execute();
+}
+
+/** Is anything being written to this Page whose post is not known yet? */
+export async function isOnItsWay(tx: Tx, pageId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('publication')
+    .select('id')
+    .where('page_id', '=', pageId)
+    .where('state', '=', 'publishing')
+    .where('post_id', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 export async function publicationById(
@@ -167,11 +108,41 @@ export async function publicationById(
   return row === undefined ? undefined : toPublication(row);
 }
 
+/** Nobody knows again whether the Page shows it. */
+export async function reopenPublication(
+  tx: Tx,
+  publicationId: string,
+  trouble: string,
+): Promise<void> {
+  await tx
+    .updateTable('publication')
+    .set({ state: 'unconfirmed', trouble, published_at: null })
+    .where('id', '=', publicationId)
+    .execute();
+}
+
+/** A person looked at the Page and said what became of the post; null takes that back. */
+export async function keepSettled(
+  tx: Tx,
+  publicationId: string,
+  settled: { at: Date; by: string; because: string | null } | null,
+): Promise<void> {
+  await tx
+    .updateTable('publication')
+    .set({
+      settled_at: settled?.at ?? null,
+      settled_by: settled?.by ?? null,
+      settled_because: settled?.because ?? null,
+    })
+    .where('id', '=', publicationId)
+    .execute();
+}
+
 export async function closePublication(
   tx: Tx,
   publicationId: string,
   outcome:
-    | { state: 'published'; permalink: string; now: Date }
+    | { state: 'published'; permalink: string; now: Date; trouble?: string }
     | { state: 'refused' | 'unconfirmed'; trouble: string; now: Date },
 ): Promise<void> {
   await tx
@@ -182,7 +153,7 @@ export async function closePublication(
             state: 'published',
             permalink: outcome.permalink,
             published_at: outcome.now,
-            trouble: null,
+            trouble: outcome.trouble ?? null,
           }
         : { state: outcome.state, trouble: outcome.trouble },
     )
@@ -202,6 +173,11 @@ function toPublication(row: {
   trouble: string | null;
   taken_down_at: Date | null;
   taken_down_because: string | null;
+  started_at: Date;
+  show_asked_at: Date | null;
+  settled_at: Date | null;
+  settled_by: string | null;
+  settled_because: string | null;
 }): PublicationRow {
   return {
     id: row.id,
@@ -215,5 +191,10 @@ function toPublication(row: {
     trouble: row.trouble,
     takenDownAt: row.taken_down_at,
     takenDownBecause: row.taken_down_because,
+    startedAt: row.started_at,
+    showAskedAt: row.show_asked_at,
+    settledAt: row.settled_at,
+    settledBy: row.settled_by,
+    settledBecause: row.settled_because,
   };
 }

@@ -63,15 +63,10 @@ export async function prepare(deps: Deps, approvalId: string): Promise<Shipment 
     if (page === undefined) throw new Error(`Page ${approved.page.id} is gone.`);
     const begun = await publicationOf(tx, approvalId);
     if (begun !== undefined && begun.state !== 'publishing') return undefined;
-    if ((begun === undefined || begun.postId === null) && (await waits(tx, approved, page, now)))
-      return undefined;
-    const stop = await whyNotNow(
-      tx,
-      deps,
-      approved,
-      bytes,
-      begun !== undefined && begun.postId !== null,
-    );
+    // Until the Page was asked to show it, nobody can have seen it, and it is ours to let wait or to give up.
+    const mayBeSeen = begun !== undefined && begun.showAskedAt !== null;
+    if (!mayBeSeen && (await waits(tx, approved, page, now))) return undefined;
+    const stop = await whyNotNow(tx, deps, approved, bytes, mayBeSeen);
     if (stop !== undefined) {
       await backToInbox(tx, deps, approved, begun, stop, now);
       return undefined;
@@ -104,9 +99,19 @@ export async function waits(
 ): Promise<boolean> {
   if (isLate(approval.dueAt, now)) return false;
   if ((await whyPageStands(tx, page)) === undefined) return false;
-  const dueAt = new Date(now.getTime() + STANDSTILL_ASKS_MS);
-  await later(tx, 'publish', { approvalId: approval.id }, { now, dueAt });
+  await askAgain(tx, approval.id, now, STANDSTILL_ASKS_MS);
   return true;
+}
+
+/** Has the post tried again after a while; no attempt of this job is used up. */
+export async function askAgain(
+  tx: Tx,
+  approvalId: string,
+  now: Date,
+  milliseconds: number = STANDSTILL_ASKS_MS,
+): Promise<void> {
+  const dueAt = new Date(now.getTime() + milliseconds);
+  await later(tx, 'publish', { approvalId }, { now, dueAt });
 }
 
 function isLate(dueAt: Date, now: Date): boolean {
@@ -127,7 +132,7 @@ async function whyNotNow(
   deps: Deps,
   approved: ApprovedDraft,
   bytes: readonly Buffer[],
-  hasPost: boolean,
+  mayBeSeen: boolean,
 ): Promise<Stop | undefined> {
   const now = deps.clock.now();
   const digest = digestToSend(
@@ -140,8 +145,8 @@ async function whyNotNow(
       says: 'What would have been published is not exactly what was approved, so it was stopped. Please look at it again.',
     };
   }
-  // Once a post was made, whether it may become visible is asked just before that, when it may already be there.
-  return hasPost ? undefined : stopsNow(tx, deps, approved, now);
+  // What may be visible already has to be looked at first.
+  return mayBeSeen ? undefined : stopsNow(tx, deps, approved, now);
 }
 
 /** Why an approved post must not go out at `now`: its time has passed, or register or rules say no. */

@@ -25,7 +25,11 @@ export interface WaysToPages {
 export function waysToPages(
   deps: Pick<Deps, 'db' | 'clock' | 'sealing'>,
   graph: SpeakingTo,
-  fetch: typeof globalThis.fetch = globalThis.fetch,
+  more: {
+    readonly fetch?: typeof globalThis.fetch;
+    /** How long a read may take, in milliseconds; the client's own limit unless told. */
+    readonly readPatienceMs?: number;
+  } = {},
 ): WaysToPages {
   const connectionTo = (page: PageRow, urgency: Urgency): PageConnection => ({
     baseUrl: graph.url,
@@ -36,7 +40,8 @@ export function waysToPages(
     ...(page.sealedAppSecret === null
       ? {}
       : { appSecret: deps.sealing.unseal(page.sealedAppSecret) }),
-    fetch,
+    fetch: more.fetch ?? globalThis.fetch,
+    ...(more.readPatienceMs === undefined ? {} : { timeoutMs: { read: more.readPatienceMs } }),
     clock: deps.clock,
     allowance: allowanceOf(deps, page, urgency === 'urgent'),
   });

@@ -9,8 +9,8 @@ import {
   publicationById,
   type PublicationRow,
   publicationsOf,
-  uploadedPhotos,
 } from './publication.store.ts';
+import { uploadedPhotos } from './publication-post.store.ts';
 
 /** A way to speak to a Page. */
 export type WayToPage = Pick<WaysToPages, 'pageOf'>;

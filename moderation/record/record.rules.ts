@@ -64,6 +64,16 @@ const SENTENCES = {
   'publication.started': () => 'Publishing a post began.',
   'publication.published': () => 'A post was published.',
   'publication.unconfirmed': () => 'A post may or may not be on the Page; a person has to look.',
+  'publication.stopped': () => 'A post did not go out to one of its Pages; a person decides.',
+  'publication.counted': ({ who, detail }) =>
+    detail['differs'] === null
+      ? `${who} looked at the Page and found the post there.`
+      : `${who} looked at the Page and counted a post as published that is not exactly what was approved.`,
+  'publication.count-undone': ({ who }) => `${who} took back that a post was found on the Page.`,
+  'publication.not-there': ({ who }) =>
+    `${who} looked at the Page and found that the post is not there.`,
+  'publication.approved-again': ({ who }) => `${who} approved a post again for one of its Pages.`,
+  'publication.left-out': ({ who }) => `${who} left one Page without the post.`,
   'page.alert-raised': () => 'Something about a Page needs a person to look.',
   'page.alert-cleared': () => 'What was wrong with a Page is right again.',
   'page.alert-accepted': ({ who }) =>

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PAGE_USE } from '../../moderation/consent/permission.rules.ts';
 import { recordAnswers } from '../../moderation/consent/person/record-answers.actions.ts';
-import type { Deps } from '../../moderation/deps.ts';
 import { decideDraft } from '../../moderation/drafts/decide.actions.ts';
 import { resolveHolds } from '../../moderation/drafts/hold.actions.ts';
 import { openDraft } from '../../moderation/drafts/open.actions.ts';
@@ -12,6 +11,7 @@ import { addPhoto, editPhoto, markPhoto } from '../../moderation/drafts/photos.a
 import type { DraftState } from '../../moderation/drafts/states.contract.ts';
 import { submitDraft } from '../../moderation/drafts/submit.actions.ts';
 import { createDraft, editDraft } from '../../moderation/drafts/write.actions.ts';
+import type { PublishDeps } from '../../moderation/pages/publish.actions.ts';
 import type { Actor } from '../../moderation/kernel/permissions.ts';
 import { schoolDay } from '../../moderation/kernel/school-time.ts';
 import type { SeededFederation } from './federation.ts';
@@ -44,7 +44,7 @@ interface Telling {
 }
 
 interface Stage {
-  readonly deps: Deps;
+  readonly deps: PublishDeps;
   readonly seeded: SeededFederation;
   readonly signal: AbortSignal;
 }
@@ -63,7 +63,7 @@ interface Written {
  * @throws when the workers take longer than three minutes for a photo, or `signal` aborts it
  */
 export async function seedDrafts(
-  deps: Deps,
+  deps: PublishDeps,
   seeded: SeededFederation,
   { say, signal }: Telling,
 ): Promise<void> {
@@ -177,7 +177,7 @@ async function followFate(stage: Stage, written: Written): Promise<void> {
       await approve(stage, written, seeded.actors[post.fate.by]);
       return;
     case 'unconfirmed':
-      // Within the seconds in which an approval can be undone, so that nothing goes to the Page.
+      // Within the seconds in which an approval can be undone, before a worker takes it up.
       if (await approve(stage, written, seeded.actors[post.fate.by])) {
         await bringTo(deps, draftId, post.fate.kind);
       }

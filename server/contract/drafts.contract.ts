@@ -146,14 +146,19 @@ export const historyEntrySchema = z.object({
 export const publicationSchema = z.object({
   pageId: z.uuid(),
   pageName: z.string(),
-  state: z.enum(['waiting', 'publishing', 'published', 'unconfirmed', 'taken-down']),
+  /** stopped: it did not go to this Page while others show it, or may; a person approves it again or leaves it out. */
+  state: z.enum(['waiting', 'publishing', 'published', 'unconfirmed', 'stopped', 'taken-down']),
   permalink: z.url().nullable(),
   publishedAt: z.iso.datetime().nullable(),
   trouble: z.string().nullable(),
   /** When it was taken off the Page, and why in words for everybody. */
   takenDownAt: z.iso.datetime().nullable(),
   takenDownBecause: z.string().nullable(),
+  /** When somebody looked at the Page and said what became of it. */
+  settledAt: z.iso.datetime().nullable(),
 });
+/** How long somebody may take back that they found a post on the Page. */
+export const UNDO_LOOK_MINUTES = LIMITS.undoLookMinutes;
 
 export const draftSchema = z.object({
   id: z.uuid(),
@@ -216,7 +221,11 @@ export const draftListSchema = z.object({
   after: z.string().nullable(),
 });
 
-export const inboxSchema = z.object({ items: z.array(draftSummarySchema) });
+export const inboxSchema = z.object({
+  items: z.array(draftSummarySchema),
+  /** Posts of which somebody has to say what became of them on a Page. */
+  toLook: z.array(draftSummarySchema),
+});
 
 export const newDraftSchema = z.object({ schoolId: z.uuid() });
 
@@ -310,6 +319,8 @@ export const resolveHoldsSchema = resolveHoldSchema.extend({
 export const homeSchema = z.object({
   /** Drafts that wait for this person's decision. */
   toDecide: z.array(draftSummarySchema),
+  /** Posts of which this person has to say what became of them on a Page. */
+  toLook: z.array(draftSummarySchema),
   /** Own drafts that came back or need changes. */
   toMend: z.array(draftSummarySchema),
   /** Own drafts under way, and the newest published posts of their schools. */

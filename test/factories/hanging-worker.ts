@@ -27,6 +27,7 @@ const handlers: Handlers = {
   'settle-draft': nothing,
   'delete-originals': nothing,
   'remind-parents': nothing,
+  'clear-leftovers': nothing,
   publish: nothing,
   'reach-back': nothing,
   'look-back': nothing,

@@ -85,8 +85,9 @@ export async function openHouse(
   let ahead = 0;
   const clock: Clock = { now: () => new Date(Date.now() + ahead) };
   const log = options.log ?? openLog('silent', 'test');
-  const test = await openTestApp(database.connectionString, { clock, ...options });
-  const sandbox = await startSandbox(database.pool, 'Stanton St Quintin School');
+  const sandbox = await startSandbox(database.pool, 'Stanton St Quintin School', clock);
+  const env = { GATEHOUSE_GRAPH_URL: sandbox.address };
+  const test = await openTestApp(database.connectionString, { clock, env, ...options });
   const db = test.services.db;
   const federation = await makeFederation(db);
   const page = await connectPage(test.services, {

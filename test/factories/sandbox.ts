@@ -33,6 +33,17 @@ export function handClock(start: string): HandClock {
   };
 }
 
+/** Facebook's clock and ours show about the same time, however far a test moves ours. */
+function following(other: Clock): HandClock {
+  let ahead = 0;
+  return {
+    now: () => new Date(other.now().getTime() + ahead),
+    forward(milliseconds) {
+      ahead += milliseconds;
+    },
+  };
+}
+
 export interface RunningSandbox {
   /** e.g. `http://127.0.0.1:40123` */
   readonly address: string;
@@ -58,12 +69,16 @@ export interface RunningSandbox {
   close(): Promise<void>;
 }
 
-/** The practice Page on a free port of the loopback interface, over a migrated database. */
+/**
+ * The practice Page on a free port of the loopback interface, over a migrated database.
+ * @param by whose time it keeps; without, a clock of its own that stands still
+ */
 export async function startSandbox(
   pool: Pool,
   name = 'Langley Fitzurse School',
+  by?: Clock,
 ): Promise<RunningSandbox> {
-  const clock = handClock('2026-11-24T14:10:00Z');
+  const clock = by === undefined ? handClock('2026-11-24T14:10:00Z') : following(by);
   let disturbing: Disturb | undefined;
   const { app, address } = await listenOnFreePort((publicAddress) =>
     buildSandbox({ db: pool, publicAddress, clock, disturb: (call) => disturbing?.(call) }),

@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { onParentGone, tellParentReady } from '../../moderation/kernel/parent.ts';
 import { buildSandbox } from '../../server/sandbox/sandbox-app.ts';
-import type { Disturbance } from '../../server/sandbox/graph-routes.ts';
+import type { Disturbance } from '../../server/sandbox/graph-disturb.ts';
 import { movedClock } from './moved-clock.ts';
 import { type Dice, diceOf } from './dice.ts';
 import { readSettings } from './settings.ts';
@@ -35,8 +35,9 @@ function trouble(thrown: Dice): Disturbance {
     { kind: 'drop-after-effect' },
     graph(500, 1),
     graph(503, 2),
-    graph(400, 32),
-    graph(403, 4),
+    { kind: 'fault', code: 1, afterEffect: true },
+    { kind: 'throttle', code: 32, minutes: 0 },
+    { kind: 'slow', milliseconds: 700 },
     { kind: 'answer-instead', status: 502, contentType: 'text/html', body: '<h1>Bad gateway</h1>' },
     { kind: 'answer-instead', status: 200, contentType: 'application/json', body: '{"id":' },
   ]);
@@ -44,6 +45,7 @@ function trouble(thrown: Dice): Disturbance {
 
 /** As the table of a fault run calls it. */
 function nameOf(chosen: Disturbance): string {
+  if (chosen.kind === 'fault') return 'Page: server error after the effect';
   if (chosen.kind !== 'answer-instead') return `Page: ${chosen.kind.replaceAll('-', ' ')}`;
   return chosen.status < 400 ? 'Page: unreadable answer' : 'Page: refusal or server error';
 }

@@ -90,6 +90,7 @@ describe.each(['postgresql', 'redis'] as const)('the queue in %s', (backend) => 
         'settle-draft': nothing,
         'delete-originals': nothing,
         'remind-parents': nothing,
+        'clear-leftovers': nothing,
         publish: nothing,
         'reach-back': nothing,
         'look-back': nothing,

@@ -13,6 +13,7 @@ const STATES: Record<Publication['state'], { readonly word: string; readonly ico
   publishing: { word: 'going out now', icon: 'send' },
   published: { word: 'on the Page', icon: 'going-well' },
   unconfirmed: { word: 'look at the Page', icon: 'needs-you' },
+  stopped: { word: 'not sent', icon: 'needs-you' },
   'taken-down': { word: 'taken off the Page', icon: 'cross' },
 };
 

@@ -15,6 +15,7 @@ import { StateBadge } from '../../components/state-badge/state-badge.tsx';
 import { PhotoWithFaces } from '../../marking/photo-with-faces.tsx';
 import { History } from '../../post/history.tsx';
 import { useNow } from '../../use-now.ts';
+import { Unclear } from '../unclear/unclear.tsx';
 import type { LoadedDraft } from './draft-page.tsx';
 import { openingOf } from './draft-words.ts';
 import { FindingsPanel } from './findings-panel.tsx';
@@ -62,6 +63,7 @@ export function ReadOnlyDraft({
         <div className={styles.main}>
           <Standing draft={draft} saver={saver} isPractice={session.practicePage !== null} />
           <Publications publications={draft.publications} />
+          <Unclear draft={draft} />
           <section className={styles.section} aria-labelledby={previewId}>
             <h2 id={previewId}>{previewHeading(draft.state)}</h2>
             <div id="the-words">
@@ -85,6 +87,7 @@ export function ReadOnlyDraft({
 
 function previewHeading(state: Draft['state']): string {
   if (state === 'published') return 'As the Page shows it';
+  if (state === 'unconfirmed') return 'As it was approved';
   return state === 'taken-down' ? 'As the Page showed it' : 'As the Page will show it';
 }
 

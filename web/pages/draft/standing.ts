@@ -62,12 +62,23 @@ export function standingOf(draft: Draft, now: number, isPractice: boolean): Stan
         says: 'Take it back, choose a new time and hand it in again.',
       };
     case 'unconfirmed':
-      return {
+      return unconfirmed(draft, isPractice);
+  }
+}
+
+function unconfirmed({ publications }: Draft, isPractice: boolean): Standing {
+  const isUnclear = publications.some((one) => one.state === 'unconfirmed');
+  return isUnclear
+    ? {
         tone: 'needs-you',
         word: 'Nobody knows yet whether it is on the Page.',
         says: `${isPractice ? 'The practice Page' : 'Facebook'} did not say. Somebody has to look at the Page; nothing is sent again until then.`,
+      }
+    : {
+        tone: 'needs-you',
+        word: 'It is not on all of its Pages.',
+        says: 'Somebody who decides on posts approves it again for the Page that is missing, or leaves that Page without it.',
       };
-  }
 }
 
 function waiting({ cameBackBecause, wantedAt }: Draft, wanted: string): Standing {

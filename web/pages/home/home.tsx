@@ -14,6 +14,7 @@ import { formatClock } from '../../time.ts';
 import { useNow } from '../../use-now.ts';
 import { DraftLine } from '../drafts/draft-line.tsx';
 import { InboxLine } from '../inbox/inbox-line.tsx';
+import { ToLook } from '../unclear/to-look.tsx';
 import { homeQuery } from './home-query.ts';
 import { ToComeOff } from './to-come-off.tsx';
 import { Ways } from './ways.tsx';
@@ -110,6 +111,7 @@ function Work({ home, session, now }: WorkProps) {
   if (hasNothing && writes && !decides) return <FirstPost />;
   return (
     <>
+      {decides ? <ToLook posts={home.toLook} session={session} /> : null}
       {decides ? (
         <Section
           title="Waiting for your decision"

@@ -20,6 +20,7 @@ import { decidesIn } from '../../session/role-words.ts';
 import { useShortcutHelp, useShortcuts } from '../../shell/shortcuts.tsx';
 import { useNow } from '../../use-now.ts';
 import { useWide } from '../../use-wide.ts';
+import { ToLook } from '../unclear/to-look.tsx';
 import { Decision } from './decision.tsx';
 import { InboxLine } from './inbox-line.tsx';
 import { draftQuery, inboxQuery, nextAfter } from './inbox-query.ts';
@@ -44,16 +45,24 @@ export default function Inbox() {
       </>
     );
   }
-  return <OpenInbox items={inbox.data.items} session={session} openId={id ?? null} />;
+  return (
+    <OpenInbox
+      items={inbox.data.items}
+      toLook={inbox.data.toLook}
+      session={session}
+      openId={id ?? null}
+    />
+  );
 }
 
 interface OpenInboxProps {
   readonly items: readonly DraftSummary[];
+  readonly toLook: readonly DraftSummary[];
   readonly session: Session;
   readonly openId: string | null;
 }
 
-function OpenInbox({ items, session, openId }: OpenInboxProps) {
+function OpenInbox({ items, toLook, session, openId }: OpenInboxProps) {
   const isWide = useWide();
   const navigate = useNavigate();
   const { justDecided, onDecided } = useJustDecided(items);
@@ -75,6 +84,7 @@ function OpenInbox({ items, session, openId }: OpenInboxProps) {
       <div className={styles.alone}>
         <PageHeading>Inbox</PageHeading>
         {justDecided}
+        <ToLook posts={toLook} session={session} />
         {items.length === 0 ? (
           <NothingWaits mayDecide={session.may.includes('draft:decide')} />
         ) : (
@@ -105,10 +115,13 @@ function OpenInbox({ items, session, openId }: OpenInboxProps) {
     );
   }
   return (
-    <div className={styles.both}>
-      {list}
-      {decision}
-    </div>
+    <>
+      <ToLook posts={toLook} session={session} />
+      <div className={styles.both}>
+        {list}
+        {decision}
+      </div>
+    </>
   );
 }
 
@@ -161,7 +174,8 @@ function useJustDecided(items: readonly DraftSummary[]) {
     void navigate(next === null ? '/inbox' : `/inbox/${next}`, { replace: true });
     queries.setQueryData(
       inboxQuery.queryKey,
-      (known) => known && { items: known.items.filter((item) => item.id !== fresh.draftId) },
+      (known) =>
+        known && { ...known, items: known.items.filter((item) => item.id !== fresh.draftId) },
     );
   };
   const done = decided && `${decided.word}: “${decided.title}”`;
