@@ -92,13 +92,14 @@ export async function openFaultHouse(
     processPart(name, 'worker-process.ts', { ...shared, port: 0 }),
   );
   const parts: Part[] = [...workers, server, database, ...(redis === undefined ? [] : [redis])];
+  const log = openLog('silent', 'faults');
   let ahead = 0;
 
   async function duplicateJobs(): Promise<void> {
     const queue = await openQueue({
       databaseUrl: database.connectionString,
       redisUrl: shared.redisUrl,
-      log: openLog('silent', 'faults'),
+      log,
     });
     await queue.wipe();
     await queue.close();
