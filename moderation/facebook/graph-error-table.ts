@@ -15,29 +15,34 @@ export interface GraphErrorRow {
 }
 
 const LATER =
-  'Facebook is having trouble just now. Gatehouse will look again before it does anything more.';
+  'Facebook is having trouble just now. You need not do anything: Gatehouse will look again before it does anything more.';
 const BUSY =
-  'Facebook has asked us to slow down. Gatehouse is waiting and will carry on by itself.';
+  'Facebook has asked us to slow down. You need not do anything: Gatehouse waits and carries on by itself.';
 const RECONNECT =
   'Facebook no longer accepts our connection to this Page. An administrator needs to connect it again.';
 const PERMISSION =
   'Facebook says that our connection may not do this on the Page. An administrator needs to check its permissions.';
 const OUTDATED =
   'Facebook no longer supports what Gatehouse asked for. An administrator needs to update Gatehouse.';
+const VERSION_ENDED =
+  'Facebook has ended the version of its service that Gatehouse speaks, so nothing can be published. An administrator needs to update Gatehouse, or set GATEHOUSE_GRAPH_VERSION to a version that Facebook still answers.';
+const MOVED =
+  'Facebook has moved this Page to a new number. An administrator needs to connect it again.';
 const BUG =
   'Gatehouse asked Facebook for something that it does not understand. Please tell your administrator.';
 const PICTURE = 'Facebook could not use one of the photos. Open the draft and replace it.';
 const STANDARDS =
-  'Facebook thinks that this post goes against its standards. Somebody needs to look at it.';
+  'Facebook thinks that this post goes against its standards. Open the draft and change its words or photos, or leave it out.';
 const RESTRICTED =
-  'Facebook has stopped this account or Page from posting. Publishing is paused until a person has looked at it on Facebook.';
+  'Facebook has stopped this account or Page from posting, and publishing is paused. Somebody who looks after the Page needs to log in at facebook.com and follow what it says there.';
 const CONFIRM =
   'Facebook wants the person who connected this Page to confirm who they are in the Facebook app. Publishing is paused until then.';
 const LOG_IN_FIRST =
   'The person who connected this Page must log in at facebook.com and follow what it asks. Then connect the Page again.';
 const TWICE =
   'Facebook says that this was already posted. Gatehouse will look at the Page before it does anything more.';
-const LINK = 'Facebook could not use the link in this post. Check that it opens, or take it out.';
+const LINK =
+  'Facebook could not use the link in this post. Open the draft and check that the link works, or take it out.';
 
 /**
  * The error table of the contract (section 7 with section 2.3) as data. Looked up most precise first: code with subcode,
@@ -51,21 +56,10 @@ export const GRAPH_ERROR_TABLE: readonly GraphErrorRow[] = [
   { code: 4, class: 'throttle', personIsTold: BUSY },
   { code: 10, class: 'permission', personIsTold: PERMISSION },
   { code: 12, class: 'unsupported', personIsTold: OUTDATED },
-  { code: 2635, class: 'unsupported', personIsTold: OUTDATED },
+  { code: 2635, class: 'unsupported', personIsTold: VERSION_ENDED },
   { code: 17, class: 'throttle', personIsTold: BUSY },
-  {
-    code: 21,
-    class: 'page-moved',
-    personIsTold:
-      'Facebook has moved this Page to a new number. An administrator needs to connect it again.',
-  },
-  {
-    code: 100,
-    subcode: 21,
-    class: 'page-moved',
-    personIsTold:
-      'Facebook has moved this Page to a new number. An administrator needs to connect it again.',
-  },
+  { code: 21, class: 'page-moved', personIsTold: MOVED },
+  { code: 100, subcode: 21, class: 'page-moved', personIsTold: MOVED },
   { code: 32, class: 'throttle', personIsTold: BUSY },
   { code: 100, class: 'validation', personIsTold: BUG },
   {
@@ -73,10 +67,12 @@ export const GRAPH_ERROR_TABLE: readonly GraphErrorRow[] = [
     subcode: 33,
     class: 'gone-or-denied',
     personIsTold:
-      'Facebook cannot find this on the Page: it was removed, or our connection may no longer see it.',
+      'Facebook cannot find this on the Page. Look at the Page: if it is still there, an administrator needs to connect the Page again.',
   },
   { code: 100, subcode: 1366046, class: 'media', personIsTold: PICTURE },
   { code: 102, class: 'auth', personIsTold: RECONNECT },
+  // Of a photo's upload (section 3.1): the album is not one of the Page's. Gatehouse never names an album.
+  { code: 120, class: 'validation', personIsTold: BUG },
   { code: 190, class: 'auth', personIsTold: RECONNECT },
   {
     code: 190,
@@ -101,14 +97,14 @@ export const GRAPH_ERROR_TABLE: readonly GraphErrorRow[] = [
     subcode: 492,
     class: 'auth',
     personIsTold:
-      'The person who connected this Page has lost their role on it. Give the role back on Facebook; connecting again does not help.',
+      'The person who connected this Page has lost their role on it. An administrator needs to give the role back on Facebook; connecting again does not help.',
   },
   {
     code: 190,
     subcode: 2069032,
     class: 'auth',
     personIsTold:
-      "Gatehouse holds a person's token where it needs the Page's own. An administrator needs to connect the Page again.",
+      'Gatehouse was connected to a person and not to the Page. An administrator needs to connect the Page again.',
   },
   { code: 200, throughCode: 299, class: 'permission', personIsTold: PERMISSION },
   {
@@ -133,7 +129,7 @@ export const GRAPH_ERROR_TABLE: readonly GraphErrorRow[] = [
     subcode: 1390008,
     class: 'blocked',
     personIsTold:
-      'Facebook thinks that the Page is posting too fast. Publishing is paused until a person has looked.',
+      'Facebook thinks that the Page is posting too fast, and publishing is paused. Somebody who looks after the Page needs to look at it on Facebook and wait a day.',
   },
   { code: 506, class: 'duplicate', personIsTold: TWICE },
   { code: 506, subcode: 1455006, class: 'duplicate', personIsTold: TWICE },

@@ -13,83 +13,123 @@ const body = (code: number, subcode?: number, message = ''): unknown => ({
   },
 });
 
-// The contract's section 7 (with 2.3) written out a second time, by hand, so that a slip in the table shows.
-const CONTRACT: readonly (readonly [number, number | undefined, GraphErrorClass])[] = [
-  [1, undefined, 'transient'],
-  [1, 2853006, 'permission'],
-  [2, undefined, 'transient'],
-  [3, undefined, 'permission'],
-  [4, undefined, 'throttle'],
-  [10, undefined, 'permission'],
-  [12, undefined, 'unsupported'],
-  [2635, undefined, 'unsupported'],
-  [17, undefined, 'throttle'],
-  [21, undefined, 'page-moved'],
-  [100, 21, 'page-moved'],
-  [32, undefined, 'throttle'],
-  [100, undefined, 'validation'],
-  [100, 4711, 'validation'],
-  [100, 33, 'gone-or-denied'],
-  [100, 1366046, 'media'],
-  [102, undefined, 'auth'],
-  [190, undefined, 'auth'],
-  [190, 458, 'auth'],
-  [190, 459, 'auth'],
-  [190, 460, 'auth'],
-  [190, 463, 'auth'],
-  [190, 464, 'auth'],
-  [190, 467, 'auth'],
-  [190, 492, 'auth'],
-  [190, 2069032, 'auth'],
-  [200, undefined, 'permission'],
-  [230, undefined, 'permission'],
-  [299, undefined, 'permission'],
-  [200, 2069030, 'unsupported'],
-  [200, 2069031, 'unsupported'],
-  [200, 2069033, 'unsupported'],
-  [321, undefined, 'media'],
-  [324, undefined, 'media'],
-  [341, undefined, 'throttle'],
-  [368, undefined, 'blocked'],
-  [368, 1390008, 'blocked'],
-  [506, undefined, 'duplicate'],
-  [506, 1455006, 'duplicate'],
-  [613, undefined, 'throttle'],
-  [613, 1996, 'throttle'],
-  [803, undefined, 'not-found'],
-  [1366051, undefined, 'duplicate'],
-  [100, 1366051, 'duplicate'],
-  [1346003, undefined, 'content'],
-  [368, 1346003, 'content'],
-  [1404102, undefined, 'content'],
-  [100, 1404102, 'content'],
-  [1404006, undefined, 'blocked'],
-  [100, 1404006, 'blocked'],
-  [1404112, undefined, 'blocked'],
-  [100, 1404112, 'blocked'],
-  [1404078, undefined, 'blocked'],
-  [200, 1404078, 'blocked'],
-  [4854002, undefined, 'blocked'],
-  [200, 4854002, 'blocked'],
-  [1609005, undefined, 'validation'],
-  [1609008, undefined, 'validation'],
-  [2061006, undefined, 'validation'],
-  [1705, undefined, 'auth'],
-  [2500, undefined, 'validation'],
-  [80001, undefined, 'throttle'],
+type Remedy =
+  | 'wait'
+  | 'reconnect'
+  | 'permissions'
+  | 'update'
+  | 'tell'
+  | 'page'
+  | 'draft'
+  | 'person';
+
+/** What the sentence must ask of whom; `wait`: of nobody. */
+const REMEDY: Record<Remedy, RegExp> = {
+  wait: /(You need not do anything|Gatehouse will look)/,
+  reconnect: /An administrator needs to connect (it|the Page) again\.$/,
+  permissions: /An administrator needs to check its permissions\.$/,
+  update: /An administrator needs to update Gatehouse/,
+  tell: /Please tell your administrator\.$/,
+  page: /(A|a)n administrator needs to /,
+  draft: /Open the draft and /,
+  person:
+    /(Somebody|The person) who (looks after the Page|connected this Page|.*) (needs to|must) |confirm who they are/,
+};
+
+// The contract's section 7 with 2.3 and 3.1, written out a second time by hand, so that a slip in the table shows:
+// code, subcode, class, and what the person is asked to do.
+const CONTRACT: readonly (readonly [number, number | undefined, GraphErrorClass, Remedy])[] = [
+  [1, undefined, 'transient', 'wait'],
+  [1, 2853006, 'permission', 'permissions'],
+  [2, undefined, 'transient', 'wait'],
+  [3, undefined, 'permission', 'permissions'],
+  [4, undefined, 'throttle', 'wait'],
+  [10, undefined, 'permission', 'permissions'],
+  [12, undefined, 'unsupported', 'update'],
+  [2635, undefined, 'unsupported', 'update'],
+  [17, undefined, 'throttle', 'wait'],
+  [21, undefined, 'page-moved', 'reconnect'],
+  [100, 21, 'page-moved', 'reconnect'],
+  [32, undefined, 'throttle', 'wait'],
+  [100, undefined, 'validation', 'tell'],
+  [100, 4711, 'validation', 'tell'],
+  [100, 33, 'gone-or-denied', 'page'],
+  [100, 1366046, 'media', 'draft'],
+  [102, undefined, 'auth', 'reconnect'],
+  [120, undefined, 'validation', 'tell'],
+  [190, undefined, 'auth', 'reconnect'],
+  [190, 458, 'auth', 'reconnect'],
+  [190, 459, 'auth', 'person'],
+  [190, 460, 'auth', 'reconnect'],
+  [190, 463, 'auth', 'reconnect'],
+  [190, 464, 'auth', 'person'],
+  [190, 467, 'auth', 'reconnect'],
+  [190, 492, 'auth', 'page'],
+  [190, 2069032, 'auth', 'reconnect'],
+  [200, undefined, 'permission', 'permissions'],
+  [220, undefined, 'permission', 'permissions'],
+  [299, undefined, 'permission', 'permissions'],
+  [200, 2069030, 'unsupported', 'update'],
+  [200, 2069031, 'unsupported', 'update'],
+  [200, 2069033, 'unsupported', 'update'],
+  [321, undefined, 'media', 'page'],
+  [324, undefined, 'media', 'draft'],
+  [341, undefined, 'throttle', 'wait'],
+  [368, undefined, 'blocked', 'person'],
+  [368, 1390008, 'blocked', 'person'],
+  [506, undefined, 'duplicate', 'wait'],
+  [506, 1455006, 'duplicate', 'wait'],
+  [613, undefined, 'throttle', 'wait'],
+  [613, 1996, 'throttle', 'wait'],
+  [803, undefined, 'not-found', 'page'],
+  [1366051, undefined, 'duplicate', 'wait'],
+  [100, 1366051, 'duplicate', 'wait'],
+  [1346003, undefined, 'content', 'draft'],
+  [368, 1346003, 'content', 'draft'],
+  [1404102, undefined, 'content', 'draft'],
+  [100, 1404102, 'content', 'draft'],
+  [1404006, undefined, 'blocked', 'person'],
+  [100, 1404006, 'blocked', 'person'],
+  [1404112, undefined, 'blocked', 'person'],
+  [100, 1404112, 'blocked', 'person'],
+  [1404078, undefined, 'blocked', 'person'],
+  [200, 1404078, 'blocked', 'person'],
+  [4854002, undefined, 'blocked', 'person'],
+  [200, 4854002, 'blocked', 'person'],
+  [1609005, undefined, 'validation', 'draft'],
+  [1609008, undefined, 'validation', 'draft'],
+  [2061006, undefined, 'validation', 'draft'],
+  [1705, undefined, 'auth', 'reconnect'],
+  [2500, undefined, 'validation', 'tell'],
+  [80001, undefined, 'throttle', 'wait'],
 ];
+
+/** Words of Facebook's programmers, which say nothing to a school office. */
+const JARGON =
+  /\b(tokens?|oauth|api|graph|scopes?|sub ?codes?|codes?|error|endpoints?|edges?|nodes?|id|ids|session|http|rate|quota|parameters?|fields?)\b/i;
 
 describe('the error table', () => {
   test.each(CONTRACT)(
-    'code %s/%s means %s, whatever the HTTP status',
-    (code, subcode, expected) => {
+    'code %s/%s means %s, whatever the HTTP status, and asks to: %s',
+    (code, subcode, expected, remedy) => {
       for (const status of [200, 400, 403, 500, 503]) {
         const failure = classify(body(code, subcode), status);
         expect(failure.class).toBe(expected);
-        expect(failure.personIsTold).toMatch(/^[A-Z].*\.$/);
+        expect(failure.personIsTold).toMatch(REMEDY[remedy]);
       }
     },
   );
+
+  test('speaks plain sentences without the words of programmers', () => {
+    for (const { personIsTold } of GRAPH_ERROR_TABLE) {
+      expect(personIsTold).toMatch(/^[A-Z][^\n]{30,300}\.$/);
+      expect(personIsTold.replaceAll('GATEHOUSE_GRAPH_VERSION', '')).not.toMatch(JARGON);
+    }
+  });
+
+  test('names the setting to the administrator when Facebook has ended a version', () => {
+    expect(classify(body(2635), 400).personIsTold).toContain('GATEHOUSE_GRAPH_VERSION');
+  });
 
   test('has each of its rows in the list above', () => {
     const listed = new Set(CONTRACT.map(([code, subcode]) => `${code}/${subcode}`));
