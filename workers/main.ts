@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { openDatabase } from '../moderation/database/client.ts';
 import { migrate, MigrationError } from '../moderation/database/migrate.ts';
-import { connectPage } from '../moderation/facebook/graph-client.ts';
 import { systemClock } from '../moderation/kernel/clock.ts';
 import { ConfigError, readConfig } from '../moderation/kernel/config.ts';
 import type { Config } from '../moderation/kernel/config.ts';
@@ -10,7 +9,7 @@ import { openLog } from '../moderation/kernel/log.ts';
 import type { Log } from '../moderation/kernel/log.ts';
 import { DO_NOT_RESTART, onParentGone, tellParentReady } from '../moderation/kernel/parent.ts';
 import { installationKey, sealingWith } from '../moderation/kernel/sealing.ts';
-import type { Sealing } from '../moderation/kernel/sealing.ts';
+import { waysToPages } from '../moderation/pages/speaking.actions.ts';
 import { filePictureStore } from '../moderation/pictures/picture-store.ts';
 import type { Eyes } from './check-picture.job.ts';
 import { handlersFor } from './handlers.ts';
@@ -48,7 +47,7 @@ async function main(): Promise<void> {
     pictures: filePictureStore(path.join(config.dataFolder, 'pictures')),
     sealing,
     publicUrl: config.publicUrl,
-    pageOf: pagesOver(config, sealing),
+    pageOf: waysToPages({ db, clock: systemClock, sealing }, config.graph).pageOf,
   };
   const eyes = inTurn(openEyes(config, log));
   const handlers = handlersFor(deps, eyes);
@@ -61,19 +60,6 @@ async function main(): Promise<void> {
     await db.destroy();
   });
   tellParentReady();
-}
-
-function pagesOver({ graph }: Config, sealing: Sealing): PublishingDeps['pageOf'] {
-  return (page) =>
-    connectPage({
-      baseUrl: graph.url,
-      version: graph.version,
-      pageId: page.graphId,
-      applicationId: page.graphAppId,
-      token: sealing.unseal(page.sealedToken),
-      ...(page.sealedAppSecret === null ? {} : { appSecret: sealing.unseal(page.sealedAppSecret) }),
-      fetch: globalThis.fetch,
-    });
 }
 
 /**

@@ -34,6 +34,8 @@ export interface GraphFailure {
   readonly traceId?: string;
   /** One plain sentence for the person whose post or Page it is. */
   readonly personIsTold: string;
+  /** Of class `throttle`: no call before. */
+  readonly notBefore?: Date;
 }
 
 // Ids and codes also turn up as strings in the wild; the envelope is read generously, the codes strictly.

@@ -12,7 +12,6 @@ import {
   type Stop,
 } from './outcome.actions.ts';
 import { createOrAdopt, isFinalRefusal, isVisible, makeVisible, takenOff } from './page-post.ts';
-import type { PageRow } from './pages.store.ts';
 import {
   closePublication,
   forgetPost,
@@ -21,11 +20,12 @@ import {
   publicationOf,
   uploadedPhotos,
 } from './publication.store.ts';
+import type { WaysToPages } from './speaking.actions.ts';
 import { prepare, type Shipment, stopsNow, waits } from './shipment.actions.ts';
 
 /** What the publisher needs beyond the usual: a way to speak to a Page. */
 export interface PublishDeps extends Deps {
-  readonly pageOf: (page: PageRow) => SocialPage;
+  readonly pageOf: WaysToPages['pageOf'];
 }
 
 /**
