@@ -7,7 +7,8 @@ import type { FacebookApp } from '../moderation/facebook/graph-token.ts';
 import type { Config } from '../moderation/kernel/config.ts';
 import { uuidV7 } from '../moderation/kernel/ids.ts';
 import type { Log } from '../moderation/kernel/log.ts';
-import { installationKey, sealingWith } from '../moderation/kernel/sealing.ts';
+import { installationKeys } from '../moderation/kernel/key-file.ts';
+import { openSealing } from '../moderation/operations/keys.actions.ts';
 import { filePictureStore } from '../moderation/pictures/picture-store.ts';
 import { facebookApp } from './facebook-app.ts';
 import { openLiveNotices, type LiveNotices } from './live.ts';
@@ -35,13 +36,13 @@ export async function openServices(
     log.warn({ err: error }, 'an idle database connection broke'),
   );
   const live = await openLiveNotices(connectionString, log);
-  const key = await installationKey(config.key, config.dataFolder);
+  const keys = await installationKeys(config, config.dataFolder);
   const services: ServerServices = {
     db,
     clock: systemClock,
     newId: () => uuidV7(Date.now()),
     pictures: filePictureStore(path.join(config.dataFolder, 'pictures')),
-    sealing: sealingWith(key),
+    sealing: await openSealing(db, keys),
     publicUrl: config.publicUrl,
     config,
     log,

@@ -8,7 +8,8 @@ import { uuidV7 } from '../moderation/kernel/ids.ts';
 import { openLog } from '../moderation/kernel/log.ts';
 import type { Log } from '../moderation/kernel/log.ts';
 import { DO_NOT_RESTART, onParentGone, tellParentReady } from '../moderation/kernel/parent.ts';
-import { installationKey, sealingWith } from '../moderation/kernel/sealing.ts';
+import { installationKeys } from '../moderation/kernel/key-file.ts';
+import { openSealing } from '../moderation/operations/keys.actions.ts';
 import { waysToPages } from '../moderation/pages/speaking.actions.ts';
 import { filePictureStore } from '../moderation/pictures/picture-store.ts';
 import type { Eyes } from './check-picture.job.ts';
@@ -39,7 +40,7 @@ async function main(): Promise<void> {
   // Whichever process starts first brings the database up to date; the others wait for it.
   await migrate(pool);
   const queue = await openQueue({ databaseUrl, redisUrl: config.redisUrl, log });
-  const sealing = sealingWith(await installationKey(config.key, config.dataFolder));
+  const sealing = await openSealing(db, await installationKeys(config, config.dataFolder));
   const deps: PublishingDeps = {
     db,
     clock: systemClock,

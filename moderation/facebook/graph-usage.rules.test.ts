@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { classify } from './graph-errors.ts';
 import { afterAnswer, afterRefusal, readUsage, scopeOf, waitsUntil } from './graph-usage.rules.ts';
 
 const NOW = new Date('2026-11-25T10:00:00Z');
@@ -83,7 +82,7 @@ describe('a refusal', () => {
     [613, 'page'],
     [80001, 'page'],
   ])('with code %i is about the %s', (code, scope) => {
-    expect(scopeOf(classify({ error: { code } }, 400))).toBe(scope);
+    expect(scopeOf(code)).toBe(scope);
   });
 
   test('holds back what is urgent, too; the nearness of the limit does not', () => {

@@ -1,5 +1,3 @@
-import type { GraphFailure } from './graph-errors.ts';
-
 /** From here on calls are spaced out (a client of the same kind slows at 85 %; contract "Limits and back-off"). */
 export const SLOW_FROM_PERCENT = 85;
 /** From here on calls wait, so that the rest is left for what cannot wait (the same client waits at 95 %). */
@@ -56,9 +54,9 @@ export function readUsage(header: (name: string) => string | null): Usage[] {
   return usages;
 }
 
-/** Which limit a refusal is about. */
-export function scopeOf(failure: GraphFailure): AllowanceScope {
-  return failure.code !== undefined && CODES_OF_APP.has(failure.code) ? 'app' : 'page';
+/** Which limit a refusal with this error code is about. */
+export function scopeOf(code: number | undefined): AllowanceScope {
+  return code !== undefined && CODES_OF_APP.has(code) ? 'app' : 'page';
 }
 
 /** What to remember after an answer that was not refused for its number. */

@@ -44,7 +44,7 @@ export function allowanceOf(
       said = saying;
     },
     async refused(failure, usages) {
-      const scope = scopeOf(failure);
+      const scope = scopeOf(failure.code);
       const now = deps.clock.now();
       return inTransaction(deps.db, async (tx) => {
         const [before] = await allowancesOf(tx, [keys[scope]]);
