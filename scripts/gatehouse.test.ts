@@ -25,6 +25,7 @@ const COMMANDS = [
   'record verify',
   'jobs',
   'rebuild-queue',
+  'keys rotate',
   'register refresh',
   'withdrawals',
   'consents export',

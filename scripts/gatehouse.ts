@@ -20,6 +20,7 @@ import { countFaces } from './commands/count-faces.ts';
 import { found } from './commands/found.ts';
 import { invite } from './commands/invite.ts';
 import { jobs } from './commands/jobs.ts';
+import { keysRotate } from './commands/keys-rotate.ts';
 import { migrate } from './commands/migrate.ts';
 import { modelsFetch } from './commands/models-fetch.ts';
 import { models } from './commands/models.ts';
@@ -43,6 +44,7 @@ const COMMANDS: readonly Command[] = [
   rebuildQueue,
   withdrawals,
   retentionOriginals,
+  keysRotate,
   registerRefresh,
   consentsExport,
   consentsPerson,

@@ -7,7 +7,8 @@ import type { Deps } from '../moderation/deps.ts';
 import { systemClock } from '../moderation/kernel/clock.ts';
 import { childEnvironment, type Config } from '../moderation/kernel/config.ts';
 import { uuidV7 } from '../moderation/kernel/ids.ts';
-import { installationKey, sealingWith } from '../moderation/kernel/sealing.ts';
+import { installationKeys } from '../moderation/kernel/key-file.ts';
+import { openSealing } from '../moderation/operations/keys.actions.ts';
 import { filePictureStore } from '../moderation/pictures/picture-store.ts';
 import { startEmbeddedPostgres } from '../server/embedded/embedded-postgres.ts';
 import { type Child, startChild, stopInOrder } from './process-tree.ts';
@@ -50,7 +51,7 @@ export async function openData(
   try {
     const { db, pool } = openDatabase(connectionString, () => undefined);
     await migrate(pool);
-    const key = await installationKey(config.key, config.dataFolder);
+    const keys = await installationKeys(config, config.dataFolder);
     return {
       connectionString,
       pool,
@@ -59,7 +60,7 @@ export async function openData(
         clock: systemClock,
         newId: () => uuidV7(Date.now()),
         pictures: filePictureStore(path.join(config.dataFolder, 'pictures')),
-        sealing: sealingWith(key),
+        sealing: await openSealing(db, keys),
         publicUrl: config.publicUrl,
       },
       ended: embedded?.ended ?? new Promise(() => undefined),

@@ -6,7 +6,8 @@ import type { Deps } from '../moderation/deps.ts';
 import { systemClock } from '../moderation/kernel/clock.ts';
 import type { Config } from '../moderation/kernel/config.ts';
 import { uuidV7 } from '../moderation/kernel/ids.ts';
-import { installationKey, sealingWith } from '../moderation/kernel/sealing.ts';
+import { installationKeys } from '../moderation/kernel/key-file.ts';
+import { openSealing } from '../moderation/operations/keys.actions.ts';
 import { filePictureStore } from '../moderation/pictures/picture-store.ts';
 import { startEmbeddedPostgres } from '../server/embedded/embedded-postgres.ts';
 import { readPostmaster } from '../server/embedded/postmaster.ts';
@@ -81,7 +82,7 @@ export async function actionDeps(
     clock: systemClock,
     newId: () => uuidV7(systemClock.now().getTime()),
     pictures: filePictureStore(path.join(config.dataFolder, 'pictures')),
-    sealing: sealingWith(await installationKey(config.key, config.dataFolder)),
+    sealing: await openSealing(db, await installationKeys(config, config.dataFolder)),
     publicUrl: config.publicUrl,
   };
 }

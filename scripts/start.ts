@@ -6,7 +6,7 @@ import { DEMO_PASSWORD, DEMO_PEOPLE } from './demo-federation/people.ts';
 import { fetchAtStart } from './fetch-at-start.ts';
 import { DEMO_POSTS } from './demo-federation/posts.ts';
 import { unfinishedDemo } from './demo-federation/unfinished.ts';
-import { waysToPages } from '../server/ways-to-pages.ts';
+import { waysToPages } from '../moderation/pages/speaking.actions.ts';
 import { seedDrafts } from './demo-federation/drafts.ts';
 import { seedFederation, type SeededFederation } from './demo-federation/federation.ts';
 import { onStopSignal } from './process-tree.ts';
@@ -92,7 +92,7 @@ async function fillInbox(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    const pageOf = waysToPages(config, deps.sealing);
+    const { pageOf } = waysToPages(deps, config.graph);
     await seedDrafts({ ...deps, pageOf }, seeded, { say, signal });
   } catch (error) {
     if (!signal.aborted) say(`The demo posts could not all be made: ${sentenceOf(error)}`);

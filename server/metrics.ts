@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { countJobs } from '../moderation/operations/operations.actions.ts';
+import { measureAllowances } from '../moderation/pages/allowance.actions.ts';
 import type { ServerServices } from './services.ts';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
@@ -25,6 +26,26 @@ export function measure(app: FastifyInstance, services: ServerServices): Registr
     async collect() {
       const counts = await countJobs(services);
       for (const [state, count] of Object.entries(counts)) jobs.set({ state }, count);
+    },
+  });
+  const used = new Gauge({
+    name: 'gatehouse_page_usage_percent',
+    help: "How much of Facebook's limit is used, as Facebook said last: of the Page or of the app, whichever is more.",
+    labelNames: ['page'] as const,
+    registers,
+    async collect() {
+      for (const { pageId, percent } of await measureAllowances(services))
+        used.set({ page: pageId }, percent);
+    },
+  });
+  const waits = new Gauge({
+    name: 'gatehouse_page_wait_seconds',
+    help: 'For how long calls for the Page still wait because Facebook asked to slow down.',
+    labelNames: ['page'] as const,
+    registers,
+    async collect() {
+      for (const { pageId, waitSeconds } of await measureAllowances(services))
+        waits.set({ page: pageId }, waitSeconds);
     },
   });
   app.addHook('onResponse', async (request, reply) => {

@@ -7,12 +7,12 @@ import type { FacebookApp } from '../moderation/facebook/graph-token.ts';
 import type { Config } from '../moderation/kernel/config.ts';
 import { uuidV7 } from '../moderation/kernel/ids.ts';
 import type { Log } from '../moderation/kernel/log.ts';
-import { installationKey, sealingWith } from '../moderation/kernel/sealing.ts';
+import { installationKeys } from '../moderation/kernel/key-file.ts';
+import { openSealing } from '../moderation/operations/keys.actions.ts';
 import { filePictureStore } from '../moderation/pictures/picture-store.ts';
 import { facebookApp } from './facebook-app.ts';
-import type { WayToPage } from '../moderation/pages/taking-off.actions.ts';
+import { type WaysToPages, waysToPages } from '../moderation/pages/speaking.actions.ts';
 import { openLiveNotices, type LiveNotices } from './live.ts';
-import { waysToPages } from './ways-to-pages.ts';
 
 /** What every route is given: the actions' own needs, the settings, the log, and the stream of changes. */
 export interface ServerServices extends Deps {
@@ -22,7 +22,7 @@ export interface ServerServices extends Deps {
   /** As which app Pages are connected; undefined when no setting names one and the practice Page is off. */
   readonly facebookApp: () => Promise<FacebookApp | undefined>;
   /** A way to speak to a Page, for what a person has to see as the Page shows it now. */
-  readonly pageOf: WayToPage['pageOf'];
+  readonly pageOf: WaysToPages['pageOf'];
 }
 
 /**
@@ -39,8 +39,8 @@ export async function openServices(
     log.warn({ err: error }, 'an idle database connection broke'),
   );
   const live = await openLiveNotices(connectionString, log);
-  const key = await installationKey(config.key, config.dataFolder);
-  const sealing = sealingWith(key);
+  const keys = await installationKeys(config, config.dataFolder);
+  const sealing = await openSealing(db, keys);
   const services: ServerServices = {
     db,
     clock: systemClock,
@@ -52,7 +52,7 @@ export async function openServices(
     log,
     live,
     facebookApp: () => facebookApp(config, pool),
-    pageOf: waysToPages(config, sealing),
+    pageOf: waysToPages({ db, clock: systemClock, sealing }, config.graph, impatientFetch).pageOf,
   };
   return {
     services,
@@ -63,3 +63,12 @@ export async function openServices(
     },
   };
 }
+
+/** Somebody waits in front of the screen: a Page that takes longer counts as one that does not answer. */
+const PATIENCE_MS = 8_000;
+
+const impatientFetch: typeof globalThis.fetch = (input, init) => {
+  const patience = AbortSignal.timeout(PATIENCE_MS);
+  const signal = init?.signal ? AbortSignal.any([init.signal, patience]) : patience;
+  return globalThis.fetch(input, { ...init, signal });
+};

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { openDatabase } from '../moderation/database/client.ts';
 import { migrate, MigrationError } from '../moderation/database/migrate.ts';
-import { connectPage } from '../moderation/facebook/graph-client.ts';
 import { systemClock } from '../moderation/kernel/clock.ts';
 import { ConfigError, readConfig } from '../moderation/kernel/config.ts';
 import type { Config } from '../moderation/kernel/config.ts';
@@ -9,8 +8,9 @@ import { uuidV7 } from '../moderation/kernel/ids.ts';
 import { openLog } from '../moderation/kernel/log.ts';
 import type { Log } from '../moderation/kernel/log.ts';
 import { DO_NOT_RESTART, onParentGone, tellParentReady } from '../moderation/kernel/parent.ts';
-import { installationKey, sealingWith } from '../moderation/kernel/sealing.ts';
-import type { Sealing } from '../moderation/kernel/sealing.ts';
+import { installationKeys } from '../moderation/kernel/key-file.ts';
+import { openSealing } from '../moderation/operations/keys.actions.ts';
+import { waysToPages } from '../moderation/pages/speaking.actions.ts';
 import { filePictureStore } from '../moderation/pictures/picture-store.ts';
 import type { Eyes } from './check-picture.job.ts';
 import { handlersFor } from './handlers.ts';
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   // Whichever process starts first brings the database up to date; the others wait for it.
   await migrate(pool);
   const queue = await openQueue({ databaseUrl, redisUrl: config.redisUrl, log });
-  const sealing = sealingWith(await installationKey(config.key, config.dataFolder));
+  const sealing = await openSealing(db, await installationKeys(config, config.dataFolder));
   const deps: PublishingDeps = {
     db,
     clock: systemClock,
@@ -48,7 +48,7 @@ async function main(): Promise<void> {
     pictures: filePictureStore(path.join(config.dataFolder, 'pictures')),
     sealing,
     publicUrl: config.publicUrl,
-    pageOf: pagesOver(config, sealing),
+    pageOf: waysToPages({ db, clock: systemClock, sealing }, config.graph).pageOf,
   };
   const eyes = inTurn(openEyes(config, log));
   const handlers = handlersFor(deps, eyes);
@@ -61,19 +61,6 @@ async function main(): Promise<void> {
     await db.destroy();
   });
   tellParentReady();
-}
-
-function pagesOver({ graph }: Config, sealing: Sealing): PublishingDeps['pageOf'] {
-  return (page) =>
-    connectPage({
-      baseUrl: graph.url,
-      version: graph.version,
-      pageId: page.graphId,
-      applicationId: page.graphAppId,
-      token: sealing.unseal(page.sealedToken),
-      ...(page.sealedAppSecret === null ? {} : { appSecret: sealing.unseal(page.sealedAppSecret) }),
-      fetch: globalThis.fetch,
-    });
 }
 
 /**

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { inTransaction, openDatabase } from '../moderation/database/client.ts';
 import type { Db } from '../moderation/database/client.ts';
 import { later } from '../moderation/database/outbox.ts';
+import { GraphRefused } from '../moderation/facebook/graph-errors.ts';
 import { systemClock } from '../moderation/kernel/clock.ts';
 import { openLog } from '../moderation/kernel/log.ts';
 import { freshDatabase } from '../test/factories/database.ts';
@@ -68,6 +69,31 @@ test('a handler that does not end in time is told so, and the job is tried again
   await vi.advanceTimersByTimeAsync(1_000);
   expect(await outcome).toBeInstanceOf(TimeLimitPassed);
   expect(told).toBeInstanceOf(TimeLimitPassed);
+});
+
+test('a job that Facebook asked to wait is asked for again at that moment, and no attempt is used up', async () => {
+  const notBefore = new Date('2026-11-25T12:00:00Z');
+  const failure = { class: 'throttle', status: 400, personIsTold: 'Wait.', notBefore } as const;
+  let gaveUp = false;
+  const handlers = handlersWith({
+    run: () => Promise.reject(new GraphRefused('Publishing', failure)),
+    gaveUp: async () => void (gaveUp = true),
+  });
+  const parts = { db, clock: systemClock, log, handlers };
+  await runJob(parts, { ...job, attempt: 5 });
+  const row = await db
+    .selectFrom('job_outbox')
+    .select(['due_at', 'sent_at', 'finished_at', 'failed_at', 'asked'])
+    .where('job_id', '=', jobId)
+    .executeTakeFirstOrThrow();
+  expect(row).toEqual({
+    due_at: notBefore,
+    sent_at: null,
+    finished_at: null,
+    failed_at: null,
+    asked: 2,
+  });
+  expect(gaveUp).toBe(false);
 });
 
 test('a job of a newer version is left for a worker that knows it', async () => {

@@ -1,5 +1,7 @@
 import type { Db } from '../moderation/database/client.ts';
-import { askingOf, finished, gaveUp } from '../moderation/database/outbox.ts';
+import { inTransaction } from '../moderation/database/client.ts';
+import { askingOf, finished, gaveUp, later } from '../moderation/database/outbox.ts';
+import { waitAskedBy } from '../moderation/facebook/graph-allowance.ts';
 import { JOBS } from '../moderation/jobs.ts';
 import type { JobName } from '../moderation/jobs.ts';
 import type { Clock } from '../moderation/kernel/clock.ts';
@@ -73,6 +75,15 @@ async function runKnown(parts: RunParts, name: JobName, job: QueuedJob): Promise
     await finished(db, jobId, asked, clock.now());
     log.info({ jobId, attempt, ms: Math.round(performance.now() - began) }, 'job: done');
   } catch (error) {
+    const waitsUntil = waitAskedBy(error);
+    if (waitsUntil !== undefined) {
+      // Facebook asked to slow down: no attempt is used up, and the queue is not kept busy with asking.
+      log.info({ jobId, attempt, until: waitsUntil.toISOString() }, 'job: waits for Facebook');
+      await inTransaction(db, (tx) =>
+        later(tx, name, work.payload as never, { now: clock.now(), dueAt: waitsUntil }),
+      );
+      return;
+    }
     log.warn({ jobId, attempt, err: error }, 'job: failed');
     if (attempt < kind.attempts) throw error;
     await giveUp(parts, job, asked, work, faultCode(error));

@@ -118,7 +118,23 @@ interface PageAlertTable {
 }
 
 /** The Pages, what is on them, the record of every act, and the jobs that are still to be done. */
+interface FacebookAllowanceTable {
+  scope: 'app' | 'page';
+  graph_id: string;
+  used_percent: number;
+  not_before: MaybeMoment;
+  refusals: number;
+  changed_at: Moment;
+}
+
+interface DigestKeyTable {
+  purpose: string;
+  sealed: Buffer;
+}
+
 export interface PublishingTables {
+  facebook_allowance: FacebookAllowanceTable;
+  digest_key: DigestKeyTable;
   page: PageTable;
   publishing_pause: PublishingPauseTable;
   page_alert: PageAlertTable;

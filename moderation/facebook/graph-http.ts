@@ -1,6 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Clock } from '../kernel/clock.ts';
 import type { Secret } from '../kernel/secret.ts';
+import type { Allowance } from './graph-allowance.ts';
+import { readUsage } from './graph-usage.rules.ts';
+import type { Usage } from './graph-usage.rules.ts';
 
 const ANSWER_BYTES_MAX = 4 * 1024 * 1024;
 
@@ -14,6 +17,8 @@ export interface GraphConnection {
   readonly token?: Secret;
   /** With it, every call carries `appsecret_proof`. */
   readonly appSecret?: Secret;
+  /** Asked before every call and told of every answer; without it nobody counts. */
+  readonly allowance?: Allowance;
   readonly fetch: typeof globalThis.fetch;
   readonly clock?: Clock;
   readonly pause?: (milliseconds: number) => Promise<void>;
@@ -38,6 +43,8 @@ export interface Received {
   readonly status: number;
   /** `undefined` when it was not JSON. */
   readonly body: unknown;
+  /** What its headers say of Facebook's limits. */
+  readonly usages: readonly Usage[];
 }
 
 /** One request. Without a form its parameters travel in the query. */
@@ -74,7 +81,8 @@ export async function send(
     redirect: 'manual',
     signal: AbortSignal.timeout(timeoutMs),
   });
-  return { status: response.status, body: parseJson(await readBounded(response)) };
+  const usages = readUsage((name) => response.headers.get(name));
+  return { status: response.status, body: parseJson(await readBounded(response)), usages };
 }
 
 function bearer({ token }: GraphConnection): Record<string, string> {

@@ -31,6 +31,7 @@ describe('without any setting', () => {
       modelsFolder: path.resolve('data/models'),
       fetchModels: { atStart: true, mirror: undefined },
       key: undefined,
+      previousKey: undefined,
       demo: true,
       workers: 2,
       logLevel: 'info',
@@ -163,6 +164,10 @@ describe('refused', () => {
     expect(said).not.toContain('GATEHOUSE_DEMO');
   });
 
+  test('a previous key without a present one', () => {
+    expect(refusal({ GATEHOUSE_KEY_PREVIOUS: KEY })).toContain('goes with GATEHOUSE_KEY');
+  });
+
   test('a wrong key is not repeated', () => {
     const said = refusal({ GATEHOUSE_KEY: 'hunter2', GATEHOUSE_PORT: 'x' });
     expect(said).toContain('GATEHOUSE_KEY: ');
@@ -176,6 +181,7 @@ describe('secrets', () => {
     REDIS_URL: 'redis://:hunter2@redis',
     GATEHOUSE_FACEBOOK_APP_SECRET: 'hunter2 of the app',
     GATEHOUSE_KEY: KEY,
+    GATEHOUSE_KEY_PREVIOUS: KEY,
   };
 
   test('these settings are secret and no others', () => {

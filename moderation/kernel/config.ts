@@ -91,6 +91,11 @@ export const SETTINGS = {
     says: '32 bytes in base64 that seal the Page tokens. Without it: the file `key` in the data folder.',
     secret: true,
   },
+  GATEHOUSE_KEY_PREVIOUS: {
+    schema: key.optional(),
+    says: 'The key before GATEHOUSE_KEY, only until `gatehouse keys rotate` has sealed everything with the new one.',
+    secret: true,
+  },
   GATEHOUSE_DEMO: {
     schema: switchWord.optional(),
     says: 'yes fills an empty database with the demo federation. Default: yes with the embedded database only.',
@@ -132,6 +137,8 @@ export interface Config {
     readonly mirror: string | undefined;
   };
   readonly key: Secret | undefined;
+  /** Opens what `key` does not, while the key is being changed. */
+  readonly previousKey: Secret | undefined;
   readonly demo: boolean;
   readonly workers: number;
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
@@ -202,6 +209,7 @@ function toConfig(values: SettingValues): Config {
       mirror: values.GATEHOUSE_MODELS_URL,
     },
     key: values.GATEHOUSE_KEY,
+    previousKey: previousKeyOf(values),
     demo: (values.GATEHOUSE_DEMO ?? (values.DATABASE_URL === undefined ? 'yes' : 'no')) === 'yes',
     workers: values.GATEHOUSE_WORKERS,
     logLevel: values.GATEHOUSE_LOG,
@@ -220,6 +228,14 @@ function appOf(values: SettingValues): Config['facebookApp'] {
   if (id === undefined && secret === undefined) return undefined;
   throw new ConfigError(
     'GATEHOUSE_FACEBOOK_APP_ID and GATEHOUSE_FACEBOOK_APP_SECRET belong together: set both, or neither.',
+  );
+}
+
+function previousKeyOf(values: SettingValues): Secret | undefined {
+  const previous = values.GATEHOUSE_KEY_PREVIOUS;
+  if (previous === undefined || values.GATEHOUSE_KEY !== undefined) return previous;
+  throw new ConfigError(
+    'GATEHOUSE_KEY_PREVIOUS goes with GATEHOUSE_KEY only: the key file holds the key before by itself.',
   );
 }
 

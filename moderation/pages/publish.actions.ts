@@ -14,14 +14,14 @@ import {
   type Stop,
 } from './outcome.actions.ts';
 import { makeVisible } from './page-post.ts';
-import type { PageRow } from './pages.store.ts';
 import { closePublication, publicationOf } from './publication.store.ts';
 import { type MadePost, makePost } from './sending.actions.ts';
 import { prepare, type Shipment } from './shipment.actions.ts';
+import type { WaysToPages } from './speaking.actions.ts';
 
 /** What the publisher needs beyond the usual: a way to speak to a Page. */
 export interface PublishDeps extends Deps {
-  readonly pageOf: (page: PageRow) => SocialPage;
+  readonly pageOf: WaysToPages['pageOf'];
 }
 
 /**

@@ -3,6 +3,7 @@ import { type DraftOnPages, endTakenDown, holdDraft } from '../drafts/publishing
 import type { SocialPage } from '../facebook/social-page.ts';
 import { isFinalRefusal } from './page-post.ts';
 import { pageById, type PageRow } from './pages.store.ts';
+import type { WaysToPages } from './speaking.actions.ts';
 import {
   closeTakenDown,
   publicationById,
@@ -12,9 +13,7 @@ import {
 import { uploadedPhotos } from './publication-post.store.ts';
 
 /** A way to speak to a Page. */
-export interface WayToPage {
-  readonly pageOf: (page: PageRow) => SocialPage;
-}
+export type WayToPage = Pick<WaysToPages, 'pageOf'>;
 
 /** A post that may be on a Page, with all that is needed to take it off. */
 export interface PostToTakeOff {

@@ -66,7 +66,7 @@ export async function takeDown(
   if (open === undefined) return;
   let taken: TakenOff;
   try {
-    taken = await takeOff(deps.pageOf(open.post.page), open.post);
+    taken = await takeOff(deps.pageOf(open.post.page, 'urgent'), open.post);
   } catch (error) {
     if (error instanceof OnlyByHand) return leaveToPerson(deps, command.takeDownId, error.message);
     await noteTrying(deps, command.takeDownId);

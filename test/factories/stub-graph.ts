@@ -34,13 +34,12 @@ export function stubGraph(answer: (call: StubCall, index: number) => StubAnswer)
   const stub: typeof globalThis.fetch = async (input, options = {}) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const headers = new Headers(options.headers);
-    const isForm = headers.get('content-type') === 'application/x-www-form-urlencoded';
     const call: StubCall = {
       method: options.method ?? 'GET',
       address: `${url.origin}${url.pathname}`,
       path: url.pathname.split('/').slice(2).join('/'),
       query: Object.fromEntries(url.searchParams),
-      form: isForm ? Object.fromEntries(new URLSearchParams(bodyText(options.body))) : {},
+      form: readForm(headers.get('content-type') ?? '', options.body),
       headers,
       redirect: options.redirect,
     };
@@ -63,8 +62,14 @@ export function stubGraph(answer: (call: StubCall, index: number) => StubAnswer)
   };
 }
 
-function bodyText(body: unknown): string {
-  return Buffer.isBuffer(body) ? body.toString('utf8') : '';
+/** The fields of a form of either kind; of an upload without the file. */
+function readForm(type: string, body: unknown): Record<string, string> {
+  if (!(body instanceof Uint8Array)) return {};
+  const text = Buffer.from(body).toString('utf8');
+  if (type === 'application/x-www-form-urlencoded')
+    return Object.fromEntries(new URLSearchParams(text));
+  const fields = text.matchAll(/name="(\w+)"\r\n\r\n([^\r]*)\r\n/g);
+  return Object.fromEntries([...fields].map(([, name, value]) => [name ?? '', value ?? '']));
 }
 
 /** An error of Facebook's as it comes over the wire. */

@@ -5,7 +5,8 @@ import { connectPage } from '../../moderation/facebook/graph-client.ts';
 import { uuidV7 } from '../../moderation/kernel/ids.ts';
 import { openLog } from '../../moderation/kernel/log.ts';
 import { onParentGone, tellParentReady } from '../../moderation/kernel/parent.ts';
-import { installationKey, sealingWith } from '../../moderation/kernel/sealing.ts';
+import { installationKeys } from '../../moderation/kernel/key-file.ts';
+import { openSealing } from '../../moderation/operations/keys.actions.ts';
 import { filePictureStore } from '../../moderation/pictures/picture-store.ts';
 import { handlersFor } from '../../workers/handlers.ts';
 import { openQueue } from '../../workers/queue.ts';
@@ -19,7 +20,10 @@ const { databaseUrl, redisUrl, dataFolder, clockFile, graphUrl } = readSettings(
 const log = openLog('silent', 'worker');
 const clock = movedClock(clockFile);
 const { db } = openDatabase(databaseUrl, () => undefined);
-const sealing = sealingWith(await installationKey(undefined, dataFolder));
+const sealing = await openSealing(
+  db,
+  await installationKeys({ key: undefined, previousKey: undefined }, dataFolder),
+);
 const queue = await openQueue({ databaseUrl, redisUrl, log, clock });
 const handlers = handlersFor(
   {
