@@ -78,7 +78,15 @@ function OpenInbox({ items, toLook, session, openId }: OpenInboxProps) {
 
   const first = items.find((item) => !item.own && decides(item)) ?? items[0];
   if (isWide && openId === null && first) return <Navigate to={`/inbox/${first.id}`} replace />;
-  const list = <InboxList items={items} session={session} openId={openId} isWide={isWide} />;
+  const list = (
+    <InboxList
+      items={items}
+      toLook={isWide ? toLook : []}
+      session={session}
+      openId={openId}
+      isWide={isWide}
+    />
+  );
   if (openId === null) {
     return (
       <div className={styles.alone}>
@@ -115,13 +123,10 @@ function OpenInbox({ items, toLook, session, openId }: OpenInboxProps) {
     );
   }
   return (
-    <>
-      <ToLook posts={toLook} session={session} />
-      <div className={styles.both}>
-        {list}
-        {decision}
-      </div>
-    </>
+    <div className={styles.both}>
+      {list}
+      {decision}
+    </div>
   );
 }
 
@@ -206,17 +211,19 @@ function useJustDecided(items: readonly DraftSummary[]) {
 
 interface InboxListProps {
   readonly items: readonly DraftSummary[];
+  readonly toLook: readonly DraftSummary[];
   readonly session: Session;
   readonly openId: string | null;
   readonly isWide: boolean;
 }
 
-function InboxList({ items, session, openId, isWide }: InboxListProps) {
+function InboxList({ items, toLook, session, openId, isWide }: InboxListProps) {
   const now = useNow();
   const decides = useDecides(session);
   const openHelp = useShortcutHelp();
   return (
     <nav className={styles.list} aria-label="Waiting for a decision">
+      <ToLook posts={toLook} session={session} />
       {isWide ? (
         <h2 className={styles.heading}>
           Inbox <span className={styles.count}>{items.length}</span>
