@@ -144,6 +144,8 @@ const TABLE: Readonly<Record<string, string>> = {
   'PATCH /api/equipment/:id': 'M',
   'POST /api/equipment/:id/retirement': 'M',
   'DELETE /api/equipment/:id/retirement': 'M',
+  // The Pages: how they stand.
+  'GET /api/pages/overview': 'HESMA',
   // The record, people and operations.
   'GET /api/record': 'ESMA',
   'POST /api/record/verification': 'MA',

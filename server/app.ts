@@ -18,6 +18,7 @@ import { linkRoutes } from './api/links.api.ts';
 import { liveRoutes } from './api/live.api.ts';
 import { mailRoutes } from './api/mail.api.ts';
 import { operationsRoutes } from './api/operations.api.ts';
+import { overviewRoutes } from './api/overview.api.ts';
 import { pageRoutes } from './api/pages.api.ts';
 import { peopleRoutes } from './api/people.api.ts';
 import { personRoutes } from './api/person.api.ts';
@@ -65,6 +66,7 @@ export async function buildApp(
   linkRoutes(app, services);
   policyRoutes(app, services);
   pageRoutes(app, services);
+  overviewRoutes(app, services);
   draftRoutes(app, services);
   draftPhotoRoutes(app, services);
   photoRoutes(app, services);
