@@ -146,6 +146,12 @@ const TABLE: Readonly<Record<string, string>> = {
   'DELETE /api/equipment/:id/retirement': 'M',
   // The Pages: how they stand.
   'GET /api/pages/overview': 'HESMA',
+  'POST /api/pages/:id/pause': 'HESM',
+  'DELETE /api/pages/:id/pause': 'HESM',
+  'POST /api/pages/pause': 'HESM',
+  // All Pages at once: only roles of the whole federation, which the action asks; the guard lets the ability through.
+  'DELETE /api/pages/pause': 'HESM',
+  'POST /api/pages/alerts/:id/acceptance': 'E',
   // The record, people and operations.
   'GET /api/record': 'ESMA',
   'POST /api/record/verification': 'MA',

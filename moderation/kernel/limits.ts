@@ -3,6 +3,8 @@ export const LIMITS = {
   draftTextCharacters: 5_000,
   altTextCharacters: 1_000,
   reasonCharacters: 2_000,
+  /** Everybody who waits for a post reads it. */
+  pauseReasonCharacters: 200,
   fileNameCharacters: 200,
   personNameCharacters: 100,
   guardiansPerPerson: 12,

@@ -8,15 +8,16 @@ export interface OpenPause {
   readonly kind: 'pause' | 'incident';
   readonly because: string;
   readonly beganAt: Date;
-  readonly beganBy: string;
-  readonly beganByName: string;
+  /** Null: an operator. */
+  readonly beganBy: string | null;
+  readonly beganByName: string | null;
 }
 
 /** Every pause and incident of the federation that nobody ended, oldest first. */
 export async function openPauses(tx: Tx, federationId: string): Promise<OpenPause[]> {
   return tx
     .selectFrom('publishing_pause')
-    .innerJoin('person', 'person.id', 'publishing_pause.began_by')
+    .leftJoin('person', 'person.id', 'publishing_pause.began_by')
     .select([
       'publishing_pause.id',
       'page_id as pageId',
