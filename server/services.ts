@@ -3,11 +3,13 @@ import type pg from 'pg';
 import { openDatabase } from '../moderation/database/client.ts';
 import type { Deps } from '../moderation/deps.ts';
 import { systemClock } from '../moderation/kernel/clock.ts';
+import type { FacebookApp } from '../moderation/facebook/graph-token.ts';
 import type { Config } from '../moderation/kernel/config.ts';
 import { uuidV7 } from '../moderation/kernel/ids.ts';
 import type { Log } from '../moderation/kernel/log.ts';
 import { installationKey, sealingWith } from '../moderation/kernel/sealing.ts';
 import { filePictureStore } from '../moderation/pictures/picture-store.ts';
+import { facebookApp } from './facebook-app.ts';
 import { openLiveNotices, type LiveNotices } from './live.ts';
 
 /** What every route is given: the actions' own needs, the settings, the log, and the stream of changes. */
@@ -15,6 +17,8 @@ export interface ServerServices extends Deps {
   readonly config: Config;
   readonly log: Log;
   readonly live: LiveNotices;
+  /** As which app Pages are connected; undefined when no setting names one and the practice Page is off. */
+  readonly facebookApp: () => Promise<FacebookApp | undefined>;
 }
 
 /**
@@ -42,6 +46,7 @@ export async function openServices(
     config,
     log,
     live,
+    facebookApp: () => facebookApp(config, pool),
   };
   return {
     services,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 // Strings only: JSON.parse has already damaged an id above 2^53 by the time that it is a number.
-const nodeId = z.string().regex(/^\d{1,30}$/);
-const postId = z.string().regex(/^\d{1,30}_\d{1,30}$/);
+export const nodeId = z.string().regex(/^\d{1,30}$/);
+export const postId = z.string().regex(/^\d{1,30}_\d{1,30}$/);
 
 const GRAPH_TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})([+-]\d{2}):?(\d{2})$/;
 
@@ -29,7 +29,7 @@ const target = z.object({
 const attachment = target.extend({
   subattachments: z.object({ data: z.array(target) }).optional(),
 });
-const application = z.object({ id: nodeId });
+const application = z.object({ id: nodeId, name: z.string().optional() });
 
 export const POST_FIELDS =
   'id,message,is_published,permalink_url,created_time,application{id},' +
@@ -43,22 +43,6 @@ export const postAnswer = z.object({
   created_time: graphTime,
   application: application.optional(),
   attachments: z.object({ data: z.array(attachment) }).optional(),
-});
-
-export const FEED_FIELDS = 'id,message,created_time,is_published,application{id}';
-
-export const feedAnswer = z.object({
-  data: z.array(
-    z.object({
-      id: postId,
-      message: z.string().default(''),
-      is_published: z.boolean().optional(),
-      application: application.optional(),
-    }),
-  ),
-  paging: z
-    .object({ cursors: z.object({ after: z.string() }).optional(), next: z.string().optional() })
-    .optional(),
 });
 
 /** The photos of a post in its order: those of an album, or the only one. Links and videos are not photos. */

@@ -1,27 +1,24 @@
+import type { Secret } from '../kernel/secret.ts';
 import {
   createdPostAnswer,
-  FEED_FIELDS,
-  feedAnswer,
   identityAnswer,
   photoAnswer,
-  photoIdsOf,
   POST_FIELDS,
   postAnswer,
   successAnswer,
 } from './graph-answers.ts';
-import { GraphRefused } from './graph-errors.ts';
+import type { GraphRefused } from './graph-errors.ts';
+import { isGoneOrDenied, nodeId, postPath } from './graph-ids.ts';
+import { findUnpublished, listPublished, listVisitorPosts, toPagePost } from './graph-lists.ts';
 import { openTransport } from './graph-transport.ts';
 import type { GraphConnection } from './graph-http.ts';
 import type { GraphTransport } from './graph-transport.ts';
-import type { PagePost, PhotoToUpload, SocialPage } from './social-page.ts';
-
-const FEED_PAGE_POSTS = 100;
-// Facebook serves about 600 ranked posts a year; ten pages look further than that and still end.
-const FEED_PAGES_MAX = 10;
+import type { PagePost, PhotoToUpload, SocialPage, UnpublishedPost } from './social-page.ts';
 
 export interface PageConnection extends GraphConnection {
   /** The Page that was pinned when it was connected; every write names it. */
   readonly pageId: string;
+  readonly token: Secret;
   /** Our app: `findUnpublishedPost` then passes over posts that another app prepared. */
   readonly applicationId?: string;
 }
@@ -35,6 +32,8 @@ export function connectPage(connection: PageConnection): SocialPage {
   const graph = openTransport(connection);
   const readPost = (postId: string): Promise<PagePost | 'gone'> =>
     readPostOn(graph, pageId, postId);
+  const findUnpublishedPosts = (message: string): Promise<UnpublishedPost[]> =>
+    findUnpublished(graph, pageId, connection.applicationId, message);
   return {
     whoAmI: () => whoAmI(graph),
     uploadPhoto: (photo) => uploadPhoto(graph, pageId, photo),
@@ -58,8 +57,15 @@ export function connectPage(connection: PageConnection): SocialPage {
       );
     },
     readPost,
-    findUnpublishedPost: (message) =>
-      findUnpublishedPost(graph, pageId, connection.applicationId, message),
+    findUnpublishedPosts,
+    findUnpublishedPost: async (message) => (await findUnpublishedPosts(message))[0]?.id,
+    listPublished: (stretch) => listPublished(graph, pageId, stretch),
+    listVisitorPosts: (stretch) => listVisitorPosts(graph, pageId, stretch),
+    async hidePost(postId, hidden) {
+      const form = { is_hidden: String(hidden) };
+      const what = hidden ? 'Hiding the post' : 'Showing the post again';
+      await graph.write(what, { method: 'POST', path: postPath(postId), form }, successAnswer);
+    },
     hasPhoto: (photoId) => hasPhoto(graph, pageId, photoId),
     async deletePhoto(photoId) {
       const isGone = async (): Promise<boolean> => !(await hasPhoto(graph, pageId, photoId));
@@ -148,15 +154,7 @@ async function readPostOn(
       { fields: POST_FIELDS },
       postAnswer,
     );
-    return {
-      id: post.id,
-      message: post.message,
-      isPublished: post.is_published,
-      permalink: post.permalink_url,
-      createdAt: post.created_time,
-      photoIds: photoIdsOf(post),
-      ...(post.application === undefined ? {} : { applicationId: post.application.id }),
-    };
+    return toPagePost(post);
   } catch (refusal) {
     if (!isGoneOrDenied(refusal)) throw refusal;
     await requireOwnPage(graph, pageId, refusal);
@@ -164,63 +162,9 @@ async function readPostOn(
   }
 }
 
-async function findUnpublishedPost(
-  graph: GraphTransport,
-  pageId: string,
-  applicationId: string | undefined,
-  message: string,
-): Promise<string | undefined> {
-  const wanted = comparable(message);
-  let after: string | undefined;
-  for (let page = 0; page < FEED_PAGES_MAX; page += 1) {
-    const query = {
-      fields: FEED_FIELDS,
-      limit: String(FEED_PAGE_POSTS),
-      ...(after === undefined ? {} : { after }),
-    };
-    const feed = await graph.read(
-      'Looking for the unpublished post',
-      `${pageId}/feed`,
-      query,
-      feedAnswer,
-    );
-    const found = feed.data.find(
-      (post) =>
-        post.is_published === false &&
-        comparable(post.message) === wanted &&
-        (applicationId === undefined || post.application?.id === applicationId),
-    );
-    if (found !== undefined) return found.id;
-    // `next` carries the token: only its presence counts, and the request is built again from the cursor.
-    after = feed.paging?.cursors?.after;
-    if (feed.paging?.next === undefined || after === undefined) return undefined;
-  }
-  return undefined;
-}
-
-/** Text as two systems can agree on it: composed letters, one kind of line end, no blanks outside (contract 3.4). */
-function comparable(text: string): string {
-  return text.normalize('NFC').replaceAll('\r\n', '\n').trim();
-}
-
 function kindOf(bytes: Buffer): { extension: string; mediaType: string } {
   const isPng = bytes.subarray(0, 4).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47]));
   return isPng
     ? { extension: 'png', mediaType: 'image/png' }
     : { extension: 'jpg', mediaType: 'image/jpeg' };
-}
-
-function isGoneOrDenied(error: unknown): error is GraphRefused {
-  return error instanceof GraphRefused && error.class === 'gone-or-denied';
-}
-
-// Ids become part of an address; anything else than digits could name another node.
-function nodeId(id: string): string {
-  if (!/^\d{1,30}$/.test(id)) throw new RangeError('Not an id of the Graph API.');
-  return id;
-}
-
-function postPath(id: string): string {
-  if (!/^\d{1,30}_\d{1,30}$/.test(id)) throw new RangeError('Not the id of a post.');
-  return id;
 }

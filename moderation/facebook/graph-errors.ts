@@ -138,6 +138,16 @@ export class GraphOutcomeUnknown extends Error {
   }
 }
 
+/** Something needs the app's own token, and Gatehouse was not told the app's secret. */
+export class AppSecretMissing extends Error {
+  constructor(what: string) {
+    super(
+      `${what} needs the secret of the app at Facebook. Set GATEHOUSE_FACEBOOK_APP_ID and GATEHOUSE_FACEBOOK_APP_SECRET.`,
+    );
+    this.name = 'AppSecretMissing';
+  }
+}
+
 /** Codes and reference of a failure in one line for a log: no sentence of Facebook's, no name, no token. */
 export function describe(failure: GraphFailure): string {
   const code = failure.code === undefined ? 'no code' : `code ${failure.code}`;

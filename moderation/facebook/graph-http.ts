@@ -10,7 +10,8 @@ export interface GraphConnection {
   readonly baseUrl: string;
   /** e.g. `v26.0`; every call names it. */
   readonly version: string;
-  readonly token: Secret;
+  /** Absent only where the parameters themselves say who asks, as when a code is exchanged for a token. */
+  readonly token?: Secret;
   /** With it, every call carries `appsecret_proof`. */
   readonly appSecret?: Secret;
   readonly fetch: typeof globalThis.fetch;
@@ -64,7 +65,7 @@ export async function send(
     method: outgoing.method,
     headers: {
       // In the header, so that the token is in no address and no access log.
-      authorization: `Bearer ${connection.token.reveal()}`,
+      ...bearer(connection),
       accept: 'application/json',
       ...(encoded === undefined ? {} : { 'content-type': encoded.contentType }),
     },
@@ -76,8 +77,12 @@ export async function send(
   return { status: response.status, body: parseJson(await readBounded(response)) };
 }
 
+function bearer({ token }: GraphConnection): Record<string, string> {
+  return token === undefined ? {} : { authorization: `Bearer ${token.reveal()}` };
+}
+
 function secretProof({ token, appSecret }: GraphConnection): Record<string, string> {
-  if (appSecret === undefined) return {};
+  if (appSecret === undefined || token === undefined) return {};
   return {
     appsecret_proof: createHmac('sha256', appSecret.reveal()).update(token.reveal()).digest('hex'),
   };

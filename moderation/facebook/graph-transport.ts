@@ -38,6 +38,13 @@ export interface GraphTransport {
     query: Record<string, string>,
     schema: z.ZodType<Answer>,
   ): Promise<Answer>;
+  /** GET of something that can be had once only; never repeated. Throws as `read` does. */
+  readOnce<Answer>(
+    what: string,
+    path: string,
+    query: Record<string, string>,
+    schema: z.ZodType<Answer>,
+  ): Promise<Answer>;
   /** POST or DELETE, never repeated. Throws `GraphRefused`, `GraphUnavailable` (not sent) or `GraphOutcomeUnknown`. */
   write<Answer>(what: string, write: GraphWrite, schema: z.ZodType<Answer>): Promise<Answer>;
 }
@@ -47,6 +54,11 @@ export function openTransport(connection: GraphConnection): GraphTransport {
   return {
     read: (what, path, query, schema) =>
       readPatiently(connection, () => readOnce(connection, { what, path, query }, schema)),
+    async readOnce(what, path, query, schema) {
+      const outcome = await readOnce(connection, { what, path, query }, schema);
+      if (outcome instanceof GraphUnavailable) throw outcome;
+      return outcome.answer;
+    },
     write: (what, write, schema) => writeOnce(connection, what, write, schema),
   };
 }

@@ -10,6 +10,39 @@ export interface PagePost {
   readonly applicationId?: string;
 }
 
+/** A post in a list of what the Page shows. The names are for the screen, never for a log. */
+export interface ListedPost extends PagePost {
+  readonly isHidden: boolean;
+  readonly applicationName?: string;
+  /** The person who published it; Facebook says so only to apps with `business_management`. */
+  readonly creator?: NamedPerson;
+  /** e.g. `added_photos`. */
+  readonly statusType?: string;
+  readonly updatedAt?: Date;
+}
+
+/** A post that somebody who has nothing to do with the Page wrote on it. */
+export interface VisitorPost {
+  readonly id: string;
+  readonly message: string;
+  readonly createdAt: Date;
+  readonly permalink: string;
+  /** Absent where Facebook does not name them. */
+  readonly author?: NamedPerson;
+}
+
+/** Somebody as Facebook names them. */
+export interface NamedPerson {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A post of ours that nobody can see yet. */
+export interface UnpublishedPost {
+  readonly id: string;
+  readonly createdAt: Date;
+}
+
 /** One photo as it was approved. The bytes are sent as they are; nothing is decoded or changed. */
 export interface PhotoToUpload {
   readonly bytes: Buffer;
@@ -44,6 +77,14 @@ export interface SocialPage {
    * for use after `createUnpublishedPost` ended in an unknown outcome. The caller compares the photos before adopting it.
    */
   findUnpublishedPost(message: string): Promise<string | undefined>;
+  /** Every post of ours that is still unpublished and has exactly this text, in the order of the Page's list: newest first. */
+  findUnpublishedPosts(message: string): Promise<UnpublishedPost[]>;
+  /** What the Page shows, newest first: up to `limit` posts, made at `since` or later. */
+  listPublished(ask: { since?: Date; limit: number }): Promise<ListedPost[]>;
+  /** What visitors wrote on the Page: up to `limit` posts, made at `since` or later. */
+  listVisitorPosts(ask: { since?: Date; limit: number }): Promise<VisitorPost[]>;
+  /** Hides the post from the Page's timeline, or shows it again. Who has its link still sees it: no take-down. Repeatable. */
+  hidePost(postId: string, hidden: boolean): Promise<void>;
   /** Whether the Page still holds a photo that was uploaded; false only when the token could still see the Page. */
   hasPhoto(photoId: string): Promise<boolean>;
   /** Deletes a photo that belongs to no post. Succeeds when it is confirmed to be gone already. */

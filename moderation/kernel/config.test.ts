@@ -27,7 +27,7 @@ describe('without any setting', () => {
       publicUrl: 'http://127.0.0.1:4310',
       trustProxy: false,
       sandbox: { on: true, port: 4311, url: 'http://127.0.0.1:4311' },
-      graph: { url: 'http://127.0.0.1:4311', version: 'v26.0' },
+      graph: { url: 'http://127.0.0.1:4311', loginUrl: 'http://127.0.0.1:4311', version: 'v26.0' },
       modelsFolder: path.resolve('data/models'),
       fetchModels: { atStart: true, mirror: undefined },
       key: undefined,
@@ -94,6 +94,26 @@ describe('what follows from what', () => {
   });
 });
 
+describe('the app at Facebook', () => {
+  test('is none by default, and people log in at facebook.com only when calls go to Facebook', () => {
+    expect(readConfig({}).facebookApp).toBeUndefined();
+    expect(readConfig({ GATEHOUSE_SANDBOX: 'no' }).graph).toMatchObject({
+      url: 'https://graph.facebook.com',
+      loginUrl: 'https://www.facebook.com',
+    });
+  });
+
+  test('has a number and a secret, or neither', () => {
+    const app = { GATEHOUSE_FACEBOOK_APP_ID: '4711', GATEHOUSE_FACEBOOK_APP_SECRET: 'hunter2' };
+    expect(readConfig(app).facebookApp?.id).toBe('4711');
+    expect(readConfig(app).facebookApp?.secret.reveal()).toBe('hunter2');
+    expect(refusal({ GATEHOUSE_FACEBOOK_APP_ID: '4711' })).toContain('belong together');
+    const said = refusal({ GATEHOUSE_FACEBOOK_APP_SECRET: 'hunter2' });
+    expect(said).toContain('belong together');
+    expect(said).not.toContain('hunter2');
+  });
+});
+
 describe('refused', () => {
   test.each(['GATEHOUSE_SANBOX', 'GATEHOUSE_', 'GATEHOUSE_TESTS', 'GATEHOUSE_TRUST_PROXIES'])(
     '%s, which is no setting',
@@ -124,6 +144,7 @@ describe('refused', () => {
     ['GATEHOUSE_GRAPH_URL', 'graph'],
     ['GATEHOUSE_GRAPH_VERSION', '26.0'],
     ['GATEHOUSE_GRAPH_VERSION', 'v26'],
+    ['GATEHOUSE_FACEBOOK_APP_ID', 'gatehouse'],
     ['GATEHOUSE_FETCH_MODELS', 'never'],
     ['GATEHOUSE_MODELS_URL', 'mirror'],
     ['GATEHOUSE_MODELS_URL', 'http://mirror.school.example/models'],
@@ -153,6 +174,7 @@ describe('secrets', () => {
   const SECRETS = {
     DATABASE_URL: 'postgres://gatehouse:hunter2@db/gatehouse',
     REDIS_URL: 'redis://:hunter2@redis',
+    GATEHOUSE_FACEBOOK_APP_SECRET: 'hunter2 of the app',
     GATEHOUSE_KEY: KEY,
   };
 
@@ -177,8 +199,9 @@ describe('secrets', () => {
   });
 
   test('the key does not show when the settings are printed', () => {
-    const config = readConfig(SECRETS);
+    const config = readConfig({ ...SECRETS, GATEHOUSE_FACEBOOK_APP_ID: '4711' });
     expect(JSON.stringify(config) + inspect(config, { depth: 9 })).not.toContain(KEY);
+    expect(JSON.stringify(config) + inspect(config, { depth: 9 })).not.toContain('of the app');
     expect(config.key?.reveal()).toBe(KEY);
   });
 });

@@ -5,6 +5,7 @@ import { Secret } from './secret.ts';
 
 const port = z.coerce.number().int().min(1).max(65_535);
 const switchWord = z.enum(['yes', 'no']);
+const FACEBOOK_GRAPH = 'https://graph.facebook.com';
 const key = z
   .string()
   .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64')
@@ -58,6 +59,18 @@ export const SETTINGS = {
       .default('v26.0'),
     says: 'Version of the Graph API that every call names.',
   },
+  GATEHOUSE_FACEBOOK_APP_ID: {
+    schema: z
+      .string()
+      .regex(/^\d{1,30}$/, 'must be the number of the app')
+      .optional(),
+    says: 'Number of your app at Facebook, as which Pages are connected. Default with the practice Page: its own app.',
+  },
+  GATEHOUSE_FACEBOOK_APP_SECRET: {
+    schema: z.string().min(1).transform(Secret.of).optional(),
+    says: 'Secret of that app. Calls are signed with it, and webhooks are checked with it.',
+    secret: true,
+  },
   GATEHOUSE_MODELS: {
     schema: z.string().min(1).optional(),
     says: 'Folder with face models that no npm package carries (see docs/model-cards.md). Default: the folder `models` in the data folder.',
@@ -102,7 +115,14 @@ export interface Config {
   readonly publicUrl: string;
   readonly trustProxy: boolean;
   readonly sandbox: { readonly on: boolean; readonly port: number; readonly url: string };
-  readonly graph: { readonly url: string; readonly version: string };
+  readonly graph: {
+    readonly url: string;
+    /** Where people log in to Facebook, without a path. */
+    readonly loginUrl: string;
+    readonly version: string;
+  };
+  /** The app at Facebook, when the settings name one. */
+  readonly facebookApp: { readonly id: string; readonly secret: Secret } | undefined;
   /** Where models may lie that no npm package carries; it need not exist. */
   readonly modelsFolder: string;
   readonly fetchModels: {
@@ -155,6 +175,7 @@ type SettingValues = {
 
 function toConfig(values: SettingValues): Config {
   const sandboxOn = values.GATEHOUSE_SANDBOX === 'yes';
+  const graphUrl = values.GATEHOUSE_GRAPH_URL;
   const sandboxUrl = `http://127.0.0.1:${values.GATEHOUSE_SANDBOX_PORT}`;
   return {
     dataFolder: path.resolve(values.GATEHOUSE_DATA),
@@ -168,9 +189,11 @@ function toConfig(values: SettingValues): Config {
     trustProxy: values.GATEHOUSE_TRUST_PROXY === 'yes',
     sandbox: { on: sandboxOn, port: values.GATEHOUSE_SANDBOX_PORT, url: sandboxUrl },
     graph: {
-      url: values.GATEHOUSE_GRAPH_URL ?? (sandboxOn ? sandboxUrl : 'https://graph.facebook.com'),
+      url: graphUrl ?? (sandboxOn ? sandboxUrl : FACEBOOK_GRAPH),
+      loginUrl: loginUrlOf(graphUrl ?? (sandboxOn ? sandboxUrl : FACEBOOK_GRAPH)),
       version: values.GATEHOUSE_GRAPH_VERSION,
     },
+    facebookApp: appOf(values),
     modelsFolder: path.resolve(
       values.GATEHOUSE_MODELS ?? path.join(values.GATEHOUSE_DATA, 'models'),
     ),
@@ -183,6 +206,21 @@ function toConfig(values: SettingValues): Config {
     workers: values.GATEHOUSE_WORKERS,
     logLevel: values.GATEHOUSE_LOG,
   };
+}
+
+/** People log in to Facebook at another host than the one that answers calls; a stand-in for Facebook is both. */
+function loginUrlOf(graphUrl: string): string {
+  return new URL(graphUrl).origin === FACEBOOK_GRAPH ? 'https://www.facebook.com' : graphUrl;
+}
+
+function appOf(values: SettingValues): Config['facebookApp'] {
+  const id = values.GATEHOUSE_FACEBOOK_APP_ID;
+  const secret = values.GATEHOUSE_FACEBOOK_APP_SECRET;
+  if (id !== undefined && secret !== undefined) return { id, secret };
+  if (id === undefined && secret === undefined) return undefined;
+  throw new ConfigError(
+    'GATEHOUSE_FACEBOOK_APP_ID and GATEHOUSE_FACEBOOK_APP_SECRET belong together: set both, or neither.',
+  );
 }
 
 /** What a browser on this machine types for a listening address: one that means "all" is reached at loopback. */
