@@ -152,6 +152,13 @@ const TABLE: Readonly<Record<string, string>> = {
   // All Pages at once: only roles of the whole federation, which the action asks; the guard lets the ability through.
   'DELETE /api/pages/pause': 'HESM',
   'POST /api/pages/alerts/:id/acceptance': 'E',
+  'GET /api/pages/coming-off': 'HESMA',
+  'GET /api/drafts/:id/on-pages': EVERYBODY,
+  'POST /api/publications/:id/take-down': 'HES',
+  'GET /api/pages/:id/incident': 'HESMA',
+  'POST /api/pages/:id/incident': 'HES',
+  'POST /api/pages/:id/incident/take-downs': 'HES',
+  'POST /api/pages/:id/incident/closing': 'E',
   // The record, people and operations.
   'GET /api/record': 'ESMA',
   'POST /api/record/verification': 'MA',

@@ -144,3 +144,9 @@ export async function postsOfDraftOnPages(
     return found;
   });
 }
+
+/** Is this post on its way off its Page, whoever asked? */
+export async function openTakeDownOn(tx: Tx, publicationId: string): Promise<boolean> {
+  const row = await takeDownOf(tx, publicationId);
+  return row !== undefined && row.doneAt === null;
+}

@@ -92,8 +92,7 @@ async function escalate(tx: Tx, deps: TakeDownDeps, open: OpenTakeDown, now: Dat
       schoolIds: [page.schoolId],
       roles: ['executive-head'],
     },
-    (name) =>
-      letterStillThere({ name, pageName: page.name, hours: ESCALATE_AFTER_HOURS, address }),
+    (name) => letterStillThere({ name, pageName: page.name, hours: ESCALATE_AFTER_HOURS, address }),
   );
   await recordTakeDown(tx, open, null, 'take-down.escalated', { tries: open.row.tries }, now);
 }
