@@ -23,6 +23,7 @@ import { jobs } from './commands/jobs.ts';
 import { migrate } from './commands/migrate.ts';
 import { modelsFetch } from './commands/models-fetch.ts';
 import { models } from './commands/models.ts';
+import { pagesList, pagesPause, pagesResume } from './commands/pages.ts';
 import { rebuildQueue } from './commands/rebuild-queue.ts';
 import { recordVerify } from './commands/record-verify.ts';
 import { registerRefresh } from './commands/register-refresh.ts';
@@ -40,6 +41,9 @@ const COMMANDS: readonly Command[] = [
   jobs,
   rebuildQueue,
   withdrawals,
+  pagesList,
+  pagesPause,
+  pagesResume,
   retentionOriginals,
   registerRefresh,
   consentsExport,

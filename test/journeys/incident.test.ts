@@ -91,7 +91,8 @@ test('an incident keeps what the Page shows, hides every post with photos, and s
     expect(row.kept_at.getTime()).toBeLessThanOrEqual(row.hidden_at?.getTime() ?? 0);
   }
   const ours = incident.posts.find(({ draftId }) => draftId === first.id);
-  expect(ours).toMatchObject({ message: first.text, photos: 1, fileSha256s: [expect.any(String)] });
+  expect(ours).toMatchObject({ message: first.text, photos: 1 });
+  expect(ours?.fileSha256s).toHaveLength(1);
   expect(await hidden()).toMatchObject({ [other]: true, [words]: false });
   expect(Object.values(await hidden()).filter(Boolean)).toHaveLength(3);
   // Everybody with a part in it is written to, also the administrator.
@@ -126,19 +127,20 @@ test('a Page that does not answer, or shows a post still, is a person’s as wel
   expect(await post('executiveHead', '', declaration())).toBe(204);
   const { id: incidentId } = await read();
   const signal = new AbortController().signal;
+  const STILL = { name: 'StillShown' };
   const deaf = posting.pageWith(() => ({
     hidePost: () => Promise.reject(new GraphUnavailable('Hiding a post', 'no-answer')),
   }));
-  await expect(carryOutIncident(deaf, { incidentId }, { signal })).rejects.toThrow();
+  await expect(carryOutIncident(deaf, { incidentId }, { signal })).rejects.toMatchObject(STILL);
   expect((await read()).posts).toMatchObject([{ standing: 'being-hidden', tries: 1 }]);
   // It says yes and does nothing: what the Page shows afterwards is what counts.
   const lying = posting.pageWith(() => ({ hidePost: () => Promise.resolve() }));
-  await expect(carryOutIncident(lying, { incidentId }, { signal })).rejects.toThrow();
+  await expect(carryOutIncident(lying, { incidentId }, { signal })).rejects.toMatchObject(STILL);
   await incidentNotCarriedOut(house.test.services, { incidentId });
   await incidentNotCarriedOut(house.test.services, { incidentId });
-  expect((await read()).posts).toMatchObject([
-    { standing: 'needs-you', trouble: expect.stringContaining('by hand') },
-  ]);
+  const [left] = (await read()).posts;
+  expect(left?.standing).toBe('needs-you');
+  expect(left?.trouble).toContain('by hand');
   const letters = await house.db
     .selectFrom('mail')
     .select('id')

@@ -70,23 +70,7 @@ function Declaring({ page }: { readonly page: OverseenPage }) {
   };
   return (
     <>
-      <p>For blackmail, misused photos, or anything for which every picture has to go at once.</p>
-      <ul className={styles.happens}>
-        <li>Nothing goes out to {page.name} from this moment.</li>
-        <li>
-          Every post with photos is kept as evidence, then hidden from the Page, also those that
-          were not made here.
-        </li>
-        <li>
-          <strong>Hidden is not gone:</strong> whoever has the link of a post can still open it. The
-          next screen lets you take each off for good, or all.
-        </li>
-        <li>
-          The head, the executive headteacher, the safeguarding lead and the administrators are
-          written to.
-        </li>
-        <li>Posts without photos stay. Only the executive headteacher can end it.</li>
-      </ul>
+      <WhatHappens pageName={page.name} />
       <form className={styles.form} onSubmit={send}>
         <Field
           label="What happened?"
@@ -121,6 +105,30 @@ function Declaring({ page }: { readonly page: OverseenPage }) {
           <LinkButton to="/pages">Leave it as it is</LinkButton>
         </div>
       </form>
+    </>
+  );
+}
+
+function WhatHappens({ pageName }: { readonly pageName: string }) {
+  return (
+    <>
+      <p>For blackmail, misused photos, or anything for which every picture has to go at once.</p>
+      <ul className={styles.happens}>
+        <li>Nothing goes out to {pageName} from this moment.</li>
+        <li>
+          Every post with photos is kept as evidence, then hidden from the Page, also those that
+          were not made here.
+        </li>
+        <li>
+          <strong>Hidden is not gone:</strong> whoever has the link of a post can still open it. The
+          next screen lets you take each off for good, or all.
+        </li>
+        <li>
+          The head, the executive headteacher, the safeguarding lead and the administrators are
+          written to.
+        </li>
+        <li>Posts without photos stay. Only the executive headteacher can end it.</li>
+      </ul>
     </>
   );
 }
