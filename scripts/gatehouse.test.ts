@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -28,6 +29,9 @@ const COMMANDS = [
   'keys rotate',
   'register refresh',
   'withdrawals',
+  'pages list',
+  'pages pause',
+  'pages resume',
   'consents export',
   'consents person',
   'consents import',
@@ -376,6 +380,41 @@ describe('with a database', () => {
   test('withdrawals says that there are none, in both forms', async () => {
     expect((await gatehouse(['withdrawals', '--json'], env)).out).toBe('[]\n');
     expect((await gatehouse(['withdrawals'], env)).out).toBe('Nobody has taken a yes back.\n');
+  });
+
+  test('pages pause and pages resume say what they changed, and refuse what is not clear', async () => {
+    expect((await gatehouse(['pages', 'list'], env)).out).toBe('No Page is connected.\n');
+    expect((await gatehouse(['pages', 'pause', '--all'], env)).code).toBe(2);
+    expect((await gatehouse(['pages', 'resume'], env)).code).toBe(2);
+    const none = await gatehouse(['pages', 'resume', '--page', '123'], env);
+    expect(none.code).toBe(3);
+    expect(none.err).toContain('There is no such Page.');
+    const school = federation.schools.ssq;
+    const id = randomUUID();
+    await opened.db
+      .insertInto('page')
+      .values({
+        id,
+        federation_id: federation.id,
+        school_id: school,
+        name: 'A Page',
+        graph_id: '4711',
+        graph_app_id: '1',
+        sealed_token: Buffer.from('x'),
+        sealed_app_secret: null,
+        connected_at: new Date(),
+      })
+      .execute();
+    const pause = ['pages', 'pause', '--page', '4711', '--because', 'The network is down.'];
+    const did = await gatehouse([...pause, '--json'], env);
+    expect(JSON.parse(did.out)).toEqual([{ id, name: 'A Page', changed: true }]);
+    expect((await gatehouse(pause, env)).out).toBe('A Page: was paused already\n');
+    const listed: unknown = JSON.parse((await gatehouse(['pages', 'list', '--json'], env)).out);
+    expect(listed).toMatchObject([
+      { graphId: '4711', stands: [{ why: 'pause', says: 'The network is down.' }], waiting: 0 },
+    ]);
+    expect((await gatehouse(['pages', 'resume', '--all'], env)).out).toBe('A Page: goes on\n');
+    expect((await gatehouse(['pages', 'list'], env)).out).toContain('posts go out');
   });
 
   test('record verify ends with 0 while every event holds', async () => {

@@ -88,6 +88,10 @@ async function realThings(): Promise<Values[]> {
       'equipment/:id': device.id,
       // No planted post is on a Page, so there may be none.
       'take-downs/:id': takeDowns[0]?.id ?? draftId,
+      'pages/:id': house.pageId,
+      // Nothing is wrong with the Page, and no planted post is on it: their routes refuse.
+      'alerts/:id': NOBODY,
+      'publications/:id': NOBODY,
       'imports/:id': importId,
       'links/:token': token,
       'rounds/:id': asked.roundId,
