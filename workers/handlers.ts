@@ -1,6 +1,7 @@
 import { checkPicture } from './check-picture.job.ts';
 import type { Eyes } from './check-picture.job.ts';
 import { deleteOriginals } from './delete-originals.job.ts';
+import { expireDraft } from './expire-draft.job.ts';
 import type { Handlers } from './job-handler.ts';
 import { publish } from './publish.job.ts';
 import type { PublishingDeps } from './publish.job.ts';
@@ -18,6 +19,7 @@ export function handlersFor(deps: PublishingDeps, eyes: Eyes): Handlers {
     'settle-draft': settleDraft(deps),
     'delete-originals': deleteOriginals(deps),
     'remind-parents': remindParents(deps),
+    'expire-draft': expireDraft(deps),
     publish: publish(deps),
     'reach-back': reachBackJob(deps),
     'look-back': lookBackJob(deps),

@@ -40,6 +40,7 @@ function handlersWith(checkPicture: Partial<JobHandler<'check-picture'>>): Handl
     publish: refuse,
     'reach-back': refuse,
     'look-back': refuse,
+    'expire-draft': refuse,
     'take-down': refuse,
   };
 }

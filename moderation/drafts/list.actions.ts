@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import { Refusal } from '../kernel/errors.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import { type Actor, mayIn, requireAnywhere, schoolsWhere } from '../kernel/permissions.ts';
-import { schoolClock } from '../kernel/school-time.ts';
+import { schoolReading } from '../kernel/school-time.ts';
 import { isOwn, maySeeUncovered } from './deciding.rules.ts';
 import { type DraftFilter, type DraftRow, listDraftRows } from './list.store.ts';
 import type { DraftState } from './states.contract.ts';
@@ -165,7 +165,7 @@ function toLine(row: DraftRow, actor: Actor): DraftLine {
     author: { id: row.authorId, name: row.authorName },
     photos: row.photos,
     pageNames: [...row.pageNames],
-    wantedAt: row.wantedAt === null ? null : schoolClock(row.wantedAt),
+    wantedAt: row.wantedAt === null ? null : schoolReading(row.wantedAt),
     urgent: row.urgent,
     thumbnailUrl: thumbnailUrl(row, actor),
     blocks: row.blocks,

@@ -69,7 +69,7 @@ export async function listDraftRows(tx: Tx, filter: DraftFilter): Promise<DraftR
       ? query.orderBy('draft.updated_at', 'desc').orderBy('draft.id', 'desc')
       : query
           .orderBy('revision.urgent', 'desc')
-          .orderBy('revision.wanted_at', (direction) => direction.asc().nullsLast())
+          .orderBy('time.wanted_at', (direction) => direction.asc().nullsLast())
           .orderBy('draft.submitted_at')
           .orderBy('draft.id');
   return (await ordered.execute()).map(toRow);
@@ -83,6 +83,11 @@ function draftLines(tx: Tx) {
         .onRef('revision.draft_id', '=', 'draft.id')
         .onRef('revision.number', '=', 'draft.revision'),
     )
+    .innerJoin('revision_time as time', (join) =>
+      join
+        .onRef('time.draft_id', '=', 'draft.id')
+        .onRef('time.number', '=', 'draft.revision'),
+    )
     .innerJoin('person as author', 'author.id', 'draft.author_id')
     .select([
       'draft.id',
@@ -94,7 +99,7 @@ function draftLines(tx: Tx) {
       'draft.updated_at',
       'draft.submitted_at',
       'author.name as author_name',
-      'revision.wanted_at',
+      'time.wanted_at',
       'revision.urgent',
       sql<string>`left(revision.text, 120)`.as('opening'),
       sql<

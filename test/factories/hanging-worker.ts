@@ -30,6 +30,7 @@ const handlers: Handlers = {
   publish: nothing,
   'reach-back': nothing,
   'look-back': nothing,
+  'expire-draft': nothing,
   'take-down': nothing,
 };
 startWorker({ db, databaseUrl, clock: systemClock, log, queue, handlers });

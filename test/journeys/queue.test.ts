@@ -93,6 +93,7 @@ describe.each(['postgresql', 'redis'] as const)('the queue in %s', (backend) => 
         publish: nothing,
         'reach-back': nothing,
         'look-back': nothing,
+        'expire-draft': nothing,
         'take-down': nothing,
       };
       worker = startWorker({
