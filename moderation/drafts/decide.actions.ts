@@ -116,7 +116,14 @@ async function approve(
   }
   const state = transition(draft.state, draft.wantedAt === null ? 'approve-now' : 'approve-later');
   const version = await touchDraft(tx, draft.id, now, { state, cameBackBecause: null });
-  await tell(tx, actor, draft, 'draft.approved', { digests, dueAt: due.toISOString(), ...(when === 'now' ? { sentNow: true } : {}) }, now);
+  await tell(
+    tx,
+    actor,
+    draft,
+    'draft.approved',
+    { digests, dueAt: due.toISOString(), ...(when === 'now' ? { sentNow: true } : {}) },
+    now,
+  );
   return { version, undoUntil: undoUntil(now) };
 }
 

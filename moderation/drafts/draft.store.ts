@@ -79,9 +79,7 @@ export async function loadDraft(
         .onRef('revision.number', '=', 'draft.revision'),
     )
     .innerJoin('revision_time as time', (join) =>
-      join
-        .onRef('time.draft_id', '=', 'draft.id')
-        .onRef('time.number', '=', 'draft.revision'),
+      join.onRef('time.draft_id', '=', 'draft.id').onRef('time.number', '=', 'draft.revision'),
     )
     .selectAll('draft')
     .select([

@@ -84,9 +84,7 @@ function draftLines(tx: Tx) {
         .onRef('revision.number', '=', 'draft.revision'),
     )
     .innerJoin('revision_time as time', (join) =>
-      join
-        .onRef('time.draft_id', '=', 'draft.id')
-        .onRef('time.number', '=', 'draft.revision'),
+      join.onRef('time.draft_id', '=', 'draft.id').onRef('time.number', '=', 'draft.revision'),
     )
     .innerJoin('person as author', 'author.id', 'draft.author_id')
     .select([
@@ -141,12 +139,14 @@ function firstThumbnail() {
     order by p.position limit 1)`.as('first_thumbnail');
 }
 
-function writtenBy(personId: string) {
+/** Drafts (of a query with `draft`) that this person started or changed. */
+export function writtenBy(personId: string) {
   return sql<boolean>`(draft.author_id = ${personId} or exists (
     select from draft_editor mine where mine.draft_id = draft.id and mine.person_id = ${personId}))`;
 }
 
-function concernsOneOf(schoolIds: readonly string[]) {
+/** Drafts of these schools, or for a Page of one of them. */
+export function concernsOneOf(schoolIds: readonly string[]) {
   return sql<boolean>`(draft.school_id = any(${schoolIds}::uuid[]) or exists (
     select from revision_page rp join page on page.id = rp.page_id
     where rp.draft_id = draft.id and rp.number = draft.revision and page.school_id = any(${schoolIds}::uuid[])))`;

@@ -94,7 +94,9 @@ export async function expireDraft(
     const step = atItsTime({ ...draft, wasApproved: await wasApproved(tx, draft) }, now);
     if (step === 'nothing') return;
     if (step === 'later') {
-      const dueAt = new Date(Math.max(draft.wantedAt?.getTime() ?? 0, now.getTime() + ASKS_AGAIN_MS));
+      const dueAt = new Date(
+        Math.max(draft.wantedAt?.getTime() ?? 0, now.getTime() + ASKS_AGAIN_MS),
+      );
       await later(tx, 'expire-draft', command, { now, dueAt });
       return;
     }

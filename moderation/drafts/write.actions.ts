@@ -75,7 +75,9 @@ export async function editDraft(
     if (command.version !== draft.version) throw stale(draft);
     await updateRevision(tx, draft.id, draft.revision, {
       ...(command.text === undefined ? {} : { text: command.text }),
-      ...(command.wantedAt === undefined ? {} : { wantedAt: command.wantedAt === null ? null : wantedMoment(command.wantedAt, now) }),
+      ...(command.wantedAt === undefined
+        ? {}
+        : { wantedAt: command.wantedAt === null ? null : wantedMoment(command.wantedAt, now) }),
       ...(command.urgent === undefined ? {} : { urgent: command.urgent }),
       editedBy: actor.personId,
       now,

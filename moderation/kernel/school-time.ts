@@ -32,7 +32,9 @@ export function schoolReading(instant: Date): string {
   const wall = schoolClock(instant);
   const [, second] = readingsOf(wall);
   const minute = Math.floor(instant.getTime() / MINUTE_MS);
-  return second !== undefined && second.getTime() === minute * MINUTE_MS ? `${wall}${SECOND}` : wall;
+  return second !== undefined && second.getTime() === minute * MINUTE_MS
+    ? `${wall}${SECOND}`
+    : wall;
 }
 
 /**

@@ -1,0 +1,64 @@
+import type { Tx } from '../database/client.ts';
+import { LIMITS } from '../kernel/limits.ts';
+import { daysAfter, schoolDay } from '../kernel/school-time.ts';
+import type { QuietHours } from './calendar.contract.ts';
+import {
+  type DateRow,
+  datesOf,
+  graceOf,
+  quietHoursOf,
+  schoolsOfFederation,
+} from './calendar.store.ts';
+import { type TimeWarning, USUAL_QUIET_HOURS, warningsAbout } from './warnings.rules.ts';
+
+/** Days around a day that say whether it lies between two terms: the summer and the whole term on each side of it. */
+const DAYS_AROUND = 230;
+
+/** How late a post of this federation may still go out by itself, in minutes. */
+export async function graceMinutes(tx: Tx, federationId: string): Promise<number> {
+  return (await graceOf(tx, federationId)) ?? LIMITS.publishGraceMinutes;
+}
+
+/** The hours that hold for a Page: its own, or those of all, or the usual ones. */
+export function hoursOf(
+  set: ReadonlyMap<string | null, QuietHours>,
+  pageId: string | null,
+): QuietHours {
+  return set.get(pageId) ?? set.get(null) ?? USUAL_QUIET_HOURS;
+}
+
+/** What parents may not expect about the time of a post; empty for one without a time. */
+export async function timeWarnings(
+  tx: Tx,
+  post: {
+    readonly federationId: string;
+    readonly schoolIds: readonly string[];
+    readonly pages: readonly { readonly id: string; readonly name: string }[];
+    readonly wantedAt: Date | null;
+  },
+): Promise<TimeWarning[]> {
+  const { federationId, wantedAt } = post;
+  if (wantedAt === null) return [];
+  const set = await quietHoursOf(tx, federationId);
+  const schools = await schoolsOfFederation(tx, federationId);
+  const day = schoolDay(wantedAt);
+  return warningsAbout({
+    wantedAt,
+    schools: schools.filter(({ id }) => post.schoolIds.includes(id)),
+    pages: post.pages.map(({ id, name }) => ({ name, quiet: hoursOf(set, id) })),
+    dates: await datesAround(tx, federationId, day, day),
+  });
+}
+
+/** The dates that say what the days from `from` to `until` are. */
+export async function datesAround(
+  tx: Tx,
+  federationId: string,
+  from: string,
+  until: string,
+): Promise<DateRow[]> {
+  return datesOf(tx, federationId, {
+    from: daysAfter(from, -DAYS_AROUND),
+    until: daysAfter(until, DAYS_AROUND),
+  });
+}
