@@ -115,7 +115,8 @@ export async function openHome(
       .filter((row) => mayDecide(row, actor))
       .map((row) => toLine(row, actor));
     const readsSchool = schoolsWhere(actor, 'draft:read-school').length > 0;
-    const toMend = await list(['needs-changes', 'returned'], true);
+    // Nobody decided on it in time: its writer chooses a new time.
+    const toMend = await list(['needs-changes', 'returned', 'expired'], true);
     const underWay = await list(
       [
         'drafting',
