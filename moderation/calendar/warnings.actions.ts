@@ -27,27 +27,41 @@ export function hoursOf(
   return set.get(pageId) ?? set.get(null) ?? USUAL_QUIET_HOURS;
 }
 
+/** A post, as far as its time is looked at. */
+export interface PostToWarn {
+  readonly schoolIds: readonly string[];
+  readonly pages: readonly { readonly id: string; readonly name: string }[];
+  readonly wantedAt: Date | null;
+}
+
 /** What parents may not expect about the time of a post; empty for one without a time. */
 export async function timeWarnings(
   tx: Tx,
-  post: {
-    readonly federationId: string;
-    readonly schoolIds: readonly string[];
-    readonly pages: readonly { readonly id: string; readonly name: string }[];
-    readonly wantedAt: Date | null;
-  },
+  post: PostToWarn & { readonly federationId: string },
 ): Promise<TimeWarning[]> {
-  const { federationId, wantedAt } = post;
-  if (wantedAt === null) return [];
+  if (post.wantedAt === null) return [];
+  const day = schoolDay(post.wantedAt);
+  return (await warner(tx, post.federationId, { from: day, until: day }))(post);
+}
+
+/** The same for many posts whose days lie between two school days, with everything that it rests on fetched once. */
+export async function warner(
+  tx: Tx,
+  federationId: string,
+  days: { readonly from: string; readonly until: string },
+): Promise<(post: PostToWarn) => TimeWarning[]> {
   const set = await quietHoursOf(tx, federationId);
   const schools = await schoolsOfFederation(tx, federationId);
-  const day = schoolDay(wantedAt);
-  return warningsAbout({
-    wantedAt,
-    schools: schools.filter(({ id }) => post.schoolIds.includes(id)),
-    pages: post.pages.map(({ id, name }) => ({ name, quiet: hoursOf(set, id) })),
-    dates: await datesAround(tx, federationId, day, day),
-  });
+  const dates = await datesAround(tx, federationId, days.from, days.until);
+  return ({ schoolIds, pages, wantedAt }) =>
+    wantedAt === null
+      ? []
+      : warningsAbout({
+          wantedAt,
+          schools: schools.filter(({ id }) => schoolIds.includes(id)),
+          pages: pages.map(({ id, name }) => ({ name, quiet: hoursOf(set, id) })),
+          dates,
+        });
 }
 
 /** The dates that say what the days from `from` to `until` are. */

@@ -253,10 +253,17 @@ function stopsApproval(draft: DecisionFile, now: Date): Obstacle | null {
   return null;
 }
 
+/** It waits for a decision, and its time has passed: nothing goes out late by itself. */
+export function isLate(draft: Pick<DecisionFile, 'state' | 'wantedAt'>, now: Date): boolean {
+  const { state, wantedAt } = draft;
+  return (
+    state === 'awaiting-decision' && wantedAt !== undefined && wantedAt !== null && wantedAt < now
+  );
+}
+
 /** Sending out now is the answer to a time that has passed; before it, that would go against what the writer asked for. */
 function notLate(draft: DecisionFile, now: Date): Obstacle | null {
-  const { wantedAt } = draft;
-  if (wantedAt !== undefined && wantedAt !== null && wantedAt < now) return null;
+  if (isLate(draft, now)) return null;
   return {
     code: 'wrong-state',
     says: 'Its time has not passed.',

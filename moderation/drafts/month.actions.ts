@@ -1,6 +1,7 @@
 import { openDays } from '../calendar/days.actions.ts';
-import { timeWarnings } from '../calendar/warnings.actions.ts';
-import { onOneSnapshot, type Tx } from '../database/client.ts';
+import { type PostToWarn, timeWarnings, warner } from '../calendar/warnings.actions.ts';
+import type { TimeWarning } from '../calendar/warnings.rules.ts';
+import { onOneSnapshot } from '../database/client.ts';
 import type { Deps } from '../deps.ts';
 import { notFound, Refusal } from '../kernel/errors.ts';
 import { LIMITS } from '../kernel/limits.ts';
@@ -43,13 +44,13 @@ export async function openMonth(deps: Deps, actor: Actor, query: { month?: strin
     const rows = await postsBetween(tx, scope, { ...between, limit: LIMITS.calendarPosts });
     const all =
       rows.length < LIMITS.calendarPosts ? rows.length : await countBetween(tx, scope, between);
-    const posts = [];
-    for (const row of rows) posts.push(await show(tx, actor, row, now));
+    const [first = '', last = first] = [days[0], days.at(-1)];
+    const warn = await warner(tx, actor.federationId, { from: first, until: last });
     return {
       month,
       today: schoolDay(now),
       days: await openDays(tx, actor, days),
-      posts,
+      posts: rows.map((row) => show(actor, row, warn, now)),
       more: all - rows.length,
       undated: await countUndated(tx, scope),
     };
@@ -70,20 +71,13 @@ function scopeOf(actor: Actor): MonthScope {
   };
 }
 
-async function show(tx: Tx, actor: Actor, row: MonthRow, now: Date) {
+function show(actor: Actor, row: MonthRow, warn: (post: PostToWarn) => TimeWarning[], now: Date) {
   const schoolIds = [...new Set([row.schoolId, ...row.pages.map(({ schoolId }) => schoolId)])];
   // The same rule as guards the move; what stops an approval does not stop another time.
   const file = { ...row, schoolIds, blocks: 0, unresolvedHolds: 0 };
   const because = whyNot('move', file, actor, now);
   const isPlanned = canMove(row.state);
-  const warnings = isPlanned
-    ? await timeWarnings(tx, {
-        federationId: actor.federationId,
-        schoolIds,
-        pages: row.pages,
-        wantedAt: row.wantedAt,
-      })
-    : [];
+  const warnings = isPlanned ? warn({ ...row, schoolIds }) : [];
   return {
     id: row.id,
     schoolId: row.schoolId,

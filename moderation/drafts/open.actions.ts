@@ -13,7 +13,7 @@ import { openPictureFile } from '../pictures/viewing.actions.ts';
 import { historyOf } from '../record/record.actions.ts';
 import { willBeCheckedAgain } from './check-again.rules.ts';
 import { decisionFile } from './decision-file.ts';
-import { DRAFT_ACTS, mayRead, maySeeUncovered, whyNot } from './deciding.rules.ts';
+import { DRAFT_ACTS, isLate, mayRead, maySeeUncovered, whyNot } from './deciding.rules.ts';
 import { approvalsInForce } from './approval.store.ts';
 import { undoUntil } from './decide.actions.ts';
 import { type DraftFile, loadDraft, type PhotoFile } from './draft.store.ts';
@@ -91,6 +91,7 @@ async function show(tx: Tx, actor: Actor, draft: DraftFile, now: Date) {
                 },
         })),
     cameBackBecause: draft.cameBackBecause,
+    isLate: isLate(file, now),
     acts: DRAFT_ACTS.map((act) => {
       const because = whyNot(act, file, actor, now);
       return { act, allowed: because === null, because };

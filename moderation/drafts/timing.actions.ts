@@ -9,7 +9,7 @@ import { writeToColleagues, writeToDeciders } from '../staff/telling.actions.ts'
 import { withdrawApprovals } from './approval.store.ts';
 import { lookAfresh, tell } from './decide.actions.ts';
 import { decisionFile, schoolsOf } from './decision-file.ts';
-import { requireAct } from './deciding.rules.ts';
+import { isLate, requireAct } from './deciding.rules.ts';
 import { type DraftFile, loadDraft, touchDraft } from './draft.store.ts';
 import { loadReadable, stale } from './open-revision.ts';
 import { announceDraft } from './settle.actions.ts';
@@ -17,9 +17,6 @@ import type { DraftState } from './states.contract.ts';
 import { transition } from './states.rules.ts';
 import { atItsTime, letterAboutExpiry, wantedMoment } from './timing.rules.ts';
 import { setTime, wasApproved } from './timing.store.ts';
-
-/** While the checks of a draft are not finished at its time, it is asked again this often. */
-const ASKS_AGAIN_MS = 60_000;
 
 export interface Moved {
   readonly version: number;
@@ -52,11 +49,12 @@ export async function moveDraft(
     await withdrawApprovals(tx, draft.id, now);
     await setTime(tx, deps, draft, { by: actor.personId }, now);
     if (state === 'awaiting-decision') await lookAfresh(tx, deps, draft, now);
-    // What it came back for (it was late) is answered with the new time.
-    const says = needsApproval
-      ? `${actor.name} chose another time after it was approved. Please approve it again with the new time.`
-      : null;
-    const version = await touchDraft(tx, draft.id, now, { state, cameBackBecause: says });
+    const version = await touchDraft(tx, draft.id, now, {
+      state,
+      ...(needsApproval ? { cameBackBecause: approvedBefore(actor) } : {}),
+      // What it came back for (it was late) is answered with the new time; any other reason stays.
+      ...(isLate(before, now) ? { cameBackBecause: null } : {}),
+    });
     await askToExpire(tx, { draftId: draft.id, revision: draft.revision, wantedAt }, now);
     const detail = {
       from: before.wantedAt?.toISOString() ?? null,
@@ -66,6 +64,10 @@ export async function moveDraft(
     await tell(tx, actor, draft, 'draft.moved', detail, now);
     return { version, state, wantedAt: schoolReading(wantedAt), needsApproval };
   });
+}
+
+function approvedBefore({ name }: Actor): string {
+  return `${name} chose another time after it was approved. Please approve it again with the new time.`;
 }
 
 /** Has somebody look at the wanted time whether anybody has decided. Nothing happens for a draft without a time. */
@@ -94,10 +96,7 @@ export async function expireDraft(
     const step = atItsTime({ ...draft, wasApproved: await wasApproved(tx, draft) }, now);
     if (step === 'nothing') return;
     if (step === 'later') {
-      const dueAt = new Date(
-        Math.max(draft.wantedAt?.getTime() ?? 0, now.getTime() + ASKS_AGAIN_MS),
-      );
-      await later(tx, 'expire-draft', command, { now, dueAt });
+      await askToExpire(tx, { ...command, wantedAt: draft.wantedAt }, now);
       return;
     }
     await touchDraft(tx, draft.id, now, { state: transition(draft.state, 'expire') });

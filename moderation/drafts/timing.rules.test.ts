@@ -65,7 +65,6 @@ describe('when its time comes', () => {
       atItsTime({ ...waiting, state }, NOW),
     ]);
     expect(steps.filter(([, step]) => step !== 'nothing')).toEqual([
-      ['checking', 'later'],
       ['awaiting-decision', 'expires'],
     ]);
   });

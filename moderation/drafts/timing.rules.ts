@@ -9,7 +9,6 @@ import {
   spokenSchoolDay,
 } from '../kernel/school-time.ts';
 import type { Letter } from '../letters/letters.rules.ts';
-import { isEditable } from './states.rules.ts';
 import type { DraftState } from './states.contract.ts';
 
 /**
@@ -70,13 +69,12 @@ export interface Waiting {
 }
 
 /**
- * What happens to a draft at `now` when its time comes. 'later': not yet, ask again then. One that was approved and came back
+ * What happens to a draft at `now` when its time comes; while it is checked nothing, since it asks again when that is over. 'later': not yet, ask again then. One that was approved and came back
  * since its time (it is late, or was stopped at the last moment) stays in the inbox, which asks what to do with it.
  */
 export function atItsTime(draft: Waiting, now: Date): 'expires' | 'later' | 'nothing' {
-  if (draft.wantedAt === null || isEditable(draft.state)) return 'nothing';
-  if (draft.state !== 'checking' && draft.state !== 'awaiting-decision') return 'nothing';
-  if (now < draft.wantedAt || draft.state === 'checking') return 'later';
+  if (draft.wantedAt === null || draft.state !== 'awaiting-decision') return 'nothing';
+  if (now < draft.wantedAt) return 'later';
   if (draft.wasApproved && draft.updatedAt >= draft.wantedAt) return 'nothing';
   return 'expires';
 }

@@ -3,16 +3,15 @@ import type { Deps } from '../../moderation/deps.ts';
 import { type DraftEvent, transition } from '../../moderation/drafts/states.rules.ts';
 import { announce } from '../../moderation/database/live.ts';
 
-type Untravelled = 'expired' | 'unconfirmed';
+type Untravelled = 'unconfirmed';
 
 const WAY: Readonly<Record<Untravelled, readonly DraftEvent[]>> = {
-  expired: ['expire'],
   unconfirmed: ['publish-starts', 'outcome-unknown'],
 };
 
 /**
- * Puts a demo draft into a state that nobody can reach in the product yet: the clock that lets drafts expire and the
- * reconciliation after an unknown outcome come with the publishing work, and the screens must be seen with such drafts before. Only the state machine's own steps are taken; the table is written here because no
+ * Puts a demo draft into a state that nobody can reach in the product yet: the reconciliation after an
+ * unknown outcome comes with the publishing work, and the screens must be seen with such drafts before. Only the state machine's own steps are taken; the table is written here because no
  * action does it. Nothing was sent to the Page, and the record says nothing about it, because nothing happened.
  */
 export async function bringTo(deps: Deps, draftId: string, state: Untravelled): Promise<void> {
@@ -30,7 +29,7 @@ export async function bringTo(deps: Deps, draftId: string, state: Untravelled): 
       .set({ state: reached, version: draft.version + 1, updated_at: now })
       .where('id', '=', draftId)
       .execute();
-    if (state !== 'expired') await keepOutcome(tx, deps, draftId, now);
+    await keepOutcome(tx, deps, draftId, now);
     const place = { id: draftId, federationId: draft.federation_id, schoolId: draft.school_id };
     await announce(tx, { topic: 'draft', ...place });
   });

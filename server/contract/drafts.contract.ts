@@ -175,6 +175,8 @@ export const draftSchema = z.object({
   photos: z.array(photoSchema),
   findings: z.array(shownFindingSchema),
   cameBackBecause: z.string().nullable(),
+  /** It waits for a decision, and its time has passed by the server's clock. */
+  isLate: z.boolean().optional(),
   acts: z.array(allowedActSchema),
   undoUntil: z.iso.datetime().nullable(),
   publications: z.array(publicationSchema),
@@ -303,6 +305,9 @@ export const stopSchema = z.object({
   version: z.int(),
   reason: z.string().trim().min(3, 'Say in a few words why it must not go out.').max(2_000),
 });
+/** How many months ahead a post may be wanted. */
+export const WANTED_MONTHS_AHEAD = LIMITS.wantedMonthsAhead;
+
 /** Another time for a draft that was handed in; it goes back to the inbox when it was approved. */
 export const moveSchema = z.object({ version: z.int(), wantedAt: wallTimeSchema });
 export const movedSchema = z.object({

@@ -154,7 +154,8 @@ describe('nobody decided in time', () => {
     const draft = await handIn(inMinutes(10));
     await writing.approve(draft);
     await house.passTime(10.2 * MINUTE_MS);
-    await house.draftUntil('head', draft.id, ({ state }) => state === 'published');
+    const out = await house.draftUntil('head', draft.id, ({ state }) => state === 'published');
+    expect(out.history.map(({ kind }) => kind)).not.toContain('draft.expired');
   });
 });
 
