@@ -32,6 +32,13 @@ export const JOBS = {
     attempts: 5,
     timeLimitSeconds: 60,
   }),
+  /** At the wanted time of a draft that was handed in: when nobody has decided, it expires. */
+  'expire-draft': job({
+    payload: z.object({ draftId: z.uuid(), revision: z.int().positive() }),
+    id: ({ draftId, revision }) => `expire-draft-${draftId}-${revision}`,
+    attempts: 8,
+    timeLimitSeconds: 60,
+  }),
   /** Puts one approved revision on one Page, when it is due and everything still holds. */
   publish: job({
     payload: z.object({ approvalId: z.uuid() }),

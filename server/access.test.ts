@@ -89,6 +89,15 @@ const TABLE: Readonly<Record<string, string>> = {
   'POST /api/drafts/:id/pages/:pageId/not-there': 'HE',
   'POST /api/drafts/:id/pages/:pageId/approve-again': 'HE',
   'POST /api/drafts/:id/pages/:pageId/leave-out': 'HE',
+  // When posts go out: what each sees of a month is the action's; dates and hours are kept by administrators and heads.
+  'GET /api/calendar': 'DHES',
+  'GET /api/drafts/:id/time': EVERYBODY,
+  'POST /api/drafts/:id/move': 'DHE',
+  'GET /api/calendar/settings': 'HEM',
+  'POST /api/calendar/dates': 'HEM',
+  'DELETE /api/calendar/dates/:id': 'HEM',
+  'PUT /api/calendar/quiet-hours': 'HEM',
+  'PUT /api/calendar/grace': 'HEM',
   // The register.
   'GET /api/register/subjects': 'HESM',
   'GET /api/register/subjects/:id': 'HESM',

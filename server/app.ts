@@ -6,6 +6,7 @@ import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { notFound, Refusal } from '../moderation/kernel/errors.ts';
 import { LIMITS } from '../moderation/kernel/limits.ts';
+import { calendarRoutes } from './api/calendar.api.ts';
 import { decidingRoutes } from './api/deciding.api.ts';
 import { describeApi, docsRoutes } from './api/docs.api.ts';
 import { draftPhotoRoutes } from './api/draft-photos.api.ts';
@@ -78,6 +79,7 @@ export async function buildApp(
   photoRoutes(app, services);
   decidingRoutes(app, services);
   unclearRoutes(app, services);
+  calendarRoutes(app, services);
   registerRoutes(app, services);
   personRoutes(app, services);
   evidenceRoutes(app, services);

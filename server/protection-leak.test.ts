@@ -86,6 +86,8 @@ async function realThings(): Promise<Values[]> {
       'evidence/:id': evidence.id,
       'people/:id': federation.people.auditor.id,
       'equipment/:id': device.id,
+      // A date is a name and two days; none is needed to see that taking one away tells nothing.
+      'dates/:id': NOBODY,
       // No planted post is on a Page, so there may be none.
       'take-downs/:id': takeDowns[0]?.id ?? draftId,
       'pages/:id': house.pageId,
@@ -155,6 +157,8 @@ function queriesOf(url: string): readonly string[] {
     '/api/register/export.pdf': [`?schoolId=${ssq}`],
     '/api/register/import-mappings': [`?schoolId=${ssq}`],
     '/api/register/class-sheet': [`?classId=${planted.classId}`],
+    '/api/calendar': ['?month=2026-11'],
+    '/api/drafts/:id/time': ['?at=2027-02-01T09:00'],
     '/api/drafts': ['', '?whose=school', '?whose=mine&state=needs-changes'],
     '/api/record': ['', '?kind=register', '?kind=register.flag-set'],
     '/api/mail': ['', '?to=parent', '?search=planta'],
@@ -181,6 +185,7 @@ function bodyOf(route: DeclaredRoute, values: Values): object {
     'PUT /api/drafts/:id/photos/:photoId/roll': { subjectIds: planted.children },
     'POST /api/drafts/:id/submit': { version: 1 },
     'POST /api/drafts/:id/decision': { kind: 'approve', version: 1 },
+    'POST /api/drafts/:id/move': { version: 1, wantedAt: '2027-02-01T09:00' },
     'POST /api/drafts/:id/stop': { version: 1, reason: 'Not this one' },
     'POST /api/register/subjects/:id/answers': {
       uses: ['facebook'],

@@ -43,6 +43,8 @@ const Drafts = lazy(() => import('./pages/drafts/drafts-page.tsx'));
 const NewDraft = lazy(() => import('./pages/new-draft/new-draft-page.tsx'));
 const DraftPage = lazy(() => import('./pages/draft/draft-page.tsx'));
 const Marking = lazy(() => import('./marking/marking-page.tsx'));
+const Calendar = lazy(() => import('./pages/calendar/calendar-page.tsx'));
+const CalendarSettings = lazy(() => import('./pages/calendar-settings/calendar-settings.tsx'));
 const Settings = lazy(() => import('./pages/settings/settings.tsx'));
 const Withdrawals = lazy(() => import('./pages/withdrawals/withdrawals.tsx'));
 
@@ -85,6 +87,8 @@ export function App() {
                 <Route path="/record" element={<Record />} />
                 <Route path="/people" element={<People />} />
                 <Route path="/settings" element={<Settings />} />
+                <Route path="/calendar" element={<Calendar />} />
+                <Route path="/settings/calendar" element={<CalendarSettings />} />
                 <Route path="/settings/mail" element={<Mail />} />
                 <Route path="/settings/uses" element={<Uses />} />
                 <Route path="/settings/rulebook" element={<Rulebook />} />

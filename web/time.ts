@@ -126,17 +126,75 @@ export function toSchoolField(moment: Moment): string {
   return `${year}-${two(month)}-${two(day)}T${hour}:${minute}`;
 }
 
+/** Behind a time on the school clock that comes twice, in October: the second one, in winter time, is meant. */
+const SECOND = '+00:00';
+
+/** Every moment at which the school clock shows the value of a field, earliest first. */
+function momentsOf(field: string): number[] {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(field)) return [];
+  const asIfUtc = Date.parse(`${field}:00Z`);
+  if (Number.isNaN(asIfUtc)) return [];
+  // London is at UTC or one hour ahead of it: what reads back the same is a moment of that name.
+  return [asIfUtc - HOUR, asIfUtc].filter((candidate) => toSchoolField(candidate) === field);
+}
+
+/** What a date-and-time field can hold of a time: without the mark of the second one. */
+export function fieldOf(value: string): string {
+  return value.slice(0, 16);
+}
+
+/** Whether the school clock shows this time twice, and so which one has to be said. */
+export function comesTwice(value: string): boolean {
+  return momentsOf(fieldOf(value)).length === 2;
+}
+
+export function isSecond(value: string): boolean {
+  return value.endsWith(SECOND);
+}
+
+/** The same time, as the first or the second of two. */
+export function whichOfTwo(value: string, which: 'first' | 'second'): string {
+  return which === 'second' ? `${fieldOf(value)}${SECOND}` : fieldOf(value);
+}
+
 /**
- * The moment that a date-and-time field means by the school's clock, or null when the field does not
- * hold one, or holds a minute that the clocks skip in March. Of the minute that comes twice in October it
- * takes the first.
+ * The moment that a time on the school's clock means (`2026-11-27T15:30`), or null when it is none, or a minute that the
+ * clocks skip in March. Of the minute that comes twice in October it is the first, unless the second is marked.
  */
 export function fromSchoolField(value: string): Date | null {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(value)) return null;
-  const asIfUtc = Date.parse(`${value}:00Z`);
-  if (Number.isNaN(asIfUtc)) return null;
-  // London is at UTC or one hour ahead of it: try summer time first, and keep what reads back the same.
-  const candidates = [asIfUtc - HOUR, asIfUtc];
-  const found = candidates.find((candidate) => toSchoolField(candidate) === value);
-  return found === undefined ? null : new Date(found);
+  const [first, second] = momentsOf(fieldOf(value));
+  const meant = isSecond(value) ? second : value.length === 16 ? first : undefined;
+  return meant === undefined ? null : new Date(meant);
+}
+
+/** For a time that the clocks skip in March, the next that exists (`02:00`); null for any other. */
+export function nextAfterSkip(value: string): string | null {
+  const hour = /^\d{4}-\d{2}-\d{2}T(\d{2}):\d{2}$/.exec(value)?.[1];
+  if (hour === undefined || fromSchoolField(value) !== null) return null;
+  return `${String(Number(hour) + 1).padStart(2, '0')}:00`;
+}
+
+/** The field's value so many months after a moment: the furthest that a post may be planned. */
+export function monthsAhead(moment: Moment, months: number): string {
+  const { year, month } = partsOf(moment);
+  const count = year * 12 + month - 1 + months;
+  const head = `${Math.floor(count / 12)}-${String((count % 12) + 1).padStart(2, '0')}`;
+  return `${head}${toSchoolField(moment).slice(7)}`;
+}
+
+const WHOLE_DAY = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'UTC',
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+});
+
+/** `Friday 27 November` for a school day (`2026-11-27`). */
+export function spokenDay(day: string): string {
+  return WHOLE_DAY.format(new Date(`${day}T00:00:00Z`)).replace(',', '');
+}
+
+/** The school day so many days later. */
+export function daysLater(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
 }

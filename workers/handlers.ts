@@ -3,6 +3,7 @@ import { clearLeftoversJob } from './clear-leftovers.job.ts';
 import type { Eyes } from './check-picture.job.ts';
 import { deleteOriginals } from './delete-originals.job.ts';
 import { incidentHideJob } from './incident-hide.job.ts';
+import { expireDraft } from './expire-draft.job.ts';
 import type { Handlers } from './job-handler.ts';
 import { publish } from './publish.job.ts';
 import type { PublishingDeps } from './publish.job.ts';
@@ -20,6 +21,7 @@ export function handlersFor(deps: PublishingDeps, eyes: Eyes): Handlers {
     'settle-draft': settleDraft(deps),
     'delete-originals': deleteOriginals(deps),
     'remind-parents': remindParents(deps),
+    'expire-draft': expireDraft(deps),
     publish: publish(deps),
     'clear-leftovers': clearLeftoversJob(deps),
     'reach-back': reachBackJob(deps),

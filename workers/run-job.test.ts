@@ -42,6 +42,7 @@ function handlersWith(checkPicture: Partial<JobHandler<'check-picture'>>): Handl
     publish: refuse,
     'reach-back': refuse,
     'look-back': refuse,
+    'expire-draft': refuse,
     'take-down': refuse,
     'take-down-again': refuse,
     'incident-hide': refuse,

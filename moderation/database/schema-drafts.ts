@@ -72,11 +72,35 @@ interface DraftRevisionTable {
   number: number;
   text: Generated<string>;
   wanted_at: MaybeMoment;
+  /** What the school clock shows then, as the person chose it. */
+  wanted_wall: string | null;
+  wanted_zone: Generated<string>;
   urgent: Generated<boolean>;
   edited_by: string;
   created_at: Moment;
   updated_at: Moment;
   sealed_at: MaybeMoment;
+}
+
+/** Another time for a sealed revision; the newest counts. */
+interface DraftTimeTable {
+  id: string;
+  seq: Generated<string>;
+  draft_id: string;
+  number: number;
+  wanted_at: MaybeMoment;
+  wanted_wall: string | null;
+  wanted_zone: Generated<string>;
+  set_by: string;
+  set_at: Moment;
+  decision_id: string | null;
+}
+
+/** A view: the time that counts for each revision. */
+interface RevisionTimeView {
+  draft_id: string;
+  number: number;
+  wanted_at: MaybeMoment;
 }
 
 /** Kept by the database itself: everybody who ever changed a revision. */
@@ -199,6 +223,8 @@ export interface DraftTables {
   picture_fingerprint: PictureFingerprintTable;
   draft: DraftTable;
   draft_revision: DraftRevisionTable;
+  draft_time: DraftTimeTable;
+  revision_time: RevisionTimeView;
   draft_editor: DraftEditorTable;
   revision_page: RevisionPageTable;
   revision_photo: RevisionPhotoTable;

@@ -1,3 +1,4 @@
+import type { CalendarTables } from './schema-calendar.ts';
 import type { DraftTables } from './schema-drafts.ts';
 import type { EquipmentTables } from './schema-equipment.ts';
 import type { IncidentTables } from './schema-incident.ts';
@@ -14,5 +15,6 @@ export type Database = StaffTables &
   DraftTables &
   PublishingTables &
   EquipmentTables &
+  CalendarTables &
   ReachBackTables &
   IncidentTables;

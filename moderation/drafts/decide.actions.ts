@@ -22,9 +22,10 @@ import { findingsOf, type KeptFinding } from './finding.store.ts';
 import { announceDraft, keepRound } from './settle.actions.ts';
 import { transition } from './states.rules.ts';
 import { loadReadable, stale } from './open-revision.ts';
+import { restoreTime, setTime } from './timing.store.ts';
 
 export type DecisionCommand =
-  | { draftId: string; kind: 'approve'; version: number }
+  | { draftId: string; kind: 'approve'; version: number; when?: 'now' | undefined }
   | { draftId: string; kind: 'return' | 'reject'; version: number; reason: string };
 
 export interface Decided {
@@ -35,6 +36,7 @@ export interface Decided {
 /**
  * Decides a draft: approve, send back or refuse. The decision names the version that the person saw; when the draft has
  * moved on it loses with `stale`. Approval evaluates everything once more at this moment and pins the digest for each Page.
+ * With `when: 'now'` a post whose time has passed is approved for now: no time is what is approved, and what the digest pins.
  */
 export async function decideDraft(
   deps: Deps,
@@ -45,7 +47,7 @@ export async function decideDraft(
   const decided = await inTransaction(deps.db, async (tx) => {
     const draft = await loadReadable(tx, actor, command.draftId);
     if (draft.version !== command.version) throw stale(draft);
-    if (command.kind === 'approve') return approve(tx, deps, actor, draft, now);
+    if (command.kind === 'approve') return approve(tx, deps, actor, draft, command.when, now);
     requireAct(command.kind, decisionFile(draft, []), actor, now);
     const version = await sendBack(tx, deps, actor, draft, command, now);
     return { version, undoUntil: null };
@@ -59,13 +61,17 @@ async function approve(
   tx: Tx,
   deps: Deps,
   actor: Actor,
-  draft: DraftFile,
+  waiting: DraftFile,
+  when: 'now' | undefined,
   now: Date,
 ): Promise<Decided | Refusal> {
-  requireAct('approve', decisionFile(draft, await findingsOf(tx, draft)), actor, now);
+  const act = when === 'now' ? 'send-now' : 'approve';
+  requireAct(act, decisionFile(waiting, await findingsOf(tx, waiting)), actor, now);
+  // What is judged and approved is the post as it goes out: without the time that has passed.
+  const draft = when === 'now' ? { ...waiting, wantedAt: null } : waiting;
   const findings = await lookAfresh(tx, deps, draft, now);
   const changed = refusalOf(() => {
-    requireAct('approve', decisionFile(draft, findings), actor, now);
+    requireAct(act, decisionFile(waiting, findings), actor, now);
   });
   if (changed !== undefined) {
     await touchDraft(tx, draft.id, now);
@@ -81,6 +87,7 @@ async function approve(
     { id: decisionId, kind: 'approve', reason: null },
     now,
   );
+  if (when === 'now') await setTime(tx, deps, draft, { by: actor.personId, decisionId }, now);
   const due = dueAt(draft.wantedAt, now, LIMITS.undoApprovalSeconds);
   const photos = draft.photos.map(finalPhoto);
   const digests: Record<string, string> = {};
@@ -109,7 +116,14 @@ async function approve(
   }
   const state = transition(draft.state, draft.wantedAt === null ? 'approve-now' : 'approve-later');
   const version = await touchDraft(tx, draft.id, now, { state, cameBackBecause: null });
-  await tell(tx, actor, draft, 'draft.approved', { digests, dueAt: due.toISOString() }, now);
+  await tell(
+    tx,
+    actor,
+    draft,
+    'draft.approved',
+    { digests, dueAt: due.toISOString(), ...(when === 'now' ? { sentNow: true } : {}) },
+    now,
+  );
   return { version, undoUntil: undoUntil(now) };
 }
 
@@ -153,6 +167,7 @@ export async function undoApproval(
     requireAct('undo-approval', decisionFile(draft, [], until), actor, now);
     if (draft.version !== command.version) throw stale(draft);
     await withdrawApprovals(tx, draft.id, now);
+    await restoreTime(tx, deps, draft, actor.personId, now);
     await keepDecision(
       tx,
       deps,

@@ -1,6 +1,6 @@
 import { impossible, Refusal, type RefusalCode } from '../kernel/errors.ts';
 import { type Actor, mayIn } from '../kernel/permissions.ts';
-import { canHappen, isEditable, wrongState } from './states.rules.ts';
+import { canHappen, canMove, isEditable, wrongState } from './states.rules.ts';
 import type { DraftState } from './states.contract.ts';
 
 export type DraftAct =
@@ -11,7 +11,9 @@ export type DraftAct =
   | 'return'
   | 'reject'
   | 'undo-approval'
-  | 'stop';
+  | 'stop'
+  | 'send-now'
+  | 'move';
 
 export const DRAFT_ACTS: readonly DraftAct[] = [
   'edit',
@@ -22,6 +24,8 @@ export const DRAFT_ACTS: readonly DraftAct[] = [
   'reject',
   'undo-approval',
   'stop',
+  'send-now',
+  'move',
 ];
 
 /** What "who may do this now" rests on. */
@@ -122,6 +126,15 @@ function obstacle(act: DraftAct, draft: DecisionFile, actor: Actor, now: Date): 
         unlessPossible(draft, canHappen(draft.state, 'approve-now')) ??
         stopsApproval(draft, now)
       );
+    case 'send-now':
+      return (
+        mayNotDecide(draft, actor) ??
+        unlessPossible(draft, canHappen(draft.state, 'approve-now')) ??
+        notLate(draft, now) ??
+        stopsApproval({ ...draft, wantedAt: null }, now)
+      );
+    case 'move':
+      return mayNotMove(draft, actor) ?? unlessPossible(draft, canMove(draft.state));
     case 'return':
       return mayNotDecide(draft, actor) ?? unlessPossible(draft, canHappen(draft.state, 'return'));
     case 'reject':
@@ -227,7 +240,7 @@ function stopsApproval(draft: DecisionFile, now: Date): Obstacle | null {
     return {
       code: 'something-stops-it',
       says: 'The time it was wanted for has passed, and nothing goes out late by itself.',
-      remedy: 'Send it back, so that the writer can choose a new time.',
+      remedy: 'Send it out now, choose another time, or send it back to its writer.',
       facts: { wantedAt: draft.wantedAt.toISOString() },
     };
   }
@@ -243,6 +256,34 @@ function stopsApproval(draft: DecisionFile, now: Date): Obstacle | null {
     };
   }
   return null;
+}
+
+/** It waits for a decision, and its time has passed: nothing goes out late by itself. */
+export function isLate(draft: Pick<DecisionFile, 'state' | 'wantedAt'>, now: Date): boolean {
+  const { state, wantedAt } = draft;
+  return (
+    state === 'awaiting-decision' && wantedAt !== undefined && wantedAt !== null && wantedAt < now
+  );
+}
+
+/** Sending out now is the answer to a time that has passed; before it, that would go against what the writer asked for. */
+function notLate(draft: DecisionFile, now: Date): Obstacle | null {
+  if (isLate(draft, now)) return null;
+  return {
+    code: 'wrong-state',
+    says: 'Its time has not passed.',
+    remedy: 'Approve it, and it goes out when it is wanted.',
+  };
+}
+
+/** Who may edit it or decide on it may choose another time: whichever it is, somebody approves the new time afterwards. */
+function mayNotMove(draft: DecisionFile, actor: Actor): Obstacle | null {
+  if (mayNotWrite(draft, actor) === null || mayNotDecide(draft, actor) === null) return null;
+  return {
+    code: 'not-allowed',
+    says: 'Only its writer, or whoever decides on it, can choose another time.',
+    remedy: 'Ask the writer, or a head of the school.',
+  };
 }
 
 function tooLateToUndo(draft: DecisionFile, now: Date): Obstacle | null {

@@ -48,6 +48,7 @@ export interface DraftFile {
   readonly submittedAt: Date | null;
   readonly cameBackBecause: string | null;
   readonly text: string;
+  /** The time that counts: the one written in the revision, or the one that somebody chose for it since. */
   readonly wantedAt: Date | null;
   readonly urgent: boolean;
   readonly editedBy: string;
@@ -77,10 +78,13 @@ export async function loadDraft(
         .onRef('revision.draft_id', '=', 'draft.id')
         .onRef('revision.number', '=', 'draft.revision'),
     )
+    .innerJoin('revision_time as time', (join) =>
+      join.onRef('time.draft_id', '=', 'draft.id').onRef('time.number', '=', 'draft.revision'),
+    )
     .selectAll('draft')
     .select([
       'revision.text',
-      'revision.wanted_at',
+      'time.wanted_at',
       'revision.urgent',
       'revision.edited_by',
       'revision.sealed_at',

@@ -1,3 +1,4 @@
+import { timeWarnings } from '../calendar/warnings.actions.ts';
 import type { Tx } from '../database/client.ts';
 import { schoolDay } from '../kernel/school-time.ts';
 import { PAGE_USE } from '../consent/uses.rules.ts';
@@ -35,6 +36,7 @@ export async function evaluateDraft(
     devices: await equipmentOf(tx, draft.federationId),
     nearDuplicates: lookAlikes,
     saidBefore,
+    timeWarnings: await timeWarnings(tx, { ...draft, schoolIds: schoolsOf(draft) }),
     stage,
   });
 }

@@ -1,4 +1,5 @@
 import type { PageOfSchool, SubjectFile } from '../consent/permission.rules.ts';
+import type { TimeWarning } from '../calendar/warnings.rules.ts';
 import { nameMender } from '../rulebook/misread.rules.ts';
 import {
   checkNames,
@@ -40,6 +41,8 @@ export interface DraftToCheck {
   readonly devices?: readonly SchoolDevice[];
   readonly nearDuplicates?: readonly LookAlike[];
   readonly saidBefore?: readonly SaidBefore[];
+  /** What parents may not expect about its time; missing for a post without one. */
+  readonly timeWarnings?: readonly TimeWarning[];
   readonly stage: Stage;
 }
 
@@ -71,6 +74,7 @@ export function findingsFor(whole: DraftToCheck): Finding[] {
     ),
     ...lookAlikeFindings(draft.nearDuplicates ?? []),
     ...saidBeforeFindings(draft.photos, draft.saidBefore ?? []),
+    ...timeFindings(draft.timeWarnings ?? []),
   ].toSorted(
     (a, b) =>
       GRAVEST_FIRST.indexOf(a.severity) - GRAVEST_FIRST.indexOf(b.severity) ||
@@ -112,6 +116,18 @@ function draftFindings(draft: DraftToCheck): Finding[] {
     });
   }
   return findings;
+}
+
+/** Warnings, never blocks: whoever approves knows why it should go out then. */
+function timeFindings(warnings: readonly TimeWarning[]): Finding[] {
+  return warnings.map(({ rule, says }) => ({
+    check: 'draft',
+    rule,
+    severity: 'note',
+    place: { kind: 'draft' },
+    why: says,
+    remedy: 'Nothing has to be done. Choose another time if it can wait.',
+  }));
 }
 
 function textCheck(draft: DraftToCheck): TextCheck {

@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import { Refusal } from '../kernel/errors.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import { type Actor, mayIn, requireAnywhere, schoolsWhere } from '../kernel/permissions.ts';
-import { schoolClock } from '../kernel/school-time.ts';
+import { schoolReading } from '../kernel/school-time.ts';
 import { isOwn, maySeeUncovered } from './deciding.rules.ts';
 import { type DraftFilter, type DraftRow, listDraftRows } from './list.store.ts';
 import type { DraftState } from './states.contract.ts';
@@ -135,7 +135,8 @@ export async function openHome(
       .filter((row) => mayDecide(row, actor))
       .map((row) => toLine(row, actor));
     const readsSchool = schoolsWhere(actor, 'draft:read-school').length > 0;
-    const toMend = await list(['needs-changes', 'returned'], true);
+    // Nobody decided on it in time: its writer chooses a new time.
+    const toMend = await list(['needs-changes', 'returned', 'expired'], true);
     const underWay = await list(
       [
         'drafting',
@@ -186,7 +187,7 @@ function toLine(row: DraftRow, actor: Actor): DraftLine {
     author: { id: row.authorId, name: row.authorName },
     photos: row.photos,
     pageNames: [...row.pageNames],
-    wantedAt: row.wantedAt === null ? null : schoolClock(row.wantedAt),
+    wantedAt: row.wantedAt === null ? null : schoolReading(row.wantedAt),
     urgent: row.urgent,
     thumbnailUrl: thumbnailUrl(row, actor),
     blocks: row.blocks,

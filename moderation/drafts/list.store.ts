@@ -72,7 +72,7 @@ export async function listDraftRows(tx: Tx, filter: DraftFilter): Promise<DraftR
       ? query.orderBy('draft.updated_at', 'desc').orderBy('draft.id', 'desc')
       : query
           .orderBy('revision.urgent', 'desc')
-          .orderBy('revision.wanted_at', (direction) => direction.asc().nullsLast())
+          .orderBy('time.wanted_at', (direction) => direction.asc().nullsLast())
           .orderBy('draft.submitted_at')
           .orderBy('draft.id');
   return (await ordered.execute()).map(toRow);
@@ -92,6 +92,9 @@ function draftLines(tx: Tx) {
         .onRef('revision.draft_id', '=', 'draft.id')
         .onRef('revision.number', '=', 'draft.revision'),
     )
+    .innerJoin('revision_time as time', (join) =>
+      join.onRef('time.draft_id', '=', 'draft.id').onRef('time.number', '=', 'draft.revision'),
+    )
     .innerJoin('person as author', 'author.id', 'draft.author_id')
     .select([
       'draft.id',
@@ -103,7 +106,7 @@ function draftLines(tx: Tx) {
       'draft.updated_at',
       'draft.submitted_at',
       'author.name as author_name',
-      'revision.wanted_at',
+      'time.wanted_at',
       'revision.urgent',
       sql<string>`left(revision.text, 120)`.as('opening'),
       sql<
@@ -145,12 +148,14 @@ function firstThumbnail() {
     order by p.position limit 1)`.as('first_thumbnail');
 }
 
-function writtenBy(personId: string) {
+/** Drafts (of a query with `draft`) that this person started or changed. */
+export function writtenBy(personId: string) {
   return sql<boolean>`(draft.author_id = ${personId} or exists (
     select from draft_editor mine where mine.draft_id = draft.id and mine.person_id = ${personId}))`;
 }
 
-function concernsOneOf(schoolIds: readonly string[]) {
+/** Drafts of these schools, or for a Page of one of them. */
+export function concernsOneOf(schoolIds: readonly string[]) {
   return sql<boolean>`(draft.school_id = any(${schoolIds}::uuid[]) or exists (
     select from revision_page rp join page on page.id = rp.page_id
     where rp.draft_id = draft.id and rp.number = draft.revision and page.school_id = any(${schoolIds}::uuid[])))`;

@@ -3,7 +3,7 @@ import { inTransaction, onOneSnapshot, type Tx } from '../database/client.ts';
 import type { Deps } from '../deps.ts';
 import { notFound } from '../kernel/errors.ts';
 import type { Actor } from '../kernel/permissions.ts';
-import { schoolClock, schoolDay } from '../kernel/school-time.ts';
+import { schoolReading, schoolDay } from '../kernel/school-time.ts';
 import { permissionOnPages, spokenMay } from '../consent/permission.rules.ts';
 import { PAGE_USE } from '../consent/uses.rules.ts';
 import type { SubjectFile } from '../consent/permission.rules.ts';
@@ -13,7 +13,7 @@ import { openPictureFile } from '../pictures/viewing.actions.ts';
 import { historyOf } from '../record/record.actions.ts';
 import { willBeCheckedAgain } from './check-again.rules.ts';
 import { decisionFile } from './decision-file.ts';
-import { DRAFT_ACTS, mayRead, maySeeUncovered, whyNot } from './deciding.rules.ts';
+import { DRAFT_ACTS, isLate, mayRead, maySeeUncovered, whyNot } from './deciding.rules.ts';
 import { approvalsInForce } from './approval.store.ts';
 import { undoUntil } from './decide.actions.ts';
 import { type DraftFile, loadDraft, type PhotoFile } from './draft.store.ts';
@@ -66,7 +66,7 @@ async function show(tx: Tx, actor: Actor, draft: DraftFile, now: Date) {
     editor: { id: draft.editedBy, name: nameOf(draft.editedBy) },
     text: draft.text,
     pageIds: draft.pages.map((page) => page.id),
-    wantedAt: draft.wantedAt === null ? null : schoolClock(draft.wantedAt),
+    wantedAt: draft.wantedAt === null ? null : schoolReading(draft.wantedAt),
     urgent: draft.urgent,
     photos: draft.photos.map((photo) => ({
       ...showPhoto(draft, photo, files, schoolDay(now)),
@@ -91,6 +91,7 @@ async function show(tx: Tx, actor: Actor, draft: DraftFile, now: Date) {
                 },
         })),
     cameBackBecause: draft.cameBackBecause,
+    isLate: isLate(file, now),
     acts: DRAFT_ACTS.map((act) => {
       const because = whyNot(act, file, actor, now);
       return { act, allowed: because === null, because };

@@ -1,4 +1,5 @@
 import type { Tx } from '../database/client.ts';
+import { SCHOOL_ZONE, schoolReading } from '../kernel/school-time.ts';
 import type { Crop, Marking } from '../pictures/marking.contract.ts';
 import type { DraftFile } from './draft.store.ts';
 
@@ -19,7 +20,7 @@ export async function openNextRevision(
       draft_id: draft.id,
       number,
       text: draft.text,
-      wanted_at: draft.wantedAt,
+      ...wantedColumns(draft.wantedAt),
       urgent: draft.urgent,
       edited_by: by.personId,
       created_at: by.now,
@@ -55,12 +56,18 @@ export async function updateRevision(
       edited_by: change.editedBy,
       updated_at: change.now,
       ...(change.text === undefined ? {} : { text: change.text }),
-      ...(change.wantedAt === undefined ? {} : { wanted_at: change.wantedAt }),
+      ...(change.wantedAt === undefined ? {} : wantedColumns(change.wantedAt)),
       ...(change.urgent === undefined ? {} : { urgent: change.urgent }),
     })
     .where('draft_id', '=', draftId)
     .where('number', '=', number)
     .execute();
+}
+
+/** The moment, and what the school clock shows then: what the person meant. */
+export function wantedColumns(wantedAt: Date | null) {
+  const wall = wantedAt === null ? null : schoolReading(wantedAt);
+  return { wanted_at: wantedAt, wanted_wall: wall, wanted_zone: SCHOOL_ZONE };
 }
 
 export async function sealRevision(

@@ -78,6 +78,9 @@ async function settle(
     const stops = findings.filter((finding) => finding.severity === 'block').length;
     const state = transition(draft.state, stops > 0 ? 'checks-stop' : 'checks-clear');
     await touchDraft(tx, draft.id, now, { state, cameBackBecause: null });
+    // From now on somebody can decide; whoever has not by its time has let it expire.
+    if (state === 'awaiting-decision' && draft.wantedAt !== null)
+      await later(tx, 'expire-draft', command, { now, dueAt: draft.wantedAt });
     await recordEvent(tx, {
       federationId: draft.federationId,
       at: now,

@@ -31,6 +31,11 @@ export function isEditable(state: DraftState): boolean {
   return EDITABLE_STATES.includes(state);
 }
 
+/** Handed in and not on its way: another time can be chosen. One without a time goes out within seconds of its approval. */
+export function canMove(state: DraftState): boolean {
+  return state === 'checking' || state === 'awaiting-decision' || state === 'scheduled';
+}
+
 /**
  * The only way a draft changes state (product.md section 2).
  *

@@ -13,6 +13,8 @@ import { announceDraft } from './settle.actions.ts';
 import { photosWaiting, startRendering } from './settle.store.ts';
 import { transition } from './states.rules.ts';
 import { loadReadable, type Saved, stale } from './open-revision.ts';
+import { askToExpire } from './timing.actions.ts';
+import { requireSensibleTime } from './timing.rules.ts';
 
 /**
  * Hands a draft in: seals the revision (it never changes again), has the files made that would be published, and has it
@@ -29,6 +31,7 @@ export async function submitDraft(
     const draft = await loadReadable(tx, actor, command.draftId);
     requireAct('submit', decisionFile(draft, []), actor, now);
     if (draft.version !== command.version) throw stale(draft);
+    if (draft.wantedAt !== null) requireSensibleTime(draft.wantedAt, now);
     const revision = draft.revision;
     if (!draft.sealed) await sealRevision(tx, draft.id, revision, now);
     for (const photo of draft.photos) {
@@ -40,6 +43,7 @@ export async function submitDraft(
     if ((await photosWaiting(tx, draft.id, revision)) === 0) {
       await later(tx, 'settle-draft', { draftId: draft.id, revision }, { now });
     }
+    await askToExpire(tx, { draftId: draft.id, revision, wantedAt: draft.wantedAt }, now);
     const version = await touchDraft(tx, draft.id, now, {
       state: transition(draft.state, 'submit'),
       submittedAt: now,

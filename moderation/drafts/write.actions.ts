@@ -3,13 +3,13 @@ import { announce } from '../database/live.ts';
 import type { Deps } from '../deps.ts';
 import { notFound, Refusal } from '../kernel/errors.ts';
 import { type Actor, mayIn, requireIn } from '../kernel/permissions.ts';
-import { instantFromSchoolClock } from '../kernel/school-time.ts';
 import { pagesOpenTo } from '../pages/pages.actions.ts';
 import { recordEvent } from '../record/record.actions.ts';
 import { requirePolicyAccepted } from '../staff/policy.actions.ts';
 import { insertDraft, isSchoolOf, untouchedDraft } from './draft.store.ts';
 import { changeOpenRevision, type Saved, stale } from './open-revision.ts';
 import { replacePages, updateRevision } from './revision.store.ts';
+import { wantedMoment } from './timing.rules.ts';
 
 /**
  * Starts an empty draft for a school, or gives back the one that this person started there and never touched, so that
@@ -75,7 +75,9 @@ export async function editDraft(
     if (command.version !== draft.version) throw stale(draft);
     await updateRevision(tx, draft.id, draft.revision, {
       ...(command.text === undefined ? {} : { text: command.text }),
-      ...(command.wantedAt === undefined ? {} : { wantedAt: wantedInstant(command.wantedAt) }),
+      ...(command.wantedAt === undefined
+        ? {}
+        : { wantedAt: command.wantedAt === null ? null : wantedMoment(command.wantedAt, now) }),
       ...(command.urgent === undefined ? {} : { urgent: command.urgent }),
       editedBy: actor.personId,
       now,
@@ -103,18 +105,4 @@ async function requireOpenPages(tx: Tx, actor: Actor, pageIds: readonly string[]
       },
     );
   }
-}
-
-function wantedInstant(wall: string | null): Date | null {
-  if (wall === null) return null;
-  const instant = instantFromSchoolClock(wall);
-  if (instant === undefined) {
-    throw new Refusal(
-      'bad-input',
-      'The school clock never shows this time.',
-      'Choose another time; when the clocks go forward, the hour from 1:00 to 2:00 is left out.',
-      { field: 'wantedAt' },
-    );
-  }
-  return instant;
 }

@@ -63,10 +63,19 @@ export const LIMITS = {
   signInTriesPerAddress: 40,
   signInWindowMinutes: 15,
   undoApprovalSeconds: 10,
-  /** How late a post may still go out by itself, in minutes; after that it asks a person. */
+  /** How late a post may still go out by itself, in minutes, unless the federation sets another grace; then it asks a person. */
   publishGraceMinutes: 30,
   /** How long somebody may take back that they found a post on the Page. */
   undoLookMinutes: 10,
+  publishGraceMinutesMax: 24 * 60,
+  /** How far ahead a post may be wanted: the same day of the next school year, and some weeks. */
+  wantedMonthsAhead: 13,
+  /** Dates of one federation in all: ten years of several schools. */
+  schoolDates: 1_000,
+  schoolDatesAtOnce: 100,
+  schoolDateNameCharacters: 60,
+  /** Posts of one month that the calendar draws; more than that are counted only. */
+  calendarPosts: 400,
   exportEvents: 100_000,
   /** An export of the largest schools, with many columns, is about 5 MB. */
   importBytes: 10 * 1024 * 1024,

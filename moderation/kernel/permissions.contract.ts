@@ -18,6 +18,7 @@ export const abilitySchema = z.enum([
   'draft:read-school',
   'draft:decide',
   'draft:stop',
+  'calendar:keep',
   'page:manage',
   'page:read',
   'page:pause',

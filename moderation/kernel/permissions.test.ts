@@ -32,6 +32,15 @@ draft:read-own           yes      yes   yes        -             -              
 draft:read-school        -        yes   yes        yes           -              -
 draft:decide             -        yes   yes        -             -              -
 draft:stop               -        -     -          yes           -              -
+calendar:keep            -        yes   yes        -             yes            -
+page:manage              -        -     -          -             yes            -
+page:read                -        yes   yes        yes           yes            yes
+page:pause               -        yes   yes        yes           yes            -
+page:resume              -        yes   yes        -             -              -
+page:accept-alert        -        -     yes        -             -              -
+incident:declare         -        yes   yes        yes           -              -
+incident:close           -        -     yes        -             -              -
+post:take-down           -        yes   yes        yes           -              -
 register:mark            yes      yes   yes        -             -              -
 register:read            -        yes   yes        yes           yes            -
 register:write           -        yes   yes        -             yes            -

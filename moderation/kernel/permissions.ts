@@ -35,6 +35,7 @@ const ABILITIES: Readonly<Record<Role, readonly Ability[]>> = {
     'draft:read-own',
     'draft:read-school',
     'draft:decide',
+    'calendar:keep',
     'register:mark',
     'register:read',
     'register:write',
@@ -55,6 +56,7 @@ const ABILITIES: Readonly<Record<Role, readonly Ability[]>> = {
     'draft:read-own',
     'draft:read-school',
     'draft:decide',
+    'calendar:keep',
     'register:mark',
     'register:read',
     'register:write',
@@ -92,6 +94,7 @@ const ABILITIES: Readonly<Record<Role, readonly Ability[]>> = {
   ],
   administrator: [
     'people:manage',
+    'calendar:keep',
     'record:read',
     'record:verify',
     'register:read',

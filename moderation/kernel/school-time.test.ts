@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { instantFromSchoolClock, schoolClock, schoolDay } from './school-time.ts';
+import {
+  instantFromSchoolClock,
+  nextOnSchoolClock,
+  schoolClock,
+  schoolDay,
+  schoolReading,
+} from './school-time.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -142,3 +148,57 @@ test('no text makes it throw', () => {
     }),
   );
 });
+
+/** What another implementation of the zone database shows: Intl, as ICU has it. */
+const LONDON = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: 'Europe/London',
+  dateStyle: 'short',
+  timeStyle: 'short',
+});
+const byIntl = (instant: Date): string => LONDON.format(instant).replace(' ', 'T');
+
+describe('held against Intl', () => {
+  test('the school clock shows the same at every moment', () => {
+    fc.assert(
+      fc.property(minute, (instant) => {
+        expect(schoolClock(instant)).toBe(byIntl(instant));
+      }),
+    );
+  });
+
+  test('every moment has one reading that leads back to that very moment, also in the nights of the clock changes', () => {
+    const changing = fc
+      .tuple(
+        fc.constantFrom('2025-10-26', '2026-03-29', '2026-10-25', '2027-03-28', '2027-10-31'),
+        fc.integer({ min: -120, max: 240 }),
+      )
+      .map(([night, minutes]) => new Date(Date.parse(`${night}T00:00:00Z`) + minutes * MINUTE));
+    fc.assert(
+      fc.property(fc.oneof(minute, changing), (instant) => {
+        const reading = schoolReading(instant);
+        expect(instantFromSchoolClock(reading)).toEqual(instant);
+        expect(reading.slice(0, 16)).toBe(byIntl(instant));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('a wall time that no moment shows has a next one, which is the first moment after the change', () => {
+    for (let each = 0; each < 60; each += 1) {
+      const wall = `2026-03-29T01:${String(each).padStart(2, '0')}`;
+      const next = nextOnSchoolClock(wall);
+      expect(next).toBe('2026-03-29T02:00');
+      const moment = instantFromSchoolClock(next ?? '') ?? new Date(Number.NaN);
+      expect(byIntl(new Date(moment.getTime() - MINUTE))).toBe('2026-03-29T00:59');
+    }
+    expect(nextOnSchoolClock('2026-03-29T02:00')).toBeUndefined();
+    expect(nextOnSchoolClock('nonsense')).toBeUndefined();
+  });
+});
+
+test.each(['2026-10-25T00:59+00:00', '2026-10-25T02:00+00:00', '2026-11-24T15:30+00:00'])(
+  '"%s" is not written so: it comes once',
+  (wall) => {
+    expect(instantFromSchoolClock(wall)).toBeUndefined();
+  },
+);

@@ -1,5 +1,6 @@
 import { inTransaction, type Tx } from '../database/client.ts';
 import type { Deps } from '../deps.ts';
+import { graceMinutes } from '../calendar/warnings.actions.ts';
 import { type DraftHead, draftHeads } from '../drafts/reach.actions.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import { type Actor, mayIn } from '../kernel/permissions.ts';
@@ -68,21 +69,27 @@ async function whatWaits(tx: Tx, actor: Actor, pageIds: readonly string[], now: 
     actor,
     rows.map(({ draftId }) => draftId),
   );
+  const grace = await graceMinutes(tx, actor.federationId);
   const posts = new Map<string, ReturnType<typeof waitingView>[]>();
   for (const row of rows) {
-    const view = waitingView(row, heads.get(row.draftId), now);
+    const view = waitingView(row, heads.get(row.draftId), { now, grace });
     posts.set(row.pageId, [...(posts.get(row.pageId) ?? []), view]);
   }
   return posts;
 }
 
-function waitingView({ draftId, dueAt }: WaitingRow, head: DraftHead | undefined, now: Date) {
+/** @param when.grace how late a post may still go out by itself, in minutes */
+function waitingView(
+  { draftId, dueAt }: WaitingRow,
+  head: DraftHead | undefined,
+  when: { readonly now: Date; readonly grace: number },
+) {
   return {
     draftId,
     opening: head?.opening ?? null,
     mayOpen: head?.mayOpen ?? false,
     dueAt: dueAt.toISOString(),
-    whenResumed: whenResumed(dueAt, now, LIMITS.publishGraceMinutes),
+    whenResumed: whenResumed(dueAt, when.now, when.grace),
   };
 }
 

@@ -1,3 +1,4 @@
+import { graceMinutes } from '../calendar/warnings.actions.ts';
 import { inTransaction, type Tx } from '../database/client.ts';
 import { later } from '../database/outbox.ts';
 import type { Deps } from '../deps.ts';
@@ -10,7 +11,6 @@ import {
   whatStopsItNow,
 } from '../drafts/publishing.actions.ts';
 import { sha256Hex } from '../kernel/digest.ts';
-import { LIMITS } from '../kernel/limits.ts';
 import { backToInbox, intend, type Stop } from './outcome.actions.ts';
 import { pageById, type PageRow } from './pages.store.ts';
 import { whyPageStands } from './standing.actions.ts';
@@ -43,7 +43,7 @@ class NotYetDue extends Error {
 
 const LATE: Stop = {
   code: 'late',
-  says: 'Its time passed while Gatehouse was not running, or while nothing might go out to the Page. It does not go out late by itself: send it back, so that the writer can choose another time.',
+  says: 'Its time passed while Gatehouse was not running, or while nothing might go out to the Page. It does not go out late by itself: send it out now, or choose another time.',
 };
 
 /**
@@ -93,11 +93,11 @@ export async function prepare(deps: Deps, approvalId: string): Promise<Shipment 
  */
 export async function waits(
   tx: Tx,
-  { approval }: ApprovedDraft,
+  { approval, draft }: Pick<ApprovedDraft, 'approval' | 'draft'>,
   page: PageRow,
   now: Date,
 ): Promise<boolean> {
-  if (isLate(approval.dueAt, now)) return false;
+  if (await isLate(tx, { approval, draft }, now)) return false;
   if ((await whyPageStands(tx, page)) === undefined) return false;
   await askAgain(tx, approval.id, now, STANDSTILL_ASKS_MS);
   return true;
@@ -114,8 +114,14 @@ export async function askAgain(
   await later(tx, 'publish', { approvalId }, { now, dueAt });
 }
 
-function isLate(dueAt: Date, now: Date): boolean {
-  return now.getTime() - dueAt.getTime() > LIMITS.publishGraceMinutes * 60_000;
+/** Later than the federation lets a post go out by itself. */
+async function isLate(
+  tx: Tx,
+  { approval, draft }: Pick<ApprovedDraft, 'approval' | 'draft'>,
+  now: Date,
+): Promise<boolean> {
+  const grace = await graceMinutes(tx, draft.federationId);
+  return now.getTime() - approval.dueAt.getTime() > grace * 60_000;
 }
 
 /** The final files' bytes; one that is missing or was changed in the store comes as no bytes and fails the digest. */
@@ -156,7 +162,7 @@ export async function stopsNow(
   approved: ApprovedDraft,
   now: Date,
 ): Promise<Stop | undefined> {
-  if (isLate(approved.approval.dueAt, now)) return LATE;
+  if (await isLate(tx, approved, now)) return LATE;
   const says = await whatStopsItNow(tx, deps, approved.draft, now);
   return says === undefined ? undefined : { code: 'no-longer-allowed', says };
 }

@@ -50,7 +50,10 @@ const SENTENCES = {
   'draft.submitted': ({ who }) => `${who} sent a draft for checking.`,
   'draft.taken-back': ({ who }) => `${who} took a draft back.`,
   'draft.settled': () => 'The checks of a draft were finished.',
-  'draft.approved': ({ who }) => `${who} approved a draft.`,
+  'draft.approved': ({ who, detail }) =>
+    detail['sentNow'] === true
+      ? `${who} approved a draft whose time had passed, to go out at once.`
+      : `${who} approved a draft.`,
   'draft.approval-undone': ({ who }) => `${who} undid the approval of a draft.`,
   'draft.returned': ({ who }) => `${who} sent a draft back.`,
   'draft.rejected': ({ who }) => `${who} refused a draft.`,
@@ -58,6 +61,8 @@ const SENTENCES = {
   'draft.hold-resolved': ({ who }) => `${who} decided a point that needed a decision.`,
   'draft.hold-reopened': ({ who }) => `${who} opened a settled point again.`,
   'draft.judged-again': () => 'What was found in a draft changed, since a photo was checked again.',
+  'draft.moved': ({ who }) => `${who} chose another time for a draft.`,
+  'draft.expired': () => 'Nobody decided a draft before its time, so it did not go out.',
   'draft.came-back': () => 'A draft came back to the inbox.',
   'draft.register-changed': () =>
     'The register changed while a draft waited for its decision; it was judged again.',
@@ -146,6 +151,10 @@ const SENTENCES = {
   'use.retired': ({ who }) => `${who} stopped asking parents about a use.`,
   'use.restored': ({ who }) => `${who} asks parents about a use again.`,
   'use.explained': ({ who }) => `${who} changed a school’s own words about a use.`,
+  'calendar.dates-added': ({ who }) => `${who} added dates of the school year.`,
+  'calendar.date-removed': ({ who }) => `${who} took a date of the school year away.`,
+  'calendar.quiet-hours-set': ({ who }) => `${who} set the hours in which nobody expects a post.`,
+  'calendar.grace-set': ({ who }) => `${who} set how late a post may still go out by itself.`,
   'equipment.added': ({ who }) => `${who} put a device on the list of school equipment.`,
   'equipment.changed': ({ who }) => `${who} changed the entry of a school device.`,
   'equipment.retired': ({ who }) => `${who} took a device off the list of school equipment.`,

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts';
 import { post } from '../letters/letters.actions.ts';
 import type { Letter } from '../letters/letters.rules.ts';
 import type { Role } from '../kernel/permissions.ts';
-import { peopleWithRoles } from './telling.store.ts';
+import { peopleByIds, peopleWithRoles } from './telling.store.ts';
 
 /** Whom a letter goes to: who holds one of the roles in the federation, or in one of these schools. */
 export interface Told {
@@ -22,6 +22,27 @@ export async function writeToDeciders(
   letterTo: (name: string) => Letter,
 ): Promise<void> {
   await writeToRoles(tx, deps, { ...where, roles: ['head', 'executive-head'] }, letterTo);
+}
+
+/** Writes a letter to colleagues by their ids; to nobody who has left. */
+export async function writeToColleagues(
+  tx: Tx,
+  deps: Pick<Deps, 'newId' | 'clock'>,
+  told: { readonly federationId: string; readonly personIds: readonly string[] },
+  letterTo: (name: string) => Letter,
+): Promise<void> {
+  const { federationId } = told;
+  const people = await peopleByIds(tx, told);
+  await post(
+    tx,
+    deps,
+    people.map(({ name, email }) => ({
+      federationId,
+      addressee: 'staff',
+      to: email,
+      letter: letterTo(name),
+    })),
+  );
 }
 
 /** Writes the same letter to everybody with one of these roles, each once. Letters travel: no child's name, no reason. */

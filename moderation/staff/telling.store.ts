@@ -25,3 +25,19 @@ export async function peopleWithRoles(
     .orderBy('email')
     .execute();
 }
+
+/** Who works here still, of these. */
+export async function peopleByIds(
+  tx: Tx,
+  which: { readonly federationId: string; readonly personIds: readonly string[] },
+): Promise<{ name: string; email: string }[]> {
+  if (which.personIds.length === 0) return [];
+  return tx
+    .selectFrom('person')
+    .select(['name', 'email'])
+    .where('federation_id', '=', which.federationId)
+    .where('id', 'in', which.personIds)
+    .where('deactivated_at', 'is', null)
+    .orderBy('email')
+    .execute();
+}

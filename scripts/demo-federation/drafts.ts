@@ -14,6 +14,7 @@ import { createDraft, editDraft } from '../../moderation/drafts/write.actions.ts
 import type { PublishDeps } from '../../moderation/pages/publish.actions.ts';
 import type { Actor } from '../../moderation/kernel/permissions.ts';
 import { schoolDay } from '../../moderation/kernel/school-time.ts';
+import { seedDates } from './dates.ts';
 import type { SeededFederation } from './federation.ts';
 import { markingsFor } from './marking.ts';
 import { DEMO_POSTS, type DemoPost, WITHDRAWING_ADULT } from './posts.ts';
@@ -69,6 +70,7 @@ export async function seedDrafts(
 ): Promise<void> {
   const stage: Stage = { deps, seeded, signal };
   say(`The demo posts are being written and checked (${DEMO_POSTS.length}) …`);
+  await seedDates(deps, seeded);
   const written: Written[] = [];
   for (const post of DEMO_POSTS) written.push(await write(stage, post));
   for (const each of written) await followFate(stage, each);
@@ -119,7 +121,7 @@ async function begin({ deps, seeded }: Stage, post: DemoPost): Promise<string> {
     schoolId: seeded.schools[post.school],
   });
   const { version } = await openDraft(deps, writer, { draftId });
-  await editDraft(deps, writer, {
+  await editDraft(whenWritten(deps, post), writer, {
     draftId,
     version,
     text: post.text,
@@ -128,6 +130,13 @@ async function begin({ deps, seeded }: Stage, post: DemoPost): Promise<string> {
     ...(post.wanted === undefined ? {} : { wantedAt: wallTime(deps.clock.now(), post.wanted) }),
   });
   return draftId;
+}
+
+/** A post whose time has passed was written and handed in before it: a time that has passed is refused. */
+function whenWritten(deps: PublishDeps, { wanted }: DemoPost): PublishDeps {
+  const before = wanted === undefined || wanted.inDays >= 0 ? 0 : 1 - wanted.inDays;
+  const now = (): Date => new Date(deps.clock.now().getTime() - before * DAY_MS);
+  return before === 0 ? deps : { ...deps, clock: { now } };
 }
 
 async function addDemoPhoto(
@@ -151,7 +160,7 @@ async function followFate(stage: Stage, written: Written): Promise<void> {
     await markFaces(stage, written);
     if (post.fate.kind === 'stays-with-writer') return;
     const { version } = await openDraft(deps, writer, { draftId });
-    await submitDraft(deps, writer, { draftId, version });
+    await submitDraft(whenWritten(deps, post), writer, { draftId, version });
   }
   const state = await waitUntilNot(stage, written, ['checking']);
   // A stricter model may find what no fate foresees; then the post waits where the checks put it.
@@ -162,7 +171,7 @@ async function followFate(stage: Stage, written: Written): Promise<void> {
     case 'handed-in':
       return;
     case 'expired':
-      await bringTo(deps, draftId, 'expired');
+      await waitUntilNot(stage, written, ['awaiting-decision']);
       return;
     case 'return':
     case 'reject': {

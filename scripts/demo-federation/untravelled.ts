@@ -4,15 +4,14 @@ import { type DraftEvent, transition } from '../../moderation/drafts/states.rule
 import { pageToSpeakTo } from '../../moderation/pages/pages.actions.ts';
 import type { PublishDeps } from '../../moderation/pages/publish.actions.ts';
 
-type Untravelled = 'expired' | 'unconfirmed';
+type Untravelled = 'unconfirmed';
 
 const WAY: Readonly<Record<Untravelled, readonly DraftEvent[]>> = {
-  expired: ['expire'],
   unconfirmed: ['publish-starts', 'outcome-unknown'],
 };
 
 /**
- * Puts a demo draft into a state that takes a bad day to reach: nobody decided in time, or a Page went silent at the wrong moment.
+ * Puts a demo draft into a state that takes a bad day to reach: a Page went silent at the wrong moment.
  * The screens must be tried with such drafts. Only the state machine's own steps are taken; the table is written here because no
  * action does it, and the record says nothing about it. A post that looks unclear really is on the practice Page, so that whoever
  * looks at it there finds it.

@@ -21,10 +21,13 @@ import { LIMITS } from '../../moderation/kernel/limits.ts';
 export { type FindingPlace } from '../../moderation/drafts/finding.contract.ts';
 export { type PictureFacts } from '../../moderation/pictures/facts.contract.ts';
 
-/** A minute on the school's clock, "2026-11-24T15:30". */
+/**
+ * A minute on the school's clock, "2026-11-24T15:30". Of a minute that comes twice when the clocks go back it is the first;
+ * "+00:00" behind it means the second.
+ */
 export const wallTimeSchema = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/, 'Choose a day and a time.');
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(\+00:00)?$/, 'Choose a day and a time.');
 
 const personNameSchema = z.object({ id: z.uuid(), name: z.string() });
 
@@ -128,6 +131,8 @@ export const draftActSchema = z.enum([
   'reject',
   'undo-approval',
   'stop',
+  'send-now',
+  'move',
 ]);
 export type DraftAct = z.infer<typeof draftActSchema>;
 
@@ -177,6 +182,8 @@ export const draftSchema = z.object({
   photos: z.array(photoSchema),
   findings: z.array(shownFindingSchema),
   cameBackBecause: z.string().nullable(),
+  /** It waits for a decision, and its time has passed by the server's clock. */
+  isLate: z.boolean().optional(),
   acts: z.array(allowedActSchema),
   undoUntil: z.iso.datetime().nullable(),
   publications: z.array(publicationSchema),
@@ -284,7 +291,12 @@ export const rollSchema = z.object({ subjectIds: z.array(z.uuid()).max(LIMITS.ro
 
 export const versionSchema = z.object({ version: z.int() });
 export const decisionSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('approve'), version: z.int() }),
+  z.object({
+    kind: z.literal('approve'),
+    version: z.int(),
+    /** Instead of the wanted time, which has passed: as soon as it is approved. */
+    when: z.literal('now').optional(),
+  }),
   z.object({
     kind: z.literal('return'),
     version: z.int(),
@@ -303,6 +315,18 @@ export const decisionSchema = z.discriminatedUnion('kind', [
 export const stopSchema = z.object({
   version: z.int(),
   reason: z.string().trim().min(3, 'Say in a few words why it must not go out.').max(2_000),
+});
+/** How many months ahead a post may be wanted. */
+export const WANTED_MONTHS_AHEAD = LIMITS.wantedMonthsAhead;
+
+/** Another time for a draft that was handed in; it goes back to the inbox when it was approved. */
+export const moveSchema = z.object({ version: z.int(), wantedAt: wallTimeSchema });
+export const movedSchema = z.object({
+  version: z.int(),
+  state: draftStateSchema,
+  wantedAt: wallTimeSchema,
+  /** Set when an approval ended with it. */
+  needsApproval: z.boolean(),
 });
 export const decidedSchema = z.object({ version: z.int(), undoUntil: z.iso.datetime().nullable() });
 export const holdParamsSchema = z.object({ id: z.uuid(), findingId: z.uuid() });

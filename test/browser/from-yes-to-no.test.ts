@@ -5,7 +5,7 @@ import { addFamilies, type TestFamilies, tokenIn } from '../factories/families.t
 import { type House, openHouse } from '../factories/house.ts';
 import { signInAs } from '../factories/people.ts';
 import { showing } from '../factories/posting.ts';
-import { type Writing, writingIn } from '../factories/writing.ts';
+import { inFourWeeks, type Writing, writingIn } from '../factories/writing.ts';
 import { findBarriers, overflowsSideways } from './accessibility.ts';
 import { builtWeb } from './built-app.ts';
 import { openBrowser } from './chromium.ts';
@@ -129,7 +129,7 @@ test('a mother takes her yes back on the phone: the draft comes back, the post c
   const practicePage = await open(everybody, PHONE);
   await practicePage.getByText('has planted its garden').waitFor();
   await expectNoTroubles(practicePage);
-  const later = await waitingPost('The garden in full bloom.', '2099-06-01T10:00');
+  const later = await waitingPost('The garden in full bloom.', inFourWeeks());
   const head = await openAsHead(`/inbox/${later.id}`);
   await head.getByRole('heading', { level: 1, name: 'The garden in full bloom.' }).waitFor();
   await expectNoTroubles(head);

@@ -31,6 +31,7 @@ const handlers: Handlers = {
   publish: nothing,
   'reach-back': nothing,
   'look-back': nothing,
+  'expire-draft': nothing,
   'take-down': nothing,
   'take-down-again': nothing,
   'incident-hide': nothing,

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { daysAfter, schoolDay } from '../../moderation/kernel/school-time.ts';
 import type { Box } from '../../moderation/pictures/facts.contract.ts';
 import type { Draft } from '../../server/contract/drafts.contract.ts';
 import type { Answer, House } from './house.ts';
@@ -9,6 +10,11 @@ import { pictureBytes } from './sandbox.ts';
 /** Places for faces that do not touch each other. */
 export const FACE: Box = { x: 100, y: 100, width: 120, height: 140 };
 export const OTHER_FACE: Box = { x: 600, y: 120, width: 110, height: 130 };
+
+/** A time on the school clock that a post may be wanted for: four weeks from now. */
+export function inFourWeeks(): string {
+  return `${daysAfter(schoolDay(new Date()), 28)}T10:00`;
+}
 
 /** What a photo shows, and what its writer says about it. */
 export interface Said {

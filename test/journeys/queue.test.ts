@@ -94,6 +94,7 @@ describe.each(['postgresql', 'redis'] as const)('the queue in %s', (backend) => 
         publish: nothing,
         'reach-back': nothing,
         'look-back': nothing,
+        'expire-draft': nothing,
         'take-down': nothing,
         'take-down-again': nothing,
         'incident-hide': nothing,

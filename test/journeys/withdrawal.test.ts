@@ -3,7 +3,7 @@ import { listForOperators } from '../../moderation/reach-back/operators-list.act
 import { type House, openHouse } from '../factories/house.ts';
 import { type Posting, postingIn, showing } from '../factories/posting.ts';
 import type { Withdrawing } from '../factories/withdrawing.ts';
-import { FACE, OTHER_FACE, type Writing } from '../factories/writing.ts';
+import { inFourWeeks, FACE, OTHER_FACE, type Writing } from '../factories/writing.ts';
 
 const UNDO_OVER_MS = 11_000;
 const COVER = { x: 80, y: 80, width: 160, height: 180 };
@@ -78,7 +78,7 @@ describe('a yes that is taken back', () => {
 
   test.each([
     ['approved', null],
-    ['scheduled', '2099-06-01T10:00'],
+    ['scheduled', inFourWeeks()],
   ] as const)('brings a post that was %s back to the inbox', async (state, wantedAt) => {
     const child = await writing.pupil(`Wilf${state}`, 'granted');
     const id = await writing.begin();

@@ -42,7 +42,7 @@ export function applyLiveEvent(queries: QueryClient, event: LiveEvent): void {
 
 /** Where else a change shows: the lists of drafts, and the draft that a picture is in (its own id says nothing of that). */
 const SHOWN_IN: Readonly<Record<string, readonly string[]>> = {
-  draft: ['drafts', 'home'],
+  draft: ['drafts', 'home', 'calendar'],
   picture: ['draft'],
   inbox: ['home'],
   // Whether a Page may be written to shows wherever a post waits for it.

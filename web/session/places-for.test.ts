@@ -6,6 +6,7 @@ describe('the places in the rail', () => {
     expect(placesFor(['draft:write', 'draft:read-own', 'register:mark', 'rulebook:read'])).toEqual([
       'home',
       'drafts',
+      'calendar',
       'settings',
     ]);
   });
@@ -28,7 +29,7 @@ describe('the places in the rail', () => {
         'draft:decide',
         'register:read',
       ]),
-    ).toEqual(['home', 'drafts', 'inbox', 'register', 'settings']);
+    ).toEqual(['home', 'drafts', 'inbox', 'calendar', 'register', 'settings']);
   });
 
   test('an administrator sees people but no inbox', () => {

@@ -7,13 +7,14 @@ const OPENS: Readonly<Partial<Record<Place, readonly Ability[]>>> = {
   drafts: ['draft:write', 'draft:read-school'],
   inbox: ['draft:read-school'],
   pages: ['page:read'],
+  calendar: ['draft:write', 'draft:read-school'],
   people: ['people:manage'],
   register: ['register:read'],
   record: ['record:read'],
   settings: [],
 };
 
-/** The places that somebody with these abilities may use. Calendar and Comments are not built yet, so they open for nobody. */
+/** The places that somebody with these abilities may use. Comments are not built yet, so they open for nobody. */
 export function placesFor(may: readonly Ability[]): Place[] {
   return (Object.keys(OPENS) as Place[]).filter((place) => {
     const keys = OPENS[place] ?? [];

@@ -1,5 +1,5 @@
 import type { Draft } from '../../../server/contract/drafts.contract.ts';
-import { formatMoment, fromSchoolField } from '../../time.ts';
+import { formatMoment, fromSchoolField, isSecond } from '../../time.ts';
 
 const OPENING_CHARACTERS = 60;
 
@@ -17,7 +17,8 @@ export function openingOf(text: string): string | null {
 /** "today 15:30" for a time on the school's clock, or the words for "as soon as it is approved". */
 export function wantedWords(wantedAt: string | null, now: number): string {
   const moment = wantedAt === null ? null : fromSchoolField(wantedAt);
-  return moment === null ? 'as soon as it is approved' : formatMoment(moment, now);
+  if (wantedAt === null || moment === null) return 'as soon as it is approved';
+  return `${formatMoment(moment, now)}${isSecond(wantedAt) ? ' (the second time the clocks show it)' : ''}`;
 }
 
 /** "Checking 2 of 4 photos…" while a draft is being checked. */

@@ -2,9 +2,9 @@ import { useId, useState } from 'react';
 import type { Draft, Page } from '../../../server/contract/drafts.contract.ts';
 import type { School } from '../../../server/contract/staff.contract.ts';
 import { ChooseOne, ChooseSeveral } from '../../components/choice/choice.tsx';
-import { Field } from '../../components/field/field.tsx';
 import { SchoolTag } from '../../components/school-tag/school-tag.tsx';
-import { fromSchoolField, toSchoolField } from '../../time.ts';
+import { TimeField } from '../../post/time-field.tsx';
+import { wrongWithTime } from '../../post/time-words.ts';
 import { useNow } from '../../use-now.ts';
 import type { DraftSaver } from './saving/draft-saver.ts';
 import styles from './where-and-when.module.css';
@@ -64,16 +64,16 @@ export function useTiming(draft: Draft, saver: DraftSaver): TimingState {
   const timing = choice ?? (draft.wantedAt === null ? 'now' : 'later');
   const typed = words ?? draft.wantedAt ?? '';
   const now = useNow();
+  const wrong = timing === 'now' ? null : wrongWithTime(typed, now);
 
   const setTiming = (next: Timing): void => {
     setChoice(next);
-    const whole = fromSchoolField(typed) === null ? null : typed;
-    const wantedAt = next === 'now' ? null : whole;
+    const wantedAt = next === 'now' || wrongWithTime(typed, now) !== null ? null : typed;
     if (wantedAt !== draft.wantedAt) saver.edit({ kind: 'wanted-at', wantedAt });
   };
   const type = (value: string): void => {
     setWords(value);
-    if (fromSchoolField(value) !== null && value !== draft.wantedAt)
+    if (wrongWithTime(value, now) === null && value !== draft.wantedAt)
       saver.edit({ kind: 'wanted-at', wantedAt: value });
   };
   return {
@@ -81,16 +81,8 @@ export function useTiming(draft: Draft, saver: DraftSaver): TimingState {
     setTiming,
     typed,
     type,
-    wrong: timing === 'now' ? null : wrongWith(typed, now),
+    wrong,
   };
-}
-
-function wrongWith(typed: string, now: number): string | null {
-  if (typed === '') return 'Choose a day and a time.';
-  const moment = fromSchoolField(typed);
-  if (moment === null)
-    return 'The school clock never shows this time, because the clocks go forward. Choose another.';
-  return moment.getTime() <= now ? 'This time has passed. Choose a later one.' : null;
 }
 
 /** When the post goes out, and how soon somebody should look at it. */
@@ -104,7 +96,6 @@ export function WhenItGoes({
   readonly timing: TimingState;
 }) {
   const headingId = useId();
-  const now = useNow();
   return (
     <section className={styles.section} aria-labelledby={headingId}>
       <h2 id={headingId}>When</h2>
@@ -123,16 +114,11 @@ export function WhenItGoes({
         onChange={timing.setTiming}
       />
       {timing.timing === 'later' ? (
-        <Field
-          label="Day and time"
-          name="wanted-at"
-          kind="date-time"
-          required
-          hint="By the school’s clock."
+        <TimeField
+          draftId={draft.id}
+          version={draft.version}
           value={timing.typed}
-          earliest={toSchoolField(now)}
           onChange={timing.type}
-          error={timing.typed === '' ? undefined : (timing.wrong ?? undefined)}
         />
       ) : null}
       <ChooseSeveral

@@ -6,6 +6,7 @@ import { Notice } from '../../components/notice/notice.tsx';
 import { refusalWords } from '../../post/refusal-words.ts';
 import { useShortcuts } from '../../shell/shortcuts.tsx';
 import { wantedWords } from '../draft/draft-words.ts';
+import { LateBar } from './late-bar.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import type { ReasonKind } from './reason-dialog.tsx';
 import type { Deciding } from './use-deciding.ts';
@@ -49,7 +50,9 @@ export function DecideBar(props: DecideBarProps) {
           {refusalWords(decide.error)}
         </Notice>
       ) : null}
-      {back.allowed ? (
+      {back.allowed && draft.isLate === true ? (
+        <LateBar {...props} onAsk={setAsking} />
+      ) : back.allowed ? (
         <Choices {...props} onAsk={setAsking} />
       ) : (
         <WhyNotYours draft={draft} isOwn={isOwn} because={back.because} mayStop={stop.allowed} />

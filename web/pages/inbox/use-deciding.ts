@@ -19,7 +19,7 @@ export interface Decided {
 }
 
 export type DecisionAct =
-  | { readonly kind: 'approve' }
+  | { readonly kind: 'approve'; readonly when?: 'now' }
   | { readonly kind: 'return' | 'reject' | 'stop'; readonly reason: string };
 
 const WORDS: Record<DecisionAct['kind'], string> = {

@@ -33,6 +33,12 @@ const ENTRIES: readonly Entry[] = [
     needs: 'equipment:read',
   },
   {
+    to: '/settings/calendar',
+    title: 'Terms, quiet hours and late posts',
+    words: 'When parents expect posts, and how late one may still go out by itself.',
+    needs: 'calendar:keep',
+  },
+  {
     to: '/settings/uses',
     title: 'What parents are asked',
     words: 'The uses of pictures that parents answer about, and what they read.',
