@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { openDatabase } from '../../moderation/database/client.ts';
 import { uuidV7 } from '../../moderation/kernel/ids.ts';
+import { installationKeys } from '../../moderation/kernel/key-file.ts';
 import { openLog } from '../../moderation/kernel/log.ts';
 import { onParentGone, tellParentReady } from '../../moderation/kernel/parent.ts';
 import { installationKeys } from '../../moderation/kernel/key-file.ts';
