@@ -1,6 +1,7 @@
 import { answerFields, many, one, plain } from './graph-fields.ts';
 import type { AskedField, GraphField, NodeType, ReadContext } from './graph-fields.ts';
 import { badParameter } from './graph-fault.ts';
+import { tasksOn, tokenOf } from './graph-page-access.ts';
 import { countComments, findComment, listComments } from './sandbox-comments.store.ts';
 import type { CommentRow } from './sandbox-comments.store.ts';
 import type { SandboxPage } from './sandbox-pages.store.ts';
@@ -43,6 +44,12 @@ export const pageNode: NodeType<SandboxPage> = {
     name: plain((page) => page.name),
     about: plain((page) => page.about),
     link: plain((page, context) => `${context.publicAddress}${pagePath(page.id)}`),
+    category: plain((page) => page.category),
+    category_list: plain((page) => [{ id: '2601', name: page.category }]),
+    is_published: plain((page) => page.isPublished),
+    // Both only for somebody with a role on the Page; others get the Page without them.
+    access_token: plain((page, context) => tokenOf(context, page.id)),
+    tasks: plain((page, context) => tasksOn(context, page.id)),
   },
 };
 

@@ -60,7 +60,7 @@ async function list(
   page: SandboxPage,
   only: 'published' | 'all',
 ): Promise<unknown> {
-  const stretch = stretchOf(context.call, context.settings.feed_default_limit);
+  const stretch = stretchOf(context.call, context.settings.feed_default_limit, context.settings);
   const rows = await listPosts(context.tx, page.id, only, stretch);
   const { shown, paging } = pageOf(context.call, context.publicAddress, stretch, rows);
   const data: unknown[] = [];

@@ -1,10 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Pool } from 'pg';
 import { z } from 'zod';
-import type { Clock } from '../../moderation/kernel/clock.ts';
+import { signInRoutes } from './sign-in-routes.ts';
 import { pagePath, postPath } from './graph-nodes.ts';
+import { nothingHere, page, POLICY } from './public-reply.ts';
+import type { PublicWorld } from './public-reply.ts';
 import { permalinkView, pagesView, sentenceView, STYLE_PATH, timelineView } from './public-view.ts';
 import { VISITOR_COMMENT_CHARACTERS, VISITOR_NAME_CHARACTERS } from './public-post-view.ts';
 import {
@@ -26,10 +27,9 @@ const STRETCHES_MAX = 1_000;
 const COMMENTS_SHOWN = 200;
 const FORM_BYTES_MAX = 32 * 1024;
 
-// No script at all, nothing from elsewhere, no framing: what a visitor types can never run.
-const POLICY =
-  "default-src 'none'; img-src 'self' data:; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-const STYLE = readFileSync(new URL('practice-page.css', import.meta.url));
+const STYLE = ['practice-page.css', 'practice-forms.css']
+  .map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'))
+  .join('\n');
 
 const pageParams = z.object({ pageId: z.string().regex(/^\d{1,30}$/) });
 const postParams = pageParams.extend({ postId: z.string().regex(/^\d{1,30}_\d{1,30}$/) });
@@ -39,16 +39,13 @@ const visitorForm = z.object({
   message: z.string().trim().min(1).max(VISITOR_COMMENT_CHARACTERS),
 });
 
-export interface PublicWorld {
-  readonly db: Pool;
-  readonly clock: Clock;
-}
-
 /** What the public would see of the Pages, and the form with which a trainer plays a visitor. */
 export async function publicRoutes(app: FastifyInstance, world: PublicWorld): Promise<void> {
   app.addHook('onSend', async (_request, reply) => {
+    // Signing in leads back to whoever asked for it, which a policy of its own allows.
+    if (!reply.hasHeader('content-security-policy'))
+      void reply.header('content-security-policy', POLICY);
     void reply.headers({
-      'content-security-policy': POLICY,
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'x-robots-tag': 'noindex, nofollow',
@@ -59,7 +56,7 @@ export async function publicRoutes(app: FastifyInstance, world: PublicWorld): Pr
     'application/x-www-form-urlencoded',
     { parseAs: 'string', bodyLimit: FORM_BYTES_MAX },
     (_request, body, done) => {
-      done(null, Object.fromEntries(new URLSearchParams(String(body))));
+      done(null, fieldsOf(new URLSearchParams(String(body))));
     },
   );
   app.setErrorHandler((error, request, reply) => {
@@ -74,6 +71,7 @@ export async function publicRoutes(app: FastifyInstance, world: PublicWorld): Pr
   app.get(STYLE_PATH, (_request, reply) =>
     reply.type('text/css; charset=utf-8').header('cache-control', 'no-cache').send(STYLE),
   );
+  signInRoutes(app, world);
   app.get('/', async (_request, reply) => page(reply, pagesView(await listPages(world.db))));
   app.get('/pages/:pageId', (request, reply) => showTimeline(world, request, reply));
   app.get('/pages/:pageId/posts/:postId', (request, reply) => showPost(world, request, reply));
@@ -83,16 +81,14 @@ export async function publicRoutes(app: FastifyInstance, world: PublicWorld): Pr
   app.get('/photos/:photoId.jpg', (request, reply) => showPhoto(world, request, reply));
 }
 
-/** The answer for every address that does not exist. */
-export function nothingHere(reply: FastifyReply): FastifyReply {
-  return page(
-    reply.status(404).header('content-security-policy', POLICY),
-    sentenceView('Nothing here', 'This post or Page does not exist, or it has been taken down.'),
+/** A field that came several times, as ticked boxes do, is a list. */
+function fieldsOf(form: URLSearchParams): Record<string, string | string[]> {
+  return Object.fromEntries(
+    [...new Set(form.keys())].map((name) => {
+      const values = form.getAll(name);
+      return [name, values.length === 1 ? (values[0] ?? '') : values];
+    }),
   );
-}
-
-function page(reply: FastifyReply, document: string): FastifyReply {
-  return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(document);
 }
 
 async function showTimeline(

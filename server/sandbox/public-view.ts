@@ -16,7 +16,7 @@ interface Surroundings {
 }
 
 /** A whole document with the banner that nobody can miss. */
-function documentOf({ title, accent }: Surroundings, body: Html): string {
+export function documentOf({ title, accent }: Surroundings, body: Html): string {
   return `<!doctype html>\n${html`<html lang="en-GB">
     <head>
       <meta charset="utf-8" />

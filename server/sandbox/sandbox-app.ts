@@ -4,7 +4,8 @@ import type { Pool } from 'pg';
 import type { Clock } from '../../moderation/kernel/clock.ts';
 import { graphRoutes } from './graph-routes.ts';
 import type { Disturb } from './graph-routes.ts';
-import { nothingHere, publicRoutes } from './public-routes.ts';
+import { nothingHere } from './public-reply.ts';
+import { publicRoutes } from './public-routes.ts';
 
 export interface SandboxOptions {
   /** A migrated database; the caller closes it. */

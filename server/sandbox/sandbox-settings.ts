@@ -45,6 +45,19 @@ const settingsShape = z.object({
   comments_per_post_max: positive.max(5_000).default(2_000),
   /** Error code for a call without any token. */
   missing_token_code: positive.default(190),
+  /** What a token answers whose person lost the role on the Page; the sources have both. */
+  role_removed_answer: z.enum(['190/492', '200']).default('190/492'),
+  /** Whether `/me/accounts` leaves out Pages of a business portfolio: seen live even with business_management granted. */
+  portfolio_pages_left_out: z
+    .enum(['never', 'without-permission', 'always'])
+    .default('without-permission'),
+  sign_in_code_minutes: positive.default(10),
+  short_lived_token_minutes: positive.default(90),
+  /** About 60 days, as in the guide's own sample. */
+  long_lived_token_seconds: positive.default(5_183_944),
+  data_access_days: positive.default(90),
+  /** Entries per page of any list, whatever `limit` asks for. */
+  list_page_max: positive.max(100).default(100),
 });
 
 export type SandboxSettings = z.output<typeof settingsShape>;
