@@ -9,10 +9,12 @@ import { GraphFault, unsupported } from './graph-fault.ts';
 import { pageNode, personNode } from './graph-nodes.ts';
 import { pageControlEdges } from './graph-page-control.ts';
 import { photoEdges, photosEdges } from './graph-photos.ts';
+import { postListEdges } from './graph-post-lists.ts';
 import { feedEdges, postEdges } from './graph-posts.ts';
 import { giveToken } from './graph-sign-in.ts';
 import { findComment } from './sandbox-comments.store.ts';
 import type { Queryable } from './sandbox-database.ts';
+import { publishDuePosts } from './sandbox-events.ts';
 import { findPage } from './sandbox-pages.store.ts';
 import type { SandboxPage } from './sandbox-pages.store.ts';
 import { findPhoto } from './sandbox-photos.store.ts';
@@ -23,6 +25,7 @@ import type { SandboxSettings } from './sandbox-settings.ts';
 const pageEdges: EdgesOf<SandboxPage> = {
   GET: { needs: READ_NEEDS, answer: (context, page) => answerNode(context, pageNode, page) },
   ...feedEdges,
+  ...postListEdges,
   ...photosEdges,
   ...pageControlEdges,
 };
@@ -34,6 +37,7 @@ export async function answerCall(
   call: GraphCall,
   world: { tx: Queryable; settings: SandboxSettings; publicAddress: string; now: Date },
 ): Promise<unknown> {
+  await publishDuePosts(world);
   const [head = '', edge, ...rest] = call.path;
   if (call.path.join('/') === 'oauth/access_token' && call.method !== 'DELETE')
     return giveToken(world, call);

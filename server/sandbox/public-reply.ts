@@ -8,6 +8,8 @@ export const POLICY =
   "default-src 'none'; img-src 'self' data:; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 export interface PublicWorld {
   readonly db: Pool;
+  /** Scheme and host of the practice Page, without a slash at the end. */
+  readonly publicAddress: string;
   readonly clock: Clock;
 }
 

@@ -68,6 +68,7 @@ export function pagesView(pages: readonly SandboxPage[]): string {
       <h1>Practice Pages</h1>
       <p class="soft">The Pages that this Gatehouse can publish to while it practises.</p>
       ${body}
+      <p class="soft trainer">For trainers: <a href="/what-if">What if something goes wrong?</a></p>
     </main>`,
   );
 }

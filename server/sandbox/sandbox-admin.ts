@@ -18,14 +18,14 @@ const SCOPES = [
   'pages_manage_metadata',
 ];
 /** Every task of a Page: what an administrator has. */
-export const TASKS: readonly string[] = [
+export const TASKS = [
   'ADVERTISE',
   'ANALYZE',
   'CREATE_CONTENT',
   'MANAGE',
   'MESSAGING',
   'MODERATE',
-];
+] as const;
 /** Who can sign in: the first runs every practice Page, the second none, until a trainer gives them a task. */
 const PEOPLE = ['Practice administrator', 'Practice colleague'] as const;
 

@@ -71,6 +71,15 @@ export async function findRole(
   return rows[0]?.tasks;
 }
 
+/** People with the task MANAGE. */
+export async function countAdministrators(tx: Queryable, pageId: string): Promise<number> {
+  const { rows } = await tx.query<{ total: number }>(
+    "select count(*)::int as total from sandbox.page_role where page_id = $1 and 'MANAGE' = any(tasks)",
+    [pageId],
+  );
+  return rows[0]?.total ?? 0;
+}
+
 export interface RoleRow extends Person {
   readonly arrival: string;
   readonly tasks: readonly string[];

@@ -141,3 +141,43 @@ export async function refuseTokensOf(
     [appId, personId, subcode],
   );
 }
+/** From now on every token of this Page is refused with that subcode of error 190; null brings them back. */
+export async function refuseTokensOfPage(
+  tx: Queryable,
+  pageId: string,
+  subcode: number | null,
+): Promise<void> {
+  await tx.query('update sandbox.access_token set refused_with_subcode = $2 where page_id = $1', [
+    pageId,
+    subcode,
+  ]);
+}
+
+/** Sets when the tokens of a Page end and when access to people's data does; null for never. */
+export async function endTokensOfPage(
+  tx: Queryable,
+  pageId: string,
+  ends: { expiresAt: Date | null; dataAccessExpiresAt: Date | null },
+): Promise<void> {
+  await tx.query(
+    'update sandbox.access_token set expires_at = $2, data_access_expires_at = $3 where page_id = $1',
+    [pageId, ends.expiresAt, ends.dataAccessExpiresAt],
+  );
+}
+
+/** Takes permissions away from the tokens of a Page, or gives them back. */
+export async function changeScopesOfPage(
+  tx: Queryable,
+  pageId: string,
+  scopes: readonly string[],
+): Promise<void> {
+  await tx.query('update sandbox.access_token set scopes = $2 where page_id = $1', [
+    pageId,
+    scopes,
+  ]);
+}
+
+/** Facebook's switch that makes `appsecret_proof` a must for every call of the app. */
+export async function requireProof(tx: Queryable, required: boolean): Promise<void> {
+  await tx.query('update sandbox.app set requires_secret_proof = $1', [required]);
+}
