@@ -1,5 +1,6 @@
 import { requireAccess, requireToken } from './graph-access.ts';
 import { answerPerson } from './graph-account.ts';
+import { blockingEdges } from './graph-blocking.ts';
 import type { GraphCall } from './graph-call.ts';
 import { commentEdges, postCommentEdges } from './graph-comments.ts';
 import { debugToken } from './graph-debug-token.ts';
@@ -29,6 +30,7 @@ const pageEdges: EdgesOf<SandboxPage> = {
   ...postListEdges,
   ...photosEdges,
   ...pageControlEdges,
+  ...blockingEdges,
   ...subscriptionEdges,
 };
 

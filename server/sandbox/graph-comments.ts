@@ -1,7 +1,7 @@
 import { booleanOf, codePointsIn, textOf } from './graph-call.ts';
 import { answerNode, DONE, MODERATE_NEEDS, READ_COMMENTS_NEEDS, READ_NEEDS } from './graph-edge.ts';
 import type { EdgeContext, EdgesOf } from './graph-edge.ts';
-import { badParameter, GraphFault, unsupported } from './graph-fault.ts';
+import { badParameter, GraphFault, notPractised, unsupported } from './graph-fault.ts';
 import { commentNode, commentsSummary } from './graph-nodes.ts';
 import { pageOf, stretchOf, wantsSummary } from './graph-paging.ts';
 import {
@@ -13,7 +13,9 @@ import {
   listComments,
 } from './sandbox-comments.store.ts';
 import type { CommentRow, CommentsUnder } from './sandbox-comments.store.ts';
+import { momentOf } from './graph-schedule.ts';
 import { tellOfComment } from './sandbox-events.ts';
+import { findPage } from './sandbox-pages.store.ts';
 import type { PostRow } from './sandbox-posts.store.ts';
 
 const LIST_LIMIT_USUAL = 25;
@@ -57,7 +59,10 @@ async function list(context: EdgeContext, under: CommentsUnder): Promise<unknown
   const order = textOf(context.call, 'order') ?? 'chronological';
   if (order !== 'chronological' && order !== 'reverse_chronological')
     throw badParameter('Param order must be one of {CHRONOLOGICAL, REVERSE_CHRONOLOGICAL}');
-  const rows = await listComments(context.tx, under, order === 'reverse_chronological', stretch);
+  const rows = await listComments(context.tx, under, order === 'reverse_chronological', {
+    ...stretch,
+    since: sinceOf(context),
+  });
   const { shown, paging } = pageOf(context.call, context.publicAddress, stretch, rows);
   const data: unknown[] = [];
   for (const comment of shown) data.push(await answerNode(context, commentNode, comment));
@@ -68,15 +73,30 @@ async function list(context: EdgeContext, under: CommentsUnder): Promise<unknown
   };
 }
 
+function sinceOf({ call }: EdgeContext): Date | undefined {
+  const text = textOf(call, 'since');
+  if (text === undefined) return undefined;
+  const moment = momentOf(text);
+  if (moment === undefined) throw badParameter('Param since must be a time');
+  return moment;
+}
+
 async function reply(
   context: EdgeContext,
   post: Pick<PostRow, 'id' | 'isPublished'>,
   parentId: string | null,
 ): Promise<unknown> {
   if (!post.isPublished) throw badParameter('Nobody can comment on a post that is not published.');
+  const refused = ['attachment_url', 'attachment_id'].find(
+    (name) => name in context.call.parameters,
+  );
+  if (refused !== undefined) throw notPractised(refused);
   const message = readMessage(context);
   if (message === undefined) throw badParameter('The parameter message is required');
   const { tx, now, settings } = context;
+  const page = await findPage(tx, context.token.pageId ?? '');
+  if (page?.isPublished === false)
+    throw new GraphFault(200, '(#200) Nobody can comment while the Page is not published');
   if (
     (await countComments(tx, { postId: post.id, filter: 'stream' })) >=
     settings.comments_per_post_max
@@ -112,7 +132,7 @@ async function change(context: EdgeContext, comment: CommentRow): Promise<unknow
 
 async function remove(context: EdgeContext, comment: CommentRow): Promise<unknown> {
   const isOwn = comment.visitorId === null;
-  if (!isOwn && !context.token.scopes.includes('pages_read_user_content'))
+  if (!isOwn && !context.token.scopes.includes(context.settings.delete_visitors_permission))
     throw unsupported('delete', comment.id);
   // The replies go too, and no event tells of them.
   await tellOfComment(context, comment.id, 'remove');

@@ -162,11 +162,14 @@ export const postNode: NodeType<PostRow> = {
   },
 };
 
+// Without the permission, or before Advanced access, what strangers write comes without who they are.
+function maySeeAuthors({ settings, token }: ReadContext): boolean {
+  return settings.visitor_author_shown && token.scopes.includes('pages_read_user_content');
+}
+
 function authorOfPost(post: PostRow, context: ReadContext): Named | undefined {
   if (post.visitorId === null) return { id: post.pageId, name: post.pageName };
-  return context.settings.visitor_author_shown
-    ? { id: post.visitorId, name: post.visitorName ?? '' }
-    : undefined;
+  return maySeeAuthors(context) ? { id: post.visitorId, name: post.visitorName ?? '' } : undefined;
 }
 
 // What was made in Facebook's own app names no application, or one of Facebook's: nobody recorded which.
@@ -239,7 +242,7 @@ export const commentNode: NodeType<CommentRow> = {
 
 function authorOf(comment: CommentRow, context: ReadContext): Named | undefined {
   if (comment.visitorId === null) return { id: comment.pageId, name: comment.pageName };
-  return context.settings.visitor_author_shown
+  return maySeeAuthors(context)
     ? { id: comment.visitorId, name: comment.visitorName ?? '' }
     : undefined;
 }

@@ -42,7 +42,7 @@ export async function listComments(
   tx: Queryable,
   under: CommentsUnder,
   newestFirst: boolean,
-  stretch: Stretch,
+  stretch: Stretch & { readonly since?: Date | undefined },
 ): Promise<CommentRow[]> {
   const backwards = stretch.before !== undefined;
   const descending = newestFirst !== backwards;
@@ -50,8 +50,9 @@ export async function listComments(
   const { sql, id } = condition(under);
   const { rows } = await tx.query<CommentRow>(
     `${COMMENT} where ${sql} and ($2::bigint is null or c.arrival ${descending ? '<' : '>'} $2::bigint)
+        and ($4::timestamptz is null or c.created_at >= $4)
       order by c.arrival ${descending ? 'desc' : 'asc'} limit $3`,
-    [id, beyond ?? null, stretch.limit + (backwards ? 0 : 1)],
+    [id, beyond ?? null, stretch.limit + (backwards ? 0 : 1), stretch.since ?? null],
   );
   return backwards ? rows.toReversed() : rows;
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mediaTypeOf } from './graph-photos.ts';
+import { isBlocked } from './sandbox-blocked.store.ts';
 import {
   changeComment,
   deleteComment,
@@ -97,11 +98,7 @@ export async function commentAsVisitor(
 ): Promise<string> {
   const post = await requirePost(at, comment.postId);
   const visitorId = await recogniseVisitor(at.tx, post.pageId, comment.name);
-  const blocked = await at.tx.query(
-    'select 1 from sandbox.blocked where page_id = $1 and visitor_id = $2',
-    [post.pageId, visitorId],
-  );
-  if (blocked.rows.length > 0)
+  if (await isBlocked(at.tx, post.pageId, visitorId))
     throw new CannotPractise('The Page has blocked this person: they cannot comment.');
   const id = await insertComment(at.tx, {
     postId: post.id,

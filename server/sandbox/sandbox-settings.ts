@@ -59,6 +59,12 @@ const settingsShape = z.object({
   others_posts_deletable: z.boolean().default(true),
   /** Off plays an app before Advanced access: comments by strangers come without `from`. */
   visitor_author_shown: z.boolean().default(true),
+  /** Which permission blocking needs: one client's belief. */
+  block_permission: z.string().max(60).default('pages_manage_engagement'),
+  /** Which permission it takes to delete what a visitor wrote: the reference text says so, the guide does not. */
+  delete_visitors_permission: z.string().max(60).default('pages_read_user_content'),
+  /** Whether blocking hides what the person wrote before. */
+  blocking_hides_comments: z.boolean().default(false),
   comment_max_code_points: positive.default(8_000),
   comments_per_post_max: positive.max(5_000).default(2_000),
   /** Error code for a call without any token. */
