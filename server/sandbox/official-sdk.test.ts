@@ -8,7 +8,7 @@ import { changeSetting } from './sandbox-settings.ts';
 /** As much of Facebook's own client as is used here; it brings no types. */
 interface Node {
   readonly id: string;
-  readonly _data: Record<string, unknown>;
+  exportAllData(): Record<string, unknown>;
   get(fields: string[]): Promise<Node>;
   update(fields: string[], parameters: object): Promise<Node>;
   delete(fields: string[], parameters?: object): Promise<unknown>;
@@ -84,7 +84,7 @@ test("Facebook's own client publishes with photos, lists, comments, hides, delet
     'is_published',
     'attachments{subattachments{target{id}}}',
   ]);
-  expect(shown._data).toMatchObject({
+  expect(shown.exportAllData()).toMatchObject({
     message: 'Sports day',
     is_published: true,
     attachments: {
@@ -93,9 +93,9 @@ test("Facebook's own client publishes with photos, lists, comments, hides, delet
   });
 
   const first = await page.getPublishedPosts(['id', 'message'], { limit: 2 });
-  expect(first.map(({ _data }) => _data['message'])).toEqual(['Sports day', 'Source 2']);
+  expect(first.map((node) => node.exportAllData()['message'])).toEqual(['Sports day', 'Source 2']);
   expect(first.hasNext()).toBe(true);
-  expect((await first.next()).map(({ _data }) => _data['message'])).toEqual(['Source 1']);
+  expect((await first.next()).map((node) => node.exportAllData()['message'])).toEqual(['Source 1']);
 
   await sandbox.control('visitor-comment', { postId: draft.id, name: 'Jo', message: 'Lovely' });
   const answer = await post.createComment([], { message: 'Thank you' });
@@ -103,9 +103,11 @@ test("Facebook's own client publishes with photos, lists, comments, hides, delet
     filter: 'stream',
   });
   const [visitor] = comments;
-  expect(comments.map(({ _data }) => _data['can_hide'])).toEqual([true, false]);
+  expect(comments.map((node) => node.exportAllData()['can_hide'])).toEqual([true, false]);
   await new sdk.Comment(String(visitor?.id)).update([], { is_hidden: true });
-  expect((await new sdk.Comment(String(visitor?.id)).get(['is_hidden']))._data).toMatchObject({
+  expect(
+    (await new sdk.Comment(String(visitor?.id)).get(['is_hidden'])).exportAllData(),
+  ).toMatchObject({
     is_hidden: true,
   });
   await expect(new sdk.Comment(answer.id).update([], { is_hidden: true })).rejects.toMatchObject({
@@ -117,10 +119,10 @@ test("Facebook's own client publishes with photos, lists, comments, hides, delet
     response: { code: 100, error_subcode: 33 },
   });
 
-  const { id: visitorId } = visitor?._data['from'] as { id: string };
+  const { id: visitorId } = (visitor?.exportAllData()['from'] ?? {}) as { id: string };
   await page.createBlocked([], { user: [visitorId] });
   const blocked = await page.getBlocked(['id', 'name'], {});
-  expect(blocked.map(({ _data }) => _data)).toEqual([{ id: visitorId, name: 'Jo' }]);
+  expect(blocked.map((node) => node.exportAllData())).toEqual([{ id: visitorId, name: 'Jo' }]);
   await expect(
     sandbox.control('visitor-comment', { postId: draft.id, name: 'Jo', message: 'Again' }),
   ).rejects.toThrow('has blocked this person');
@@ -146,7 +148,7 @@ test('blocking answers for each person, spares those with a role, and hides only
       string,
       unknown
     >[];
-  const { id } = (await list())[0]?.['from'] as { id: string };
+  const { id } = ((await list())[0]?.['from'] ?? {}) as { id: string };
   const block = async (parameters: object): Promise<unknown> =>
     (await sandbox.graph('POST', `${page}/blocked`, parameters)).body;
   expect(await block({ psid: [id, '1'] })).toMatchObject({

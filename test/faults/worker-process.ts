@@ -5,7 +5,6 @@ import { uuidV7 } from '../../moderation/kernel/ids.ts';
 import { installationKeys } from '../../moderation/kernel/key-file.ts';
 import { openLog } from '../../moderation/kernel/log.ts';
 import { onParentGone, tellParentReady } from '../../moderation/kernel/parent.ts';
-import { installationKeys } from '../../moderation/kernel/key-file.ts';
 import { openSealing } from '../../moderation/operations/keys.actions.ts';
 import { waysToPages } from '../../moderation/pages/speaking.actions.ts';
 import { filePictureStore } from '../../moderation/pictures/picture-store.ts';
