@@ -71,6 +71,7 @@ async function realThings(): Promise<Values[]> {
   expect(token).not.toBe('');
   const asked = await parentsAsked();
   const importId = await importOfThem();
+  await incidentThatWas();
   return drafts.map((draftId, index) => {
     const photo = photos.findLast((each) => each.draft_id === draftId);
     const finding = findings.find((each) => each.draft_id === draftId) ?? findings[0];
@@ -132,6 +133,30 @@ async function parentsAsked(): Promise<{ roundId: string; token: string }> {
   );
   expect(made.status).toBe(201);
   return { roundId: made.body.id, token: await tokenIn(db, email) };
+}
+
+/** The Page was in incident mode once: its incident can be read, and nothing stands still for it. */
+async function incidentThatWas(): Promise<void> {
+  const { db, federation, pageId, test: opened } = planted.house;
+  const known = await db.selectFrom('publishing_pause').select('id').executeTakeFirst();
+  if (known !== undefined) return;
+  const now = opened.services.clock.now();
+  const by = federation.people.executiveHead.id;
+  await db
+    .insertInto('publishing_pause')
+    .values({
+      id: opened.services.newId(),
+      federation_id: federation.id,
+      page_id: pageId,
+      kind: 'incident',
+      because: 'A photo was misused.',
+      began_at: now,
+      began_by: by,
+      ended_at: now,
+      ended_by: by,
+      ended_because: 'It is over.',
+    })
+    .execute();
 }
 
 /** A file that names the children and waits to be applied. */
