@@ -12,7 +12,7 @@ const POOL_SIZE = 10;
 const typeParser = (oid: number, format?: 'text' | 'binary'): ((text: string) => unknown) =>
   oid === DATE_OID ? String : (pg.types.getTypeParser(oid, format) as (text: string) => unknown);
 
-/** Opens a pool. `onError` hears of idle connections that break: without a listener such an error ends the process. */
+/** Opens a pool. `onError` hears of connections that break, idle or in use: without a listener such an error ends the process. */
 export function openDatabase(
   connectionString: string,
   onError: (error: Error) => void,
@@ -24,6 +24,8 @@ export function openDatabase(
     types: { getTypeParser: typeParser },
   });
   pool.on('error', onError);
+  // While a connection is lent to a transaction the pool does not listen to it.
+  pool.on('connect', (client) => client.on('error', onError));
   return { db: new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }), pool };
 }
 

@@ -1,17 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import { addSchoolDates } from '../../moderation/calendar/keeping.actions.ts';
 import { daysAfter, schoolDay, schoolReading } from '../../moderation/kernel/school-time.ts';
-import { buildWebInto } from '../../scripts/web-build.ts';
 import type { Draft } from '../../server/contract/drafts.contract.ts';
 import { type House, openHouse } from '../factories/house.ts';
 import { signInAs } from '../factories/people.ts';
 import type { TestPersonKey } from '../factories/people.ts';
 import { type Writing, writingIn } from '../factories/writing.ts';
 import { findBarriers, overflowsSideways } from './accessibility.ts';
+import { builtWeb } from './built-app.ts';
 import { openBrowser } from './chromium.ts';
 
 const START_LIMIT_MS = 120_000;
@@ -19,16 +16,14 @@ const WAIT_MS = 20_000;
 const LIMIT_MS = 90_000;
 const MINUTE_MS = 60_000;
 
-let webFolder: string;
 let house: House;
 let writing: Writing;
 let browser: Browser;
 let address: string;
 
 beforeAll(async () => {
-  webFolder = await mkdtemp(path.join(tmpdir(), 'gatehouse-web-'));
-  [browser] = await Promise.all([openBrowser(), buildWebInto(webFolder)]);
-  house = await openHouse('postgresql', { webFolder });
+  browser = await openBrowser();
+  house = await openHouse('postgresql', { webFolder: builtWeb() });
   writing = writingIn(house);
   address = await house.test.app.listen({ host: '127.0.0.1', port: 0 });
 }, START_LIMIT_MS);
@@ -36,7 +31,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await house?.close();
-  if (webFolder) await rm(webFolder, { recursive: true, force: true });
 });
 
 async function windowOf(who: TestPersonKey, width: number): Promise<Page> {
