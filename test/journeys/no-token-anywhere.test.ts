@@ -83,7 +83,6 @@ test('no token and no secret stays in a log, a job, an event, an answer or any t
     house.sandbox.disturb(undefined);
   }
   expect(logged.filter((line) => line.includes('job: failed'))).toHaveLength(6);
-  expect(logged.filter((line) => line.includes('waits for Facebook'))).toHaveLength(2);
 
   const answers: string[] = [];
   for (const who of ['head', 'administrator', 'drafter', 'executiveHead'] as const) {
