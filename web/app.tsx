@@ -30,6 +30,7 @@ const RoundPage = lazy(() => import('./pages/register/asking/round.tsx'));
 const PaperForms = lazy(() => import('./pages/register/asking/paper.tsx'));
 const Explanations = lazy(() => import('./pages/register/asking/explanations.tsx'));
 const Uses = lazy(() => import('./pages/uses/uses.tsx'));
+const Pages = lazy(() => import('./pages/pages/pages.tsx'));
 const Record = lazy(() => import('./pages/record/record.tsx'));
 const People = lazy(() => import('./pages/people/people.tsx'));
 const Mail = lazy(() => import('./pages/mail/mail.tsx'));
@@ -76,6 +77,7 @@ export function App() {
                 <Route path="/register/paper" element={<PaperForms />} />
                 <Route path="/register/asking/:id/paper" element={<PaperForms />} />
                 <Route path="/register/:id" element={<RegisterPerson />} />
+                <Route path="/pages" element={<Pages />} />
                 <Route path="/record" element={<Record />} />
                 <Route path="/people" element={<People />} />
                 <Route path="/settings" element={<Settings />} />

@@ -165,6 +165,7 @@ function pagesOf(draft: Draft, known: readonly Page[]): readonly Page[] {
         name: pageName,
         schoolId: '',
         publicUrl: null,
+        standsBecause: null,
       },
   );
   const isOwn = (page: Page): boolean => page.schoolId === draft.schoolId;
