@@ -19,7 +19,7 @@ import { linkRoutes } from './api/links.api.ts';
 import { liveRoutes } from './api/live.api.ts';
 import { mailRoutes } from './api/mail.api.ts';
 import { operationsRoutes } from './api/operations.api.ts';
-import { overviewRoutes } from './api/overview.api.ts';
+import { alertRoutes, overviewRoutes } from './api/overview.api.ts';
 import { pageRoutes } from './api/pages.api.ts';
 import { peopleRoutes } from './api/people.api.ts';
 import { personRoutes } from './api/person.api.ts';
@@ -69,6 +69,7 @@ export async function buildApp(
   policyRoutes(app, services);
   pageRoutes(app, services);
   overviewRoutes(app, services);
+  alertRoutes(app, services);
   incidentRoutes(app, services);
   takeDownRoutes(app, services);
   draftRoutes(app, services);

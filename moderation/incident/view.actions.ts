@@ -40,7 +40,7 @@ export async function readIncident(
       endedBecause: incident.endedBecause,
       lookedAt: look?.at.toISOString() ?? null,
       isCut: look?.isCut ?? false,
-      posts: await views(tx, page, await postsOf(tx, incident.id)),
+      posts: await postViews(tx, page, await postsOf(tx, incident.id)),
       acts: [
         ...(isOpen && mayIn(actor, 'post:take-down', page.schoolId) ? ['take-off' as const] : []),
         ...(isOpen && mayIn(actor, 'incident:close', page.schoolId) ? ['close' as const] : []),
@@ -49,7 +49,7 @@ export async function readIncident(
   });
 }
 
-async function views(tx: Tx, page: PageRow, posts: readonly IncidentPost[]) {
+async function postViews(tx: Tx, page: PageRow, posts: readonly IncidentPost[]) {
   const ours = new Map((await ourPosts(tx, page)).map((post) => [post.publicationId, post]));
   const views = [];
   for (const post of posts) {

@@ -1,13 +1,13 @@
 import { inTransaction, type Tx } from '../database/client.ts';
 import type { Deps } from '../deps.ts';
-import { draftHeads } from '../drafts/reach.actions.ts';
+import { type DraftHead, draftHeads } from '../drafts/reach.actions.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import { type Actor, mayIn } from '../kernel/permissions.ts';
 import { openAlerts, type OpenAlert, type OpenPause, openPauses } from './overview.store.ts';
 import { type PageRow, pagesOfFederation } from './pages.store.ts';
 import { coversWhere } from './pause.actions.ts';
 import { OPERATOR, whenResumed } from './pause.rules.ts';
-import { waitingOn } from './pause.store.ts';
+import { waitingOn, type WaitingRow } from './pause.store.ts';
 
 /** The Pages that this person may read about: what stops each of them, what waits for it, and what is wrong with it. */
 export async function overviewOfPages(deps: Pick<Deps, 'db' | 'clock'>, actor: Actor) {
@@ -37,9 +37,7 @@ export async function overviewOfPages(deps: Pick<Deps, 'db' | 'clock'>, actor: A
           alerts: alerts
             .filter(({ pageId }) => pageId === page.id)
             .map((alert) => alertView(actor, page, alert)),
-          waiting: waiting
-            .filter(({ pageId }) => pageId === page.id)
-            .map(({ pageId: _, ...post }) => post),
+          waiting: waiting.get(page.id) ?? [],
           acts: [
             ...actsOnStop(actor, { federationId, page }, pause),
             ...(incident === undefined && mayIn(actor, 'incident:declare', page.schoolId)
@@ -70,17 +68,22 @@ async function whatWaits(tx: Tx, actor: Actor, pageIds: readonly string[], now: 
     actor,
     rows.map(({ draftId }) => draftId),
   );
-  return rows.map(({ draftId, pageId, dueAt }) => {
-    const head = heads.get(draftId);
-    return {
-      pageId,
-      draftId,
-      opening: head?.opening ?? null,
-      mayOpen: head?.mayOpen ?? false,
-      dueAt: dueAt.toISOString(),
-      whenResumed: whenResumed(dueAt, now, LIMITS.publishGraceMinutes),
-    };
-  });
+  const posts = new Map<string, ReturnType<typeof waitingView>[]>();
+  for (const row of rows) {
+    const view = waitingView(row, heads.get(row.draftId), now);
+    posts.set(row.pageId, [...(posts.get(row.pageId) ?? []), view]);
+  }
+  return posts;
+}
+
+function waitingView({ draftId, dueAt }: WaitingRow, head: DraftHead | undefined, now: Date) {
+  return {
+    draftId,
+    opening: head?.opening ?? null,
+    mayOpen: head?.mayOpen ?? false,
+    dueAt: dueAt.toISOString(),
+    whenResumed: whenResumed(dueAt, now, LIMITS.publishGraceMinutes),
+  };
 }
 
 function pauseView({ id, because, beganAt, beganByName }: OpenPause) {

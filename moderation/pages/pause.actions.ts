@@ -8,7 +8,7 @@ import { recordEvent } from '../record/record.actions.ts';
 import type { EventKind } from '../record/record.rules.ts';
 import { writeToRoles } from '../staff/telling.actions.ts';
 import { type PageRow, pageById, pagesOfFederation } from './pages.store.ts';
-import { letterOfPause, letterOfResumption, OPERATOR, pagesAddress } from './pause.rules.ts';
+import { letterOfPause, letterOfResumption, pagesAddress } from './pause.rules.ts';
 import { endStop, holdStop, insertPause } from './pause.store.ts';
 import { goOn } from './standing.actions.ts';
 
@@ -181,6 +181,3 @@ function notYours(): Refusal {
     'Ask the executive headteacher, or whoever paused it.',
   );
 }
-
-/** What an operator at the machine calls itself. */
-export const operator: Doer = { personId: null, name: OPERATOR };

@@ -74,7 +74,10 @@ export function overviewRoutes(app: FastifyInstance, services: ServerServices): 
     answer: NOTHING,
     handle: ({ actor }) => resumePublishing(services, actor, { pageId: null }),
   });
+}
 
+/** What is wrong with a Page, and publishing that goes on all the same. */
+export function alertRoutes(app: FastifyInstance, services: ServerServices): void {
   route(app, {
     method: 'POST',
     url: '/api/pages/alerts/:id/acceptance',

@@ -2,6 +2,7 @@ import type {
   OverseenPage,
   PagesOverview,
   PageStop,
+  WaitingPost,
 } from '../../../server/contract/pages.contract.ts';
 import type { StateTone } from '../../components/notice/notice.tsx';
 import { formatMoment, type Moment } from '../../time.ts';
@@ -41,4 +42,16 @@ export function standingOf(
 /** "by Mrs Hale since today 14:10". */
 export function byAndSince({ by, since }: Pick<PageStop, 'by' | 'since'>, now: Moment): string {
   return `by ${by} since ${formatMoment(since, now)}`;
+}
+
+/** What becomes of a post that waits, once publishing goes on. */
+export function whenResumedInWords(when: WaitingPost['whenResumed']): string {
+  switch (when) {
+    case 'goes-out':
+      return 'It goes out when publishing goes on, if that is no more than 30 minutes after its time.';
+    case 'asks':
+      return 'It is too late for it to go out by itself: it asks in the inbox.';
+    case 'on-time':
+      return 'It goes out on time, if publishing goes on by then.';
+  }
 }

@@ -5,9 +5,13 @@ import { useSession } from '../../api/session.ts';
 import { EmptyState } from '../../components/empty-state/empty-state.tsx';
 import { ErrorPanel } from '../../components/error-panel/error-panel.tsx';
 import { LoadingWords } from '../../components/loading-words/loading-words.tsx';
+import { Notice } from '../../components/notice/notice.tsx';
 import { PageHeading } from '../../components/page-heading/page-heading.tsx';
-import { overviewQuery } from './overview-query.ts';
+import { comingOffQuery, overviewQuery } from './overview-query.ts';
+import { PageActs } from './page-acts.tsx';
 import { PageCard } from './page-card.tsx';
+import { useNow } from '../../use-now.ts';
+import { byAndSince } from './page-words.ts';
 import styles from './pages.module.css';
 
 /** One card for each Page: whether posts go out to it, and if not, why and what to do. */
@@ -30,6 +34,7 @@ export default function Pages() {
 }
 
 function Cards({ overview, session }: { overview: PagesOverview; session: Session }) {
+  const { data } = useQuery(comingOffQuery);
   if (overview.pages.length === 0)
     return (
       <EmptyState title="No Page yet" icon="pages">
@@ -38,12 +43,36 @@ function Cards({ overview, session }: { overview: PagesOverview; session: Sessio
       </EmptyState>
     );
   return (
-    <ul className={styles.list}>
-      {overview.pages.map((page) => (
-        <li key={page.id}>
-          <PageCard page={page} overview={overview} session={session} />
-        </li>
-      ))}
-    </ul>
+    <div className={styles.list}>
+      <AllPages overview={overview} />
+      <ul className={styles.list}>
+        {overview.pages.map((page) => (
+          <li key={page.id}>
+            <PageCard
+              page={page}
+              overview={overview}
+              comingOff={(data?.posts ?? []).filter(({ pageId }) => pageId === page.id)}
+              session={session}
+            />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** What is about every Page at once: the stop for all, and who set it. */
+function AllPages({ overview }: { readonly overview: PagesOverview }) {
+  const now = useNow();
+  const { federationPause, acts } = overview;
+  return (
+    <>
+      {federationPause === null ? null : (
+        <Notice tone="stopped" word={`Everything is stopped ${byAndSince(federationPause, now)}.`}>
+          “{federationPause.because}” Nothing goes out to any Page.
+        </Notice>
+      )}
+      {acts.length === 0 ? null : <PageActs page={null} acts={acts} />}
+    </>
   );
 }
