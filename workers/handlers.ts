@@ -1,5 +1,6 @@
 import { checkPicture } from './check-picture.job.ts';
 import type { Eyes } from './check-picture.job.ts';
+import { checkPageJob } from './check-page.job.ts';
 import { deleteOriginals } from './delete-originals.job.ts';
 import { incidentHideJob } from './incident-hide.job.ts';
 import type { Handlers } from './job-handler.ts';
@@ -15,6 +16,7 @@ import { takeDownAgainJob, takeDownJob } from './take-down.job.ts';
 export function handlersFor(deps: PublishingDeps, eyes: Eyes): Handlers {
   return {
     'check-picture': checkPicture(deps, eyes),
+    'check-page': checkPageJob(deps),
     'render-photo': renderPhoto(deps, eyes),
     'settle-draft': settleDraft(deps),
     'delete-originals': deleteOriginals(deps),

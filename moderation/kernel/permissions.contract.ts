@@ -20,6 +20,7 @@ export const abilitySchema = z.enum([
   'draft:stop',
   'page:manage',
   'page:read',
+  'page:people',
   'page:pause',
   'page:resume',
   'page:accept-alert',

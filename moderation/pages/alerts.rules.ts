@@ -12,6 +12,21 @@ interface AlertKind {
 export const ALERT_KINDS = {
   /** The token no longer speaks for the Page that was pinned. */
   'wrong-page': { stopsPublishing: true, tells: ['administrator', 'executive-head'] },
+  // What the look at a Page and its token finds: page-health.rules.ts, decision 26.
+  'token-dead': { stopsPublishing: true, tells: ['administrator', 'executive-head'] },
+  /** Facebook could not be asked about the token at all: a check that cannot run is no pass. */
+  'token-unreadable': { stopsPublishing: true, tells: ['administrator', 'executive-head'] },
+  'permission-missing': { stopsPublishing: true, tells: ['administrator', 'executive-head'] },
+  'permission-lacking': { stopsPublishing: false, tells: ['administrator'] },
+  'token-ends': { stopsPublishing: false, tells: ['administrator', 'executive-head'] },
+  'data-access-ends': { stopsPublishing: false, tells: ['administrator', 'executive-head'] },
+  'check-failing': { stopsPublishing: false, tells: ['administrator', 'executive-head'] },
+  'visitors-may-post': { stopsPublishing: true, tells: ['administrator', 'executive-head'] },
+  'stranger-may-post': { stopsPublishing: true, tells: ['administrator', 'executive-head'] },
+  'lock-unreadable': { stopsPublishing: true, tells: ['administrator', 'executive-head'] },
+  'tasks-grown': { stopsPublishing: false, tells: ['administrator', 'executive-head'] },
+  'person-gone': { stopsPublishing: false, tells: ['administrator', 'executive-head'] },
+  'people-to-confirm': { stopsPublishing: false, tells: ['administrator', 'executive-head'] },
 } as const satisfies Record<string, AlertKind>;
 
 export type AlertKindName = keyof typeof ALERT_KINDS;

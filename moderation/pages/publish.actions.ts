@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts';
 import { openApproved } from '../drafts/publishing.actions.ts';
 import type { SocialPage } from '../facebook/social-page.ts';
 import { raiseAlert } from './alerts.actions.ts';
+import { lookBeforePublishing } from './check-page.actions.ts';
 import { whatDiffers } from './confirmation.rules.ts';
 import {
   backToInbox,
@@ -24,9 +25,7 @@ import type { WaysToPages } from './speaking.actions.ts';
 import { prepare, type Shipment, stopsNow, waits } from './shipment.actions.ts';
 
 /** What the publisher needs beyond the usual: a way to speak to a Page. */
-export interface PublishDeps extends Deps {
-  readonly pageOf: WaysToPages['pageOf'];
-}
+export interface PublishDeps extends Deps, WaysToPages {}
 
 /**
  * Publishes one approved revision on one Page (the two phases of contract section 3.3). Every step writes down what it
@@ -43,6 +42,7 @@ export async function publishApproval(
   command: { approvalId: string },
   context: { signal: AbortSignal },
 ): Promise<void> {
+  await lookBeforePublishing(deps, command.approvalId);
   const shipment = await prepare(deps, command.approvalId);
   if (shipment === undefined) return;
   const page = deps.pageOf(shipment.page);
