@@ -9,6 +9,7 @@ import { ErrorPanel } from '../components/error-panel/error-panel.tsx';
 import { LoadingWords } from '../components/loading-words/loading-words.tsx';
 import { PageHeading } from '../components/page-heading/page-heading.tsx';
 import { homeQuery } from '../pages/home/home-query.ts';
+import { bannerQuery } from '../pages/pages/health-query.ts';
 import { takeDownCountsQuery } from '../pages/withdrawals/withdrawals-query.ts';
 import { Bare } from '../shell/bare.tsx';
 import { Shell } from '../shell/shell.tsx';
@@ -45,6 +46,7 @@ function House({ session }: { readonly session: Session }) {
     ...takeDownCountsQuery,
     enabled: session.may.includes('reach-back:read'),
   });
+  const { data: pages } = useQuery(bannerQuery);
   const counts = {
     inbox: home?.counts.toDecide ?? 0,
     drafts: home?.counts.toMend ?? 0,
@@ -59,6 +61,7 @@ function House({ session }: { readonly session: Session }) {
         }}
         may={placesFor(session.may)}
         counts={counts}
+        pages={pages}
         practicePage={session.practicePage}
         onSignOut={() => void signOut()}
       >
