@@ -87,11 +87,6 @@ export async function openHouse(
   const log = options.log ?? openLog('silent', 'test');
   const test = await openTestApp(database.connectionString, { clock, ...options });
   const sandbox = await startSandbox(database.pool, 'Stanton St Quintin School');
-  await sandbox.control('set-option', {
-    pageId: sandbox.page.pageId,
-    option: 'USERS_CAN_POST',
-    value: false,
-  });
   const db = test.services.db;
   const federation = await makeFederation(db);
   const page = await connectPage(test.services, {
