@@ -19,8 +19,6 @@ export async function readPageHealth(deps: Pick<Deps, 'db'>, actor: Actor) {
     );
     return pages.map((page) => {
       const row = rows.find(({ pageId }) => pageId === page.id);
-      // Facebook's names of people are for those who keep the list.
-      const maySeePeople = mayIn(actor, 'page:people', page.schoolId);
       return {
         pageId: page.id,
         checkedAt: row?.checkedAt?.toISOString() ?? null,
@@ -29,7 +27,6 @@ export async function readPageHealth(deps: Pick<Deps, 'db'>, actor: Actor) {
         tokenEndsAt: row?.tokenEndsAt?.toISOString() ?? null,
         dataAccessEndsAt: row?.dataAccessEndsAt?.toISOString() ?? null,
         mayCheck: mayIn(actor, 'page:manage', page.schoolId),
-        maySeePeople,
         troubles: (row?.troubles ?? []).map(({ kind, about, says, remedy, who }) => ({
           kind,
           about,

@@ -10,7 +10,6 @@ const pageHealthSchema = z.object({
   tokenEndsAt: z.iso.datetime().nullable(),
   dataAccessEndsAt: z.iso.datetime().nullable(),
   mayCheck: z.boolean(),
-  maySeePeople: z.boolean(),
   troubles: z.array(
     z.object({
       kind: z.string(),
