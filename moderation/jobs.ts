@@ -94,6 +94,13 @@ export const JOBS = {
     attempts: 8,
     timeLimitSeconds: 300,
   }),
+  /** Looks at a Page, its token and who may post on it: once a day, and when somebody asks (`day` null). */
+  'check-page': job({
+    payload: z.object({ pageId: z.uuid(), day: z.iso.date().nullable() }),
+    id: ({ pageId, day }) => `check-page-${pageId}${day === null ? '' : `-${day}`}`,
+    attempts: 3,
+    timeLimitSeconds: 120,
+  }),
   /** Once a day: deletes originals that the retention rule keeps no longer. */
   'delete-originals': job({
     payload: z.object({ day: z.iso.date() }),

@@ -24,7 +24,7 @@ import { keysRotate } from './commands/keys-rotate.ts';
 import { migrate } from './commands/migrate.ts';
 import { modelsFetch } from './commands/models-fetch.ts';
 import { models } from './commands/models.ts';
-import { pagesList, pagesPause, pagesResume } from './commands/pages.ts';
+import { pagesCheck, pagesList, pagesPause, pagesResume } from './commands/pages.ts';
 import { newPassword } from './commands/new-password.ts';
 import { rebuildQueue } from './commands/rebuild-queue.ts';
 import { recordVerify } from './commands/record-verify.ts';
@@ -45,6 +45,7 @@ const COMMANDS: readonly Command[] = [
   rebuildQueue,
   withdrawals,
   pagesList,
+  pagesCheck,
   pagesPause,
   pagesResume,
   retentionOriginals,

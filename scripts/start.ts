@@ -92,8 +92,7 @@ async function fillInbox(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    const { pageOf } = waysToPages(deps, config.graph);
-    await seedDrafts({ ...deps, pageOf }, seeded, { say, signal });
+    await seedDrafts({ ...deps, ...waysToPages(deps, config.graph) }, seeded, { say, signal });
   } catch (error) {
     if (!signal.aborted) say(`The demo posts could not all be made: ${sentenceOf(error)}`);
   }

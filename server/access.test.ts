@@ -163,6 +163,13 @@ const TABLE: Readonly<Record<string, string>> = {
   'DELETE /api/equipment/:id/retirement': 'M',
   // The Pages: how they stand.
   'GET /api/pages/overview': 'HESMA',
+  'GET /api/pages/health': 'HESMA',
+  'GET /api/pages/banner': EVERYBODY,
+  'POST /api/pages/:id/check': 'M',
+  // Names of people on Facebook: for those who keep the list.
+  'GET /api/pages/:id/people': 'EM',
+  'POST /api/pages/:id/people/:facebookId/approval': 'EM',
+  'POST /api/pages/:id/people/:facebookId/removal': 'EM',
   'POST /api/pages/:id/pause': 'HESM',
   'DELETE /api/pages/:id/pause': 'HESM',
   'POST /api/pages/pause': 'HESM',

@@ -21,6 +21,7 @@ import { liveRoutes } from './api/live.api.ts';
 import { mailRoutes } from './api/mail.api.ts';
 import { operationsRoutes } from './api/operations.api.ts';
 import { alertRoutes, overviewRoutes } from './api/overview.api.ts';
+import { pageHealthRoutes } from './api/page-health.api.ts';
 import { pageRoutes } from './api/pages.api.ts';
 import { peopleRoutes } from './api/people.api.ts';
 import { personRoutes } from './api/person.api.ts';
@@ -71,6 +72,7 @@ export async function buildApp(
   policyRoutes(app, services);
   pageRoutes(app, services);
   overviewRoutes(app, services);
+  pageHealthRoutes(app, services);
   alertRoutes(app, services);
   incidentRoutes(app, services);
   takeDownRoutes(app, services);

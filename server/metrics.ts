@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { countJobs } from '../moderation/operations/operations.actions.ts';
 import { measureAllowances } from '../moderation/pages/allowance.actions.ts';
+import { daysOfTokens } from '../moderation/pages/check-page.actions.ts';
 import type { ServerServices } from './services.ts';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
@@ -46,6 +47,17 @@ export function measure(app: FastifyInstance, services: ServerServices): Registr
     async collect() {
       for (const { pageId, waitSeconds } of await measureAllowances(services))
         waits.set({ page: pageId }, waitSeconds);
+    },
+  });
+  const days = new Gauge({
+    name: 'gatehouse_page_token_days_left',
+    help: "Days until the Page's token ends, as Facebook said last; Pages whose token has no end are left out.",
+    labelNames: ['page'] as const,
+    registers,
+    async collect() {
+      days.reset();
+      for (const token of await daysOfTokens(services))
+        days.set({ page: token.pageId }, token.days);
     },
   });
   app.addHook('onResponse', async (request, reply) => {

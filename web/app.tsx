@@ -33,6 +33,7 @@ const Uses = lazy(() => import('./pages/uses/uses.tsx'));
 const Pages = lazy(() => import('./pages/pages/pages.tsx'));
 const NewIncident = lazy(() => import('./pages/incident/new-incident-page.tsx'));
 const IncidentPage = lazy(() => import('./pages/incident/incident-page.tsx'));
+const PagePeople = lazy(() => import('./pages/page-people/page-people.tsx'));
 const Record = lazy(() => import('./pages/record/record.tsx'));
 const People = lazy(() => import('./pages/people/people.tsx'));
 const Mail = lazy(() => import('./pages/mail/mail.tsx'));
@@ -84,6 +85,7 @@ export function App() {
                 <Route path="/pages" element={<Pages />} />
                 <Route path="/pages/:id/incident/new" element={<NewIncident />} />
                 <Route path="/pages/:id/incident" element={<IncidentPage />} />
+                <Route path="/pages/:id/people" element={<PagePeople />} />
                 <Route path="/record" element={<Record />} />
                 <Route path="/people" element={<People />} />
                 <Route path="/settings" element={<Settings />} />

@@ -1,6 +1,7 @@
 import { forgetLateImports } from '../moderation/consent/import/import.actions.ts';
 import { inTransaction, type Db } from '../moderation/database/client.ts';
 import { laterOnce } from '../moderation/database/outbox.ts';
+import { askForDailyChecks } from '../moderation/pages/check-page.actions.ts';
 import type { Clock } from '../moderation/kernel/clock.ts';
 import type { Log } from '../moderation/kernel/log.ts';
 import { schoolDay } from '../moderation/kernel/school-time.ts';
@@ -23,6 +24,7 @@ export async function askForTheDay({ db, clock }: DailyParts): Promise<void> {
     await laterOnce(tx, 'delete-originals', { day }, now);
     await laterOnce(tx, 'remind-parents', { day }, now);
   });
+  await askForDailyChecks({ db, clock });
 }
 
 /** Asks every hour, so that a day on which a worker runs at all has its work; files of the register that nobody applied go then, too. */

@@ -1,6 +1,7 @@
 import { checkPicture } from './check-picture.job.ts';
 import { clearLeftoversJob } from './clear-leftovers.job.ts';
 import type { Eyes } from './check-picture.job.ts';
+import { checkPageJob } from './check-page.job.ts';
 import { deleteOriginals } from './delete-originals.job.ts';
 import { incidentHideJob } from './incident-hide.job.ts';
 import { expireDraft } from './expire-draft.job.ts';
@@ -17,6 +18,7 @@ import { takeDownAgainJob, takeDownJob } from './take-down.job.ts';
 export function handlersFor(deps: PublishingDeps, eyes: Eyes): Handlers {
   return {
     'check-picture': checkPicture(deps, eyes),
+    'check-page': checkPageJob(deps),
     'render-photo': renderPhoto(deps, eyes),
     'settle-draft': settleDraft(deps),
     'delete-originals': deleteOriginals(deps),

@@ -48,7 +48,7 @@ async function main(): Promise<void> {
     pictures: filePictureStore(path.join(config.dataFolder, 'pictures')),
     sealing,
     publicUrl: config.publicUrl,
-    pageOf: waysToPages({ db, clock: systemClock, sealing }, config.graph).pageOf,
+    ...waysToPages({ db, clock: systemClock, sealing }, config.graph),
   };
   const eyes = inTurn(openEyes(config, log));
   const handlers = handlersFor(deps, eyes);

@@ -46,6 +46,7 @@ function handlersWith(checkPicture: Partial<JobHandler<'check-picture'>>): Handl
     'take-down': refuse,
     'take-down-again': refuse,
     'incident-hide': refuse,
+    'check-page': refuse,
   };
 }
 

@@ -2,6 +2,7 @@ import type { CalendarTables } from './schema-calendar.ts';
 import type { DraftTables } from './schema-drafts.ts';
 import type { EquipmentTables } from './schema-equipment.ts';
 import type { IncidentTables } from './schema-incident.ts';
+import type { PageHealthTables } from './schema-page-health.ts';
 import type { ParentTables } from './schema-parents.ts';
 import type { PublishingTables } from './schema-publishing.ts';
 import type { ReachBackTables } from './schema-reach-back.ts';
@@ -14,6 +15,7 @@ export type Database = StaffTables &
   ParentTables &
   DraftTables &
   PublishingTables &
+  PageHealthTables &
   EquipmentTables &
   CalendarTables &
   ReachBackTables &

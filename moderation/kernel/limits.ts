@@ -76,6 +76,10 @@ export const LIMITS = {
   schoolDateNameCharacters: 60,
   /** Posts of one month that the calendar draws; more than that are counted only. */
   calendarPosts: 400,
+  /** How long a good answer about a Page's token counts before the next post asks anew, in minutes. */
+  tokenAnswerMinutes: 10,
+  /** After so many hours in which nobody could look at a Page, people are told. */
+  pageUnseenHours: 24,
   exportEvents: 100_000,
   /** An export of the largest schools, with many columns, is about 5 MB. */
   importBytes: 10 * 1024 * 1024,

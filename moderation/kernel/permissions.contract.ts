@@ -21,6 +21,7 @@ export const abilitySchema = z.enum([
   'calendar:keep',
   'page:manage',
   'page:read',
+  'page:people',
   'page:pause',
   'page:resume',
   'page:accept-alert',

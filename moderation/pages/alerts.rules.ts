@@ -20,6 +20,20 @@ export const ALERT_KINDS = {
   'permission-missing': { stopsPublishing: true, tells: ['administrator', 'executive-head'] },
   /** Something half-made that was to be deleted is visible: somebody on the Page published it. */
   'leftover-visible': { stopsPublishing: false, tells: ['head', 'executive-head'] },
+  // What the look at a Page and its token finds: page-health.rules.ts, decision 26.
+  'token-dead': { stopsPublishing: true, tells: ['administrator', 'executive-head'] },
+  /** Facebook could not be asked about the token at all: a check that cannot run is no pass. */
+  'token-unreadable': { stopsPublishing: true, tells: ['administrator', 'executive-head'] },
+  'permission-lacking': { stopsPublishing: false, tells: ['administrator'] },
+  'token-ends': { stopsPublishing: false, tells: ['administrator', 'executive-head'] },
+  'data-access-ends': { stopsPublishing: false, tells: ['administrator', 'executive-head'] },
+  'check-failing': { stopsPublishing: false, tells: ['administrator', 'executive-head'] },
+  'visitors-may-post': { stopsPublishing: true, tells: ['administrator', 'executive-head'] },
+  'stranger-may-post': { stopsPublishing: true, tells: ['administrator', 'executive-head'] },
+  'lock-unreadable': { stopsPublishing: true, tells: ['administrator', 'executive-head'] },
+  'tasks-grown': { stopsPublishing: false, tells: ['administrator', 'executive-head'] },
+  'person-gone': { stopsPublishing: false, tells: ['administrator', 'executive-head'] },
+  'people-to-confirm': { stopsPublishing: false, tells: ['administrator', 'executive-head'] },
 } as const satisfies Record<string, AlertKind>;
 
 export type AlertKindName = keyof typeof ALERT_KINDS;

@@ -37,6 +37,7 @@ export interface OpenAlert {
   readonly id: string;
   readonly pageId: string;
   readonly kind: string;
+  readonly about: string;
   readonly says: string;
   readonly stopsPublishing: boolean;
   readonly raisedAt: Date;
@@ -55,6 +56,7 @@ export async function openAlerts(tx: Tx, pageIds: readonly string[]): Promise<Op
       'page_alert.id',
       'page_id as pageId',
       'kind',
+      'about',
       'says',
       'stops_publishing as stopsPublishing',
       'raised_at as raisedAt',

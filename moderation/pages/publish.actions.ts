@@ -4,6 +4,7 @@ import { openApproved } from '../drafts/publishing.actions.ts';
 import type { SocialPage } from '../facebook/social-page.ts';
 import { clearAlert } from './alerts.actions.ts';
 import { afterTrouble, WrongPage } from './after-trouble.actions.ts';
+import { lookBeforePublishing } from './check-page.actions.ts';
 import { whatDiffers } from './confirmation.rules.ts';
 import { lookBeforeShowing } from './last-look.actions.ts';
 import {
@@ -20,9 +21,7 @@ import { prepare, type Shipment } from './shipment.actions.ts';
 import type { WaysToPages } from './speaking.actions.ts';
 
 /** What the publisher needs beyond the usual: a way to speak to a Page. */
-export interface PublishDeps extends Deps {
-  readonly pageOf: WaysToPages['pageOf'];
-}
+export interface PublishDeps extends Deps, WaysToPages {}
 
 /**
  * Publishes one approved revision on one Page (the two phases of contract section 3.3). Every step writes down what it
@@ -42,6 +41,7 @@ export async function publishApproval(
   command: { approvalId: string },
   context: { signal: AbortSignal },
 ): Promise<void> {
+  await lookBeforePublishing(deps, command.approvalId);
   const shipment = await prepare(deps, command.approvalId);
   if (shipment === undefined) return;
   const page = deps.pageOf(shipment.page);

@@ -2,7 +2,7 @@ import { impossible } from '../kernel/errors.ts';
 
 /** Why nothing goes out to a Page at the moment. */
 export interface Standstill {
-  readonly why: 'pause' | 'federation-pause' | 'incident' | 'alert';
+  readonly why: 'pause' | 'federation-pause' | 'incident' | 'alert' | 'check';
   /** What the person who paused wrote, or what the alert says. */
   readonly says: string;
   readonly since: Date;
@@ -19,6 +19,8 @@ export function standstillInWords({ why, says }: Pick<Standstill, 'why' | 'says'
       return `This Page is in incident mode: ${says}`;
     case 'alert':
       return `Nothing goes out to this Page until a person has looked: ${says}`;
+    case 'check':
+      return says;
     default:
       return impossible(why, 'reason of a standstill');
   }

@@ -2,10 +2,13 @@ import type { Tx } from '../database/client.ts';
 
 /** What keeps a Page from being written to, oldest first. */
 export interface StandingRow {
-  readonly why: 'pause' | 'federation-pause' | 'incident' | 'alert';
+  readonly why: 'pause' | 'federation-pause' | 'incident' | 'alert' | 'check';
   readonly says: string;
   readonly since: Date;
 }
+
+const NOT_SEEN =
+  'Facebook did not answer when Gatehouse asked whether this Page may be written to. It asks again each minute, and the post goes out when the answer is good.';
 
 /** The open pauses that concern this Page, and the open alerts about it that stop publishing and that nobody accepted. */
 export async function whatKeepsPage(
@@ -27,7 +30,16 @@ export async function whatKeepsPage(
     .where('accepted_at', 'is', null)
     .where('stops_publishing', '=', true)
     .execute();
+  const unseen = await tx
+    .selectFrom('page_health')
+    .select('publishing_waits_since')
+    .where('page_id', '=', page.id)
+    .where('publishing_waits_since', 'is not', null)
+    .executeTakeFirst();
   return [
+    ...(unseen?.publishing_waits_since
+      ? [{ why: 'check' as const, says: NOT_SEEN, since: unseen.publishing_waits_since }]
+      : []),
     ...pauses.map(({ page_id, kind, because, began_at }) => ({
       why: kind === 'incident' ? kind : page_id === null ? ('federation-pause' as const) : kind,
       says: because,

@@ -81,6 +81,12 @@ const SENTENCES = {
   'publication.left-out': ({ who }) => `${who} left one Page without the post.`,
   'page.alert-raised': () => 'Something about a Page needs a person to look.',
   'page.alert-cleared': () => 'What was wrong with a Page is right again.',
+  'page.person-proposed': ({ who }) =>
+    `${who} asked that somebody may post on a Page around Gatehouse.`,
+  'page.person-approved': ({ who }) =>
+    `${who} confirmed that somebody may post on a Page around Gatehouse.`,
+  'page.person-removed': ({ who }) =>
+    `${who} took somebody off the list of those who may post on a Page.`,
   'page.alert-accepted': ({ who }) =>
     `${who} knows what is wrong with a Page and lets publishing go on.`,
   'page.paused': ({ who, detail }) =>

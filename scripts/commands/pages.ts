@@ -6,6 +6,11 @@ import {
   pauseByOperator,
   resumeByOperator,
 } from '../../moderation/pages/operators.actions.ts';
+import {
+  checkByOperator,
+  type OperatorsLook,
+} from '../../moderation/pages/operators-check.actions.ts';
+import { waysToPages } from '../../moderation/pages/speaking.actions.ts';
 import { LIMITS } from '../../moderation/kernel/limits.ts';
 import { actionDeps, withDatabase } from '../reach-database.ts';
 import { ArgumentMistake, type Command, EXIT, JSON_OPTION, readOptions } from './command.ts';
@@ -77,6 +82,47 @@ a whole federation.
     return EXIT.done;
   },
 };
+
+export const pagesCheck: Command = {
+  name: 'pages check',
+  summary: 'Look at each Page now: its token, its permissions, and who may post on it.',
+  help: `Usage: gatehouse pages check [--page ID] [--json]
+
+Asks Facebook now, keeps what is found and tells those whom it concerns, as the daily look does.
+
+  --page ID   one Page only: the id, or the Page's own number, as \`pages list\` shows them
+  --json      a list of {id, outcome: "fine" | "trouble" | "could-not", troubles: [{kind, about, stops, who}]}
+
+Exit code 0: all is well; 1: something is wrong with a Page; 3: a Page could not be looked at.`,
+  async run(args, { print, tell }) {
+    const { json, page } = readOptions(this.name, args, {
+      ...JSON_OPTION,
+      page: { type: 'string' },
+    });
+    const config = readConfig();
+    const looked = await act(tell, (deps) =>
+      checkByOperator({ ...deps, ...waysToPages(deps, config.graph) }, { only: page ?? null }),
+    );
+    if (json === true) print(JSON.stringify(looked.map(({ name: _, ...rest }) => rest)));
+    else for (const each of looked) printLook(each, print);
+    if (looked.some(({ outcome }) => outcome === 'could-not')) return EXIT.failed;
+    return looked.some(({ outcome }) => outcome === 'trouble') ? EXIT.no : EXIT.done;
+  },
+};
+
+function printLook(
+  { name, outcome, troubles }: OperatorsLook,
+  print: (line: string) => void,
+): void {
+  const words = {
+    fine: 'all is well',
+    trouble: 'something is wrong',
+    'could-not': 'could not be looked at',
+  };
+  print(`${name}: ${words[outcome]}`);
+  for (const { kind, about, stops } of troubles)
+    print(`  ${kind}${about === '' ? '' : ` ${about}`}${stops ? ' (nothing goes out)' : ''}`);
+}
 
 function act<Result>(
   tell: (line: string) => void,

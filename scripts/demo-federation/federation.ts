@@ -10,6 +10,7 @@ import { recordEvent } from '../../moderation/record/record.actions.ts';
 import { hashPassword } from '../../moderation/staff/passwords.ts';
 import { ensureSandboxPage, type SandboxPageAccess } from '../../server/sandbox/sandbox-admin.ts';
 import { seedPause } from './pauses.ts';
+import { whoRunsPracticePage, seedPageHealth } from './page-health.ts';
 import { seedRound } from './asking.ts';
 import { schoolYearDays } from './answers.ts';
 import { keepDemoForm } from './forms.ts';
@@ -64,11 +65,16 @@ export async function seedFederation(
     SSQ: await ensureSandboxPage(pool, SCHOOLS[0]),
     LF: await ensureSandboxPage(pool, SCHOOLS[1]),
   };
+  const administrators = {
+    SSQ: await whoRunsPracticePage(pool, access.SSQ.pageId),
+    LF: await whoRunsPracticePage(pool, access.LF.pageId),
+  };
   const seeded = await inTransaction(deps.db, async (tx) => {
     const written = await write(tx, deps, { passwordHash, posts });
     if (written === 'already-there') return written;
     const pages = await connectPages(tx, deps, written, access);
     await seedPause(tx, deps, { head: written.actors.hale, pageId: pages.SSQ });
+    await seedPageHealth(tx, deps, { pages, actors: written.actors, administrators });
     await seedRound(tx, deps, written.actors.hale, written.schools.SSQ);
     await seedImports(tx, deps, written.actors.draycott, written.schools);
     return { ...written, pages };

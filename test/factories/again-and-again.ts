@@ -35,6 +35,7 @@ export async function againIn(house: House) {
   const deps = (): PublishDeps => ({
     ...house.test.services,
     pageOf: () => house.sandbox.connect(),
+    watchOf: house.sandbox.watch,
   });
 
   async function approvedPost(photos: number): Promise<SamePost> {

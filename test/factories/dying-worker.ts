@@ -39,6 +39,9 @@ const handlers = handlersFor(
     pageOf: () => {
       throw new Error('This worker publishes nothing.');
     },
+    watchOf: () => {
+      throw new Error('This worker looks at no Page.');
+    },
   },
   { sight: async () => ({ checkVersion: 'vision-0', models: [] }), inspect: die, render: die },
 );

@@ -35,5 +35,6 @@ const handlers: Handlers = {
   'take-down': nothing,
   'take-down-again': nothing,
   'incident-hide': nothing,
+  'check-page': nothing,
 };
 startWorker({ db, databaseUrl, clock: systemClock, log, queue, handlers });

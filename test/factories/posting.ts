@@ -29,7 +29,11 @@ export function postingIn(house: House) {
 
   function pageWith(change: (page: SocialPage) => Partial<SocialPage>) {
     const page = house.sandbox.connect();
-    return { ...house.test.services, pageOf: () => ({ ...page, ...change(page) }) };
+    return {
+      ...house.test.services,
+      pageOf: () => ({ ...page, ...change(page) }),
+      watchOf: house.sandbox.watch,
+    };
   }
 
   /** Approves a draft and waits until it is on the Page. */
@@ -104,6 +108,7 @@ export function postingIn(house: House) {
   function ownPages() {
     return {
       ...house.test.services,
+      watchOf: house.sandbox.watch,
       pageOf: (row: { graphId: string; sealedToken: Buffer }) =>
         house.sandbox.connect({
           pageId: row.graphId,

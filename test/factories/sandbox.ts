@@ -7,6 +7,8 @@ import type { Clock } from '../../moderation/kernel/clock.ts';
 import { Secret } from '../../moderation/kernel/secret.ts';
 import { connectPage } from '../../moderation/facebook/graph-client.ts';
 import type { PageConnection } from '../../moderation/facebook/graph-client.ts';
+import { connectWatch } from '../../moderation/facebook/graph-watch.ts';
+import type { PageWatch } from '../../moderation/facebook/page-watch.ts';
 import type { SocialPage } from '../../moderation/facebook/social-page.ts';
 import type { Disturb } from '../../server/sandbox/graph-disturb.ts';
 import { ensureSandboxPage } from '../../server/sandbox/sandbox-admin.ts';
@@ -51,6 +53,8 @@ export interface RunningSandbox {
   readonly page: SandboxPageAccess;
   /** The client on this Page; `change` replaces parts of its connection. */
   connect(change?: Partial<PageConnection>): SocialPage;
+  /** The look at this Page and its token. */
+  watch(): PageWatch;
   /** One call with the Page's token; the parsed body and the status. */
   graph(
     method: string,
@@ -98,6 +102,17 @@ export async function startSandbox(
         fetch,
         pause: async () => undefined,
         ...change,
+      }),
+    watch: () =>
+      connectWatch({
+        baseUrl: address,
+        version: 'v26.0',
+        pageId: page.pageId,
+        applicationId: page.appId,
+        token: Secret.of(page.token),
+        appSecret: Secret.of(page.appSecret),
+        fetch,
+        pause: async () => undefined,
       }),
     async graph(method, path, body) {
       const response = await fetch(new URL(`/v26.0/${path}`, address), {

@@ -31,7 +31,7 @@ const handlers = handlersFor(
     pictures: filePictureStore(path.join(dataFolder, 'pictures')),
     sealing,
     publicUrl: 'http://127.0.0.1',
-    pageOf: waysToPages({ db, clock, sealing }, { url: graphUrl, version: 'v26.0' }).pageOf,
+    ...waysToPages({ db, clock, sealing }, { url: graphUrl, version: 'v26.0' }),
   },
   setEyes(),
 );

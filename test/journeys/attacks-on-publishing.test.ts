@@ -47,7 +47,11 @@ describe('publishing', () => {
   ) {
     const page = house.sandbox.connect();
     return publishApproval(
-      { ...house.test.services, pageOf: () => ({ ...page, ...change(page) }) },
+      {
+        ...house.test.services,
+        pageOf: () => ({ ...page, ...change(page) }),
+        watchOf: house.sandbox.watch,
+      },
       { approvalId },
       { signal: new AbortController().signal },
     );

@@ -98,6 +98,7 @@ describe.each(['postgresql', 'redis'] as const)('the queue in %s', (backend) => 
         'take-down': nothing,
         'take-down-again': nothing,
         'incident-hide': nothing,
+        'check-page': nothing,
       };
       worker = startWorker({
         db,

@@ -10,6 +10,7 @@ import { LoadingWords } from '../components/loading-words/loading-words.tsx';
 import { PageHeading } from '../components/page-heading/page-heading.tsx';
 import { homeQuery } from '../pages/home/home-query.ts';
 import { overviewQuery } from '../pages/pages/overview-query.ts';
+import { bannerQuery } from '../pages/pages/health-query.ts';
 import { needsLooking } from '../pages/pages/page-words.ts';
 import { takeDownCountsQuery } from '../pages/withdrawals/withdrawals-query.ts';
 import { Bare } from '../shell/bare.tsx';
@@ -47,15 +48,16 @@ function House({ session }: { readonly session: Session }) {
     ...takeDownCountsQuery,
     enabled: session.may.includes('reach-back:read'),
   });
-  const { data: pages } = useQuery({
+  const { data: overview } = useQuery({
     ...overviewQuery,
     enabled: session.may.includes('page:read'),
   });
+  const { data: pages } = useQuery(bannerQuery);
   const counts = {
     inbox: home?.counts.toDecide ?? 0,
     drafts: home?.counts.toMend ?? 0,
     register: takeDowns?.open ?? 0,
-    pages: pages === undefined ? 0 : needsLooking(pages),
+    pages: overview === undefined ? 0 : needsLooking(overview),
   };
   return (
     <>
@@ -66,6 +68,7 @@ function House({ session }: { readonly session: Session }) {
         }}
         may={placesFor(session.may)}
         counts={counts}
+        pages={pages}
         practicePage={session.practicePage}
         onSignOut={() => void signOut()}
       >

@@ -9,6 +9,8 @@ import type { AccountPerson } from './account.tsx';
 import { More } from './more.tsx';
 import { allowedPlaces, barOf, countWords } from './places.ts';
 import type { Counts, Place, PlaceEntry } from './places.ts';
+import { PageBanner } from './page-banner.tsx';
+import type { PageBannerProps } from './page-banner.tsx';
 import styles from './shell.module.css';
 
 export interface ShellProps {
@@ -18,6 +20,8 @@ export interface ShellProps {
   readonly counts?: Counts;
   /** Set when nothing can reach Facebook from here. */
   readonly practicePage?: string | null;
+  /** What is wrong with a Page, for whoever it concerns. */
+  readonly pages?: PageBannerProps | undefined;
   readonly onSignOut: () => void;
   readonly children: ReactNode;
 }
@@ -28,6 +32,7 @@ export function Shell({
   may,
   counts = {},
   practicePage = null,
+  pages,
   onSignOut,
   children,
 }: ShellProps) {
@@ -70,6 +75,7 @@ export function Shell({
       </header>
       <div className={styles.page}>
         {practicePage === null ? null : <PracticeBanner address={practicePage} />}
+        {pages === undefined ? null : <PageBanner {...pages} />}
         <LiveWords />
         <main id="main" ref={main} className={styles.main} tabIndex={-1}>
           <Suspense fallback={<LoadingWords>Opening the page…</LoadingWords>}>{children}</Suspense>

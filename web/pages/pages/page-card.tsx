@@ -17,6 +17,7 @@ import { AcceptAlert } from './accept-alert.tsx';
 import { ComingOff } from './coming-off.tsx';
 import { PageActs } from './page-acts.tsx';
 import { Waiting } from './waiting.tsx';
+import { PageHealth } from './page-health.tsx';
 import { ALERT_LINKS, PAGE_LINKS } from './page-links.ts';
 import { standingOf } from './page-words.ts';
 import styles from './pages.module.css';
@@ -58,6 +59,7 @@ export function PageCard({ page, overview, comingOff, session }: PageCardProps) 
       {page.alerts.map((alert) => (
         <AlertNotice key={alert.id} alert={alert} pageId={page.id} session={session} />
       ))}
+      <PageHealth pageId={page.id} />
       <PageActs page={page} acts={page.acts} />
       <p className={styles.links}>
         {links.map(({ word, to }) => (

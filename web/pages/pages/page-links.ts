@@ -7,8 +7,19 @@ interface PageLink {
   readonly needs: Ability;
 }
 
+const PEOPLE: PageLink = {
+  word: 'Who may post on Facebook',
+  to: (pageId) => `/pages/${pageId}/people`,
+  needs: 'page:people',
+};
+
 /** Where else one can go from the card of a Page, in this order. */
-export const PAGE_LINKS: readonly PageLink[] = [];
+export const PAGE_LINKS: readonly PageLink[] = [PEOPLE];
 
 /** Which link of a card helps with an alert of this kind; a kind without one is told by its sentence alone. */
-export const ALERT_LINKS: Readonly<Record<string, PageLink>> = {};
+export const ALERT_LINKS: Readonly<Record<string, PageLink>> = {
+  'stranger-may-post': PEOPLE,
+  'tasks-grown': PEOPLE,
+  'person-gone': PEOPLE,
+  'people-to-confirm': PEOPLE,
+};
