@@ -65,6 +65,11 @@ export const LIMITS = {
   undoApprovalSeconds: 10,
   /** How late a post may still go out by itself, in minutes; after that it asks a person. */
   publishGraceMinutes: 30,
+  /** From leaving for Facebook to coming back; and from then until the Pages are chosen. */
+  connectingMinutes: 10,
+  /** Pages that one sign-in may offer: a trust of two hundred schools. Each is asked twice. */
+  pagesPerSignIn: 200,
+  tokenCharacters: 1_000,
   exportEvents: 100_000,
   /** An export of the largest schools, with many columns, is about 5 MB. */
   importBytes: 10 * 1024 * 1024,

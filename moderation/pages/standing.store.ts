@@ -1,8 +1,11 @@
 import type { Tx } from '../database/client.ts';
 
-/** What keeps a Page from being written to, oldest first. */
+const DISCONNECTED =
+  'This Page is not connected to Facebook, so nothing goes out to it. An administrator can connect it again.';
+
+/** What keeps a Page from being written to: that it is not connected, then the oldest first. */
 export interface StandingRow {
-  readonly why: 'pause' | 'federation-pause' | 'incident' | 'alert';
+  readonly why: 'disconnected' | 'pause' | 'federation-pause' | 'incident' | 'alert';
   readonly says: string;
   readonly since: Date;
 }
@@ -27,7 +30,12 @@ export async function whatKeepsPage(
     .where('accepted_at', 'is', null)
     .where('stops_publishing', '=', true)
     .execute();
-  return [
+  const { disconnected_at: disconnectedAt } = await tx
+    .selectFrom('page')
+    .select('disconnected_at')
+    .where('id', '=', page.id)
+    .executeTakeFirstOrThrow();
+  const others = [
     ...pauses.map(({ page_id, kind, because, began_at }) => ({
       why: kind === 'incident' ? kind : page_id === null ? ('federation-pause' as const) : kind,
       says: because,
@@ -35,6 +43,8 @@ export async function whatKeepsPage(
     })),
     ...alerts.map(({ says, raised_at }) => ({ why: 'alert' as const, says, since: raised_at })),
   ].toSorted((one, other) => one.since.getTime() - other.since.getTime());
+  if (disconnectedAt === null) return others;
+  return [{ why: 'disconnected', says: DISCONNECTED, since: disconnectedAt }, ...others];
 }
 
 /** Approvals in force for these Pages that have no outcome yet and are due at `now`. */
