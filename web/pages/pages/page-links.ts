@@ -7,8 +7,16 @@ interface PageLink {
   readonly needs: Ability;
 }
 
+const connection: PageLink = {
+  word: 'Connection',
+  to: (pageId) => `/pages/${pageId}/connection`,
+  needs: 'page:manage',
+};
+
 /** Where else one can go from the card of a Page, in this order. */
-export const PAGE_LINKS: readonly PageLink[] = [];
+export const PAGE_LINKS: readonly PageLink[] = [connection];
 
 /** Which link of a card helps with an alert of this kind; a kind without one is told by its sentence alone. */
-export const ALERT_LINKS: Readonly<Record<string, PageLink>> = {};
+export const ALERT_LINKS: Readonly<Record<string, PageLink>> = {
+  'wrong-page': { ...connection, word: 'Connect it again' },
+};
