@@ -212,9 +212,14 @@ export async function pasteToken(
   return inTransaction(deps.db, async (tx) => {
     if (page !== null && other !== undefined) {
       const { title, remedy } = otherPage(page.name, [other.name]);
-      throw new Refusal('bad-input', title.replace('Facebook offered', 'This token is for'), remedy, {
-        field: 'token',
-      });
+      throw new Refusal(
+        'bad-input',
+        title.replace('Facebook offered', 'This token is for'),
+        remedy,
+        {
+          field: 'token',
+        },
+      );
     }
     return begin(tx, deps, by, { page, way: 'pasted', state: undefined, found });
   });

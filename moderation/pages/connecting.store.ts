@@ -68,11 +68,7 @@ export async function holdConnecting(tx: Tx, id: string): Promise<Connecting | u
 
 /** The state is used up: whoever brings it again finds it answered. */
 export async function noteAnswered(tx: Tx, id: string, now: Date): Promise<void> {
-  await tx
-    .updateTable('page_connecting')
-    .set({ answered_at: now })
-    .where('id', '=', id)
-    .execute();
+  await tx.updateTable('page_connecting').set({ answered_at: now }).where('id', '=', id).execute();
 }
 
 export async function keepFound(

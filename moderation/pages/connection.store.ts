@@ -151,11 +151,7 @@ export async function connectionOf(
     .executeTakeFirst();
 }
 
-export async function schoolIsIn(
-  tx: Tx,
-  federationId: string,
-  schoolId: string,
-): Promise<boolean> {
+export async function schoolIsIn(tx: Tx, federationId: string, schoolId: string): Promise<boolean> {
   const row = await tx
     .selectFrom('school')
     .select('id')

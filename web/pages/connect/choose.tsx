@@ -113,7 +113,10 @@ function Offers({ view }: { readonly view: ConnectingView }) {
         <section key={page.graphId} className={styles.card} aria-labelledby={`p${page.graphId}`}>
           <h2 id={`p${page.graphId}`}>{page.name}</h2>
           <p className={styles.soft}>
-            Number {page.graphId}. {page.known?.isConnected ? 'It is connected already: choose its school to give it a fresh token. ' : ''}
+            Number {page.graphId}.{' '}
+            {page.known?.isConnected
+              ? 'It is connected already: choose its school to give it a fresh token. '
+              : ''}
             {endInWords(page)}
           </p>
           <Verdict page={page} view={view} />
@@ -123,9 +126,7 @@ function Offers({ view }: { readonly view: ConnectingView }) {
               label={`School of ${page.name}`}
               name={`school-${page.graphId}`}
               value={schoolFor(page)}
-              onChange={(schoolId) =>
-                setSchools((now) => ({ ...now, [page.graphId]: schoolId }))
-              }
+              onChange={(schoolId) => setSchools((now) => ({ ...now, [page.graphId]: schoolId }))}
               options={[
                 { value: '', label: 'Do not connect this Page' },
                 ...all
@@ -157,10 +158,7 @@ function Offers({ view }: { readonly view: ConnectingView }) {
         >
           {view.page ? 'Connect it again' : 'Connect'}
         </Button>
-        <Button
-          onPress={() => drop.mutate()}
-          busy={drop.isPending ? 'Forgetting…' : undefined}
-        >
+        <Button onPress={() => drop.mutate()} busy={drop.isPending ? 'Forgetting…' : undefined}>
           Let it be
         </Button>
       </div>
@@ -191,11 +189,7 @@ function Verdict({ page, view }: { readonly page: OfferedPage; readonly view: Co
 
 function NoPages({ view }: { readonly view: ConnectingView }) {
   return (
-    <Notice
-      tone="needs-you"
-      word="Facebook showed no Page."
-      actions={<AskAgain view={view} />}
-    >
+    <Notice tone="needs-you" word="Facebook showed no Page." actions={<AskAgain view={view} />}>
       {view.seesPages
         ? 'Tick the Pages of the schools at Facebook, or sign in there as somebody who looks after them. Pages of a business portfolio are often left out: ask for them by number below.'
         : 'At Facebook, seeing which Pages you look after (pages_show_list) was not allowed. Ask once more and leave everything ticked.'}

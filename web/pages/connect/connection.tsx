@@ -25,9 +25,7 @@ export default function Connection() {
   const view = connection.data;
   return (
     <>
-      <PageHeading within="Pages">
-        {view ? `Connection of ${view.name}` : 'Connection'}
-      </PageHeading>
+      <PageHeading within="Pages">{view ? `Connection of ${view.name}` : 'Connection'}</PageHeading>
       {connection.error ? (
         <ErrorPanel error={connection.error} onTryAgain={() => void connection.refetch()} />
       ) : view ? (
@@ -45,7 +43,10 @@ function Shown({ view }: { readonly view: View }) {
   return (
     <div className={styles.page}>
       {isOff ? (
-        <Notice tone="stopped" word={`Not connected since ${formatWholeDay(view.disconnectedAt ?? '')}.`}>
+        <Notice
+          tone="stopped"
+          word={`Not connected since ${formatWholeDay(view.disconnectedAt ?? '')}.`}
+        >
           Nothing goes out to this Page. What was published stays where it is. When you connect it
           again, it goes on as the same Page.
         </Notice>
@@ -95,9 +96,7 @@ function Facts({ view }: { readonly view: View }) {
       <section className={styles.card} aria-labelledby="may">
         <h2 id="may">What it may do</h2>
         {facts === null ? (
-          <p>
-            It was connected before Gatehouse wrote this down. Connect it again to see it here.
-          </p>
+          <p>It was connected before Gatehouse wrote this down. Connect it again to see it here.</p>
         ) : (
           <Capabilities of={facts.capabilities} />
         )}

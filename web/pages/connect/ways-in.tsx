@@ -100,7 +100,8 @@ function ByToken({ pageId, needsApp }: { pageId: string | null; needsApp: boolea
         : undefined,
   });
   const elsewhere =
-    send.error instanceof Refusal && ['token', 'appId', 'appSecret'].includes(send.error.field ?? '');
+    send.error instanceof Refusal &&
+    ['token', 'appId', 'appSecret'].includes(send.error.field ?? '');
   const tell = (event: FormEvent): void => {
     event.preventDefault();
     if (!send.isPending) send.mutate();
