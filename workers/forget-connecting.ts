@@ -1,7 +1,7 @@
 import type { Db } from '../moderation/database/client.ts';
 import type { Clock } from '../moderation/kernel/clock.ts';
 import type { Log } from '../moderation/kernel/log.ts';
-import { forgetExpired } from '../moderation/pages/connecting.actions.ts';
+import { forgetExpired } from '../moderation/pages/begun.actions.ts';
 
 const EVERY_MS = 60_000;
 

@@ -16,7 +16,7 @@ import {
   schoolIsIn,
   schoolsByShortName,
 } from './connection.store.ts';
-import { type Connector, openConnecting, tooLate } from './connecting.actions.ts';
+import { type Connector, openConnecting, tooLate } from './begun.actions.ts';
 import { endConnecting } from './connecting.store.ts';
 import { type FacebookWays, type Found, type FoundPage, lookAtPasted } from './found-pages.ts';
 import { insertPage, pageById } from './pages.store.ts';

@@ -6,7 +6,8 @@ import type { Actor } from '../kernel/permissions.ts';
 import { recordEvent } from '../record/record.actions.ts';
 import { whatWorks } from './connection.rules.ts';
 import { connectedSince, connectionOf, forgetToken } from './connection.store.ts';
-import { pageToManage } from './connecting.actions.ts';
+import { pageToManage } from './begun.actions.ts';
+import { pageById, type PageRow } from './pages.store.ts';
 import { waitingOn } from './pause.store.ts';
 
 /** How a Page is connected: since when, through whom, what the connection may do, and when it ends. */
@@ -57,4 +58,10 @@ export async function disconnectPage(deps: Deps, actor: Actor, pageId: string): 
     });
     await announce(tx, { topic: 'page', id, federationId, schoolId });
   });
+}
+
+/** Whether the Page got another token since this was read: what the old one was refused may be tried with the new one. */
+export async function hasOtherToken(deps: Pick<Deps, 'db'>, read: PageRow): Promise<boolean> {
+  const page = await inTransaction(deps.db, (tx) => pageById(tx, read.id));
+  return page !== undefined && !page.sealedToken.equals(read.sealedToken);
 }

@@ -1,13 +1,10 @@
-import type { PageTask } from '../facebook/page-tasks.ts';
-import type { TokenFacts } from '../facebook/page-watch.ts';
-
 /** One thing that Gatehouse does with a Page, and what Facebook asks for it (contract section 2.2). */
 interface Capability {
   readonly code: string;
   readonly says: string;
   readonly without: string;
   readonly permissions: readonly string[];
-  readonly tasks: readonly PageTask[];
+  readonly tasks: readonly string[];
   /** Without it the Page cannot be connected. */
   readonly isNeeded: boolean;
 }
@@ -120,7 +117,16 @@ export interface TokenReach {
 /** The permissions of a token that count for this Page: some are given for chosen Pages only. */
 export function permissionsFor(
   graphId: string,
-  { scopes, granular }: Pick<TokenFacts, 'scopes' | 'granular'>,
+  {
+    scopes,
+    granular,
+  }: {
+    readonly scopes: readonly string[];
+    readonly granular: readonly {
+      readonly scope: string;
+      readonly targetIds?: readonly string[];
+    }[];
+  },
 ): string[] {
   return scopes.filter((scope) => {
     // Of a business portfolio the targets are businesses, which are no Pages.

@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts';
 import { openApproved } from '../drafts/publishing.actions.ts';
 import type { SocialPage } from '../facebook/social-page.ts';
 import { raiseAlert } from './alerts.actions.ts';
+import { hasOtherToken } from './connection.actions.ts';
 import { whatDiffers } from './confirmation.rules.ts';
 import {
   backToInbox,
@@ -59,6 +60,8 @@ export async function publishApproval(
   } catch (error) {
     const stop = finalStop(error);
     if (stop === undefined) throw error;
+    // The Page was connected again meanwhile: the next attempt goes on with the new token.
+    if (await hasOtherToken(deps, shipment.page)) throw error;
     if (error instanceof WrongPage)
       await inTransaction(deps.db, (tx) =>
         raiseAlert(tx, deps, shipment.page, { kind: 'wrong-page', says: stop.says }),

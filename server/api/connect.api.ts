@@ -4,10 +4,10 @@ import { connectChosen, viewConnecting } from '../../moderation/pages/choosing.a
 import {
   addByNumber,
   beginLogin,
-  dropConnecting,
   pasteToken,
   takeAnswer,
 } from '../../moderation/pages/connecting.actions.ts';
+import { dropConnecting } from '../../moderation/pages/begun.actions.ts';
 import { disconnectPage, viewConnection } from '../../moderation/pages/connection.actions.ts';
 import type { FacebookWays } from '../../moderation/pages/found-pages.ts';
 import { Refusal } from '../../moderation/kernel/errors.ts';

@@ -2,10 +2,13 @@ import { Writable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { inTransaction, openDatabase } from '../../moderation/database/client.ts';
 import { openLog } from '../../moderation/kernel/log.ts';
+import { GraphRefused } from '../../moderation/facebook/graph-errors.ts';
 import { raiseAlert } from '../../moderation/pages/alerts.actions.ts';
 import { pageById, type PageRow } from '../../moderation/pages/pages.store.ts';
+import { publishApproval } from '../../moderation/pages/publish.actions.ts';
 import { PageDisconnected, waysToPages } from '../../moderation/pages/speaking.actions.ts';
 import type { Connection, ConnectingView } from '../../server/contract/connection.contract.ts';
+import type { PagesOverview } from '../../server/contract/pages.contract.ts';
 import { ensureSandboxPage, TASKS } from '../../server/sandbox/sandbox-admin.ts';
 import { type Answer, type House, openHouse } from '../factories/house.ts';
 import { type SignedInHeaders, signInAs } from '../factories/people.ts';
@@ -67,11 +70,11 @@ async function call<Body = Record<string, unknown>>(
     headers: { ...headers },
     ...(payload === undefined ? {} : { payload }),
   });
-  const isJson = String(answer.headers['content-type'] ?? '').includes('json');
+  const isJson = (answer.headers['content-type'] ?? '').includes('json');
   return {
     status: answer.statusCode,
     body: (isJson ? answer.json() : {}) as Body,
-    location: String(answer.headers.location ?? ''),
+    location: answer.headers.location ?? '',
     text: answer.body,
   };
 }
@@ -298,6 +301,42 @@ describe('again, and not at all', () => {
     expect(after.sealedToken.equals(page.sealedToken)).toBe(false);
   });
 
+  test('a post on its way whose token was replaced meanwhile is tried with the new one', async () => {
+    // The words of the post before it, once more.
+    await house.sandbox.control('set-setting', { name: 'duplicate_text_refused', value: 'never' });
+    const writing = writingIn(house);
+    const draft = await writing.handIn();
+    await writing.approve(draft);
+    await house.stopWorker();
+    await house.passTime(11_000);
+    const { id: approvalId } = await house.db
+      .selectFrom('approval')
+      .select('id')
+      .where('draft_id', '=', draft.id)
+      .executeTakeFirstOrThrow();
+    const ways = waysToPages(house.test.services, house.test.services.config.graph);
+    const failure = { class: 'auth', status: 400, code: 190, personIsTold: 'Refused.' } as const;
+    const attempt = publishApproval(
+      {
+        ...house.test.services,
+        pageOf: (page) => ({
+          ...ways.pageOf(page),
+          async whoAmI() {
+            const id = await signIn(house.pageId);
+            await choose(id, page.graphId, page.schoolId);
+            throw new GraphRefused('Asking with the old token', failure);
+          },
+        }),
+      },
+      { approvalId },
+      { signal: new AbortController().signal },
+    );
+    await expect(attempt).rejects.toThrow('Asking with the old token');
+    house.startWorker();
+    await house.passTime(0);
+    await house.draftUntil('head', draft.id, ({ state }) => state === 'published');
+  });
+
   test('a disconnected Page has no token and takes no post; connected again it is the same', async () => {
     const shown = await call('DELETE', `/api/pages/${house.pageId}/connection`);
     expect(shown.status).toBe(204);
@@ -310,8 +349,10 @@ describe('again, and not at all', () => {
       'GET',
       '/api/pages',
     );
-    const said = body.pages.find(({ id }) => id === house.pageId)?.standsBecause;
-    expect(said).toContain('not connected to Facebook');
+    const stands = body.pages.find(({ id }) => id === house.pageId)?.standsBecause;
+    expect(stands).toContain('not connected to Facebook');
+    const overview = await house.ask<PagesOverview>('auditor', 'GET', '/api/pages/overview');
+    expect(overview.body.pages.find(({ id }) => id === house.pageId)?.isConnected).toBe(false);
     const id = await signIn(house.pageId);
     const done = await choose(id, house.sandbox.page.pageId, house.federation.schools.ssq);
     expect(done.body.pageIds).toEqual([house.pageId]);

@@ -73,7 +73,6 @@ function Over({ view }: { readonly view: ConnectingView }) {
 }
 
 function Offers({ view }: { readonly view: ConnectingView }) {
-  const session = useSession();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [schools, setSchools] = useState<Readonly<Record<string, string>>>({});
@@ -99,7 +98,6 @@ function Offers({ view }: { readonly view: ConnectingView }) {
     mutationFn: () => request('DELETE', `/api/pages/connect/${view.id}`),
     onSuccess: () => navigate('/pages'),
   });
-  const all = session?.schools ?? [];
   return (
     <>
       <p className={styles.lead}>
@@ -110,32 +108,13 @@ function Offers({ view }: { readonly view: ConnectingView }) {
       </p>
       {view.pages.length === 0 ? <NoPages view={view} /> : null}
       {view.pages.map((page) => (
-        <section key={page.graphId} className={styles.card} aria-labelledby={`p${page.graphId}`}>
-          <h2 id={`p${page.graphId}`}>{page.name}</h2>
-          <p className={styles.soft}>
-            Number {page.graphId}.{' '}
-            {page.known?.isConnected
-              ? 'It is connected already: choose its school to give it a fresh token. '
-              : ''}
-            {endInWords(page)}
-          </p>
-          <Verdict page={page} view={view} />
-          {page.trouble === null ? <Capabilities of={page.capabilities} /> : null}
-          {page.trouble === null && page.isEnough && !(page.known && view.page) ? (
-            <Select
-              label={`School of ${page.name}`}
-              name={`school-${page.graphId}`}
-              value={schoolFor(page)}
-              onChange={(schoolId) => setSchools((now) => ({ ...now, [page.graphId]: schoolId }))}
-              options={[
-                { value: '', label: 'Do not connect this Page' },
-                ...all
-                  .filter(({ id }) => page.known === null || page.known.schoolId === id)
-                  .map(({ id, name }) => ({ value: id, label: name })),
-              ]}
-            />
-          ) : null}
-        </section>
+        <Offer
+          key={page.graphId}
+          page={page}
+          view={view}
+          schoolId={schoolFor(page)}
+          onSchool={(schoolId) => setSchools((now) => ({ ...now, [page.graphId]: schoolId }))}
+        />
       ))}
       {view.mayAddByNumber ? <ByNumber id={view.id} /> : null}
       {connect.error ? (
@@ -163,6 +142,49 @@ function Offers({ view }: { readonly view: ConnectingView }) {
         </Button>
       </div>
     </>
+  );
+}
+
+interface OfferProps {
+  readonly page: OfferedPage;
+  readonly view: ConnectingView;
+  /** Empty: not chosen. */
+  readonly schoolId: string;
+  readonly onSchool: (schoolId: string) => void;
+}
+
+/** One Page that Facebook showed: what its token may do, and to which school it belongs. */
+function Offer({ page, view, schoolId, onSchool }: OfferProps) {
+  const schools = useSession()?.schools ?? [];
+  const isChoosable = page.trouble === null && page.isEnough && !(page.known && view.page);
+  const headingId = `page-${page.graphId}`;
+  return (
+    <section className={styles.card} aria-labelledby={headingId}>
+      <h2 id={headingId}>{page.name}</h2>
+      <p className={styles.soft}>
+        Number {page.graphId}.{' '}
+        {page.known?.isConnected
+          ? 'It is connected already: choose its school to give it a fresh token. '
+          : ''}
+        {endInWords(page)}
+      </p>
+      <Verdict page={page} view={view} />
+      {page.trouble === null ? <Capabilities of={page.capabilities} /> : null}
+      {isChoosable ? (
+        <Select
+          label={`School of ${page.name}`}
+          name={`school-${page.graphId}`}
+          value={schoolId}
+          onChange={onSchool}
+          options={[
+            { value: '', label: 'Do not connect this Page' },
+            ...schools
+              .filter(({ id }) => page.known === null || page.known.schoolId === id)
+              .map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+        />
+      ) : null}
+    </section>
   );
 }
 
