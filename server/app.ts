@@ -7,6 +7,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { notFound, Refusal } from '../moderation/kernel/errors.ts';
 import { LIMITS } from '../moderation/kernel/limits.ts';
 import { calendarRoutes } from './api/calendar.api.ts';
+import { connectRoutes } from './api/connect.api.ts';
 import { decidingRoutes } from './api/deciding.api.ts';
 import { describeApi, docsRoutes } from './api/docs.api.ts';
 import { draftPhotoRoutes } from './api/draft-photos.api.ts';
@@ -74,6 +75,7 @@ export async function buildApp(
   overviewRoutes(app, services);
   pageHealthRoutes(app, services);
   alertRoutes(app, services);
+  connectRoutes(app, services);
   incidentRoutes(app, services);
   takeDownRoutes(app, services);
   draftRoutes(app, services);

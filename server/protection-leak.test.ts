@@ -96,6 +96,8 @@ async function realThings(): Promise<Values[]> {
       'alerts/:id': NOBODY,
       'publications/:id': NOBODY,
       'imports/:id': importId,
+      // Only its own session may look at what was begun, so nobody else gets further than "not found".
+      'connect/:id': NOBODY,
       'links/:token': token,
       'rounds/:id': asked.roundId,
       'family/:token': asked.token,

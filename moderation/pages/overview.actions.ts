@@ -33,6 +33,7 @@ export async function overviewOfPages(deps: Pick<Deps, 'db' | 'clock'>, actor: A
           name: page.name,
           schoolId: page.schoolId,
           graphId: page.graphId,
+          isConnected: page.sealedToken.length > 0,
           pause: pause === undefined ? null : pauseView(pause),
           incident: incident === undefined ? null : pauseView(incident),
           alerts: alerts

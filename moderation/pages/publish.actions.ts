@@ -5,6 +5,7 @@ import type { SocialPage } from '../facebook/social-page.ts';
 import { clearAlert } from './alerts.actions.ts';
 import { afterTrouble, WrongPage } from './after-trouble.actions.ts';
 import { lookBeforePublishing } from './check-page.actions.ts';
+import { hasOtherToken } from './connection.actions.ts';
 import { whatDiffers } from './confirmation.rules.ts';
 import { lookBeforeShowing } from './last-look.actions.ts';
 import {
@@ -48,6 +49,8 @@ export async function publishApproval(
   try {
     await send(deps, page, shipment, context.signal);
   } catch (error) {
+    // The Page was connected again meanwhile: the next attempt goes on with the new token.
+    if (await hasOtherToken(deps, shipment.page)) throw error;
     await afterTrouble(deps, page, shipment, error);
   }
 }

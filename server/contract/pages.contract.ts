@@ -39,6 +39,8 @@ const overseenPageSchema = z.object({
   name: z.string(),
   schoolId: z.uuid(),
   publicUrl: z.url(),
+  /** False: an administrator disconnected it. */
+  isConnected: z.boolean(),
   pause: pageStopSchema.nullable(),
   incident: pageStopSchema.nullable(),
   alerts: z.array(pageAlertSchema),

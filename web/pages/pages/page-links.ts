@@ -12,9 +12,15 @@ const PEOPLE: PageLink = {
   to: (pageId) => `/pages/${pageId}/people`,
   needs: 'page:people',
 };
+const CONNECTION: PageLink = {
+  word: 'Connection',
+  to: (pageId) => `/pages/${pageId}/connection`,
+  needs: 'page:manage',
+};
+const CONNECT_AGAIN: PageLink = { ...CONNECTION, word: 'Connect it again' };
 
 /** Where else one can go from the card of a Page, in this order. */
-export const PAGE_LINKS: readonly PageLink[] = [PEOPLE];
+export const PAGE_LINKS: readonly PageLink[] = [PEOPLE, CONNECTION];
 
 /** Which link of a card helps with an alert of this kind; a kind without one is told by its sentence alone. */
 export const ALERT_LINKS: Readonly<Record<string, PageLink>> = {
@@ -22,4 +28,11 @@ export const ALERT_LINKS: Readonly<Record<string, PageLink>> = {
   'tasks-grown': PEOPLE,
   'person-gone': PEOPLE,
   'people-to-confirm': PEOPLE,
+  'wrong-page': CONNECT_AGAIN,
+  'token-refused': CONNECT_AGAIN,
+  'token-dead': CONNECT_AGAIN,
+  'token-ends': CONNECT_AGAIN,
+  'data-access-ends': CONNECT_AGAIN,
+  'permission-missing': CONNECT_AGAIN,
+  'permission-lacking': CONNECT_AGAIN,
 };

@@ -13,7 +13,7 @@ export interface StandingInWords {
   readonly says: string;
 }
 
-/** The gravest reason first: an incident, what a person paused, what is wrong with the Page. */
+/** The gravest reason first: an incident, that it is not connected, what a person paused, what is wrong with the Page. */
 export function standingOf(
   page: OverseenPage,
   { federationPause }: Pick<PagesOverview, 'federationPause'>,
@@ -23,6 +23,11 @@ export function standingOf(
     return {
       tone: 'stopped',
       says: `In incident mode ${byAndSince(page.incident, now)}. Nothing goes out, and the posts with photos are hidden.`,
+    };
+  if (!page.isConnected)
+    return {
+      tone: 'stopped',
+      says: 'Not connected to Facebook. Nothing goes out until an administrator connects it again.',
     };
   if (page.pause !== null)
     return { tone: 'stopped', says: `Paused ${byAndSince(page.pause, now)}. Nothing goes out.` };
