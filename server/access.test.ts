@@ -37,6 +37,8 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /api/family/:token': ANYBODY,
   'POST /api/family/:token': ANYBODY,
   'POST /api/family-requests': ANYBODY,
+  // Facebook leads a browser back here; who it is, the handler looks for itself.
+  'GET /api/pages/connect/callback': ANYBODY,
   'GET /healthz': ANYBODY,
   'GET /readyz': ANYBODY,
   'GET /metrics': ANYBODY,
@@ -123,6 +125,16 @@ const TABLE: Readonly<Record<string, string>> = {
   'POST /api/register/take-downs/:id/by-hand': 'HE',
   'POST /api/register/take-downs/:id/another-try': 'HE',
   'POST /api/register/take-downs/:id/calling-off': 'HE',
+  // Connecting Pages: administrators alone.
+  'GET /api/pages/connect': 'M',
+  'POST /api/pages/connect/logins': 'M',
+  'POST /api/pages/connect/tokens': 'M',
+  'GET /api/pages/connect/:id': 'M',
+  'POST /api/pages/connect/:id/numbers': 'M',
+  'POST /api/pages/connect/:id/choices': 'M',
+  'DELETE /api/pages/connect/:id': 'M',
+  'GET /api/pages/:id/connection': 'M',
+  'DELETE /api/pages/:id/connection': 'M',
   // Asking parents: heads and the office; what is asked about is for administrators.
   'GET /api/register/rounds': 'HEM',
   'GET /api/register/round-plan': 'HEM',

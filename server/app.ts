@@ -6,6 +6,7 @@ import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { notFound, Refusal } from '../moderation/kernel/errors.ts';
 import { LIMITS } from '../moderation/kernel/limits.ts';
+import { connectRoutes } from './api/connect.api.ts';
 import { decidingRoutes } from './api/deciding.api.ts';
 import { describeApi, docsRoutes } from './api/docs.api.ts';
 import { draftPhotoRoutes } from './api/draft-photos.api.ts';
@@ -72,6 +73,7 @@ export async function buildApp(
   overviewRoutes(app, services);
   pageHealthRoutes(app, services);
   alertRoutes(app, services);
+  connectRoutes(app, services);
   incidentRoutes(app, services);
   takeDownRoutes(app, services);
   draftRoutes(app, services);

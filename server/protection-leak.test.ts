@@ -85,9 +85,13 @@ async function realThings(): Promise<Values[]> {
       'evidence/:id': evidence.id,
       'people/:id': federation.people.auditor.id,
       'equipment/:id': device.id,
+      'pages/:id': house.pageId,
+      'people/:facebookId': '1',
       // No planted post is on a Page, so there may be none.
       'take-downs/:id': takeDowns[0]?.id ?? draftId,
       'imports/:id': importId,
+      // Only its own session may look at what was begun, so nobody else gets further than "not found".
+      'connect/:id': NOBODY,
       'links/:token': token,
       'rounds/:id': asked.roundId,
       'family/:token': asked.token,

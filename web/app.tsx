@@ -34,6 +34,9 @@ const Pages = lazy(() => import('./pages/pages/pages.tsx'));
 const NewIncident = lazy(() => import('./pages/incident/new-incident-page.tsx'));
 const IncidentPage = lazy(() => import('./pages/incident/incident-page.tsx'));
 const PagePeople = lazy(() => import('./pages/page-people/page-people.tsx'));
+const Connect = lazy(() => import('./pages/connect/connect.tsx'));
+const ChoosePages = lazy(() => import('./pages/connect/choose.tsx'));
+const Connection = lazy(() => import('./pages/connect/connection.tsx'));
 const Record = lazy(() => import('./pages/record/record.tsx'));
 const People = lazy(() => import('./pages/people/people.tsx'));
 const Mail = lazy(() => import('./pages/mail/mail.tsx'));
@@ -81,6 +84,9 @@ export function App() {
                 <Route path="/register/asking/:id/paper" element={<PaperForms />} />
                 <Route path="/register/:id" element={<RegisterPerson />} />
                 <Route path="/pages" element={<Pages />} />
+                <Route path="/pages/connect" element={<Connect />} />
+                <Route path="/pages/connect/:id" element={<ChoosePages />} />
+                <Route path="/pages/:id/connection" element={<Connection />} />
                 <Route path="/pages/:id/incident/new" element={<NewIncident />} />
                 <Route path="/pages/:id/incident" element={<IncidentPage />} />
                 <Route path="/pages/:id/people" element={<PagePeople />} />

@@ -4,6 +4,7 @@ import { JOBS } from '../moderation/jobs.ts';
 import type { Clock } from '../moderation/kernel/clock.ts';
 import type { Log } from '../moderation/kernel/log.ts';
 import { startDaily } from './daily.ts';
+import { startForgetting } from './forget-connecting.ts';
 import { startFreshening } from './freshen-register.ts';
 import type { Handlers } from './job-handler.ts';
 import type { JobQueue } from './queue.ts';
@@ -45,6 +46,7 @@ export function startWorker(parts: WorkerParts): WorkerApp {
   const reconciler = startReconciler(parts);
   const daily = startDaily(parts);
   const freshening = startFreshening(parts);
+  const forgetting = startForgetting(parts);
   const worker = queue.work(
     {
       run: (job) => runJob(parts, job),
@@ -60,7 +62,7 @@ export function startWorker(parts: WorkerParts): WorkerApp {
   return {
     async close(patienceMilliseconds = PATIENCE_MS) {
       await worker.close(patienceMilliseconds);
-      await Promise.all([relay, reconciler, daily, freshening].map((part) => part.close()));
+      await Promise.all([relay, reconciler, daily, freshening, forgetting].map((part) => part.close()));
     },
   };
 }

@@ -8,9 +8,38 @@ interface PageTable {
   name: string;
   graph_id: string;
   graph_app_id: string;
-  sealed_token: Buffer;
+  sealed_token: Buffer | null;
   sealed_app_secret: Buffer | null;
   connected_at: Moment;
+  disconnected_at: MaybeMoment;
+}
+
+interface PageConnectionTable {
+  page_id: string;
+  way: 'facebook' | 'pasted' | 'operator';
+  connected_by: string | null;
+  facebook_person_name: string | null;
+  token_since: Moment;
+  expires_at: MaybeMoment;
+  data_access_expires_at: MaybeMoment;
+  permissions: readonly string[];
+  tasks: readonly string[];
+}
+
+interface PageConnectingTable {
+  id: string;
+  federation_id: string;
+  person_id: string;
+  session_sha256: Buffer;
+  page_id: string | null;
+  way: 'facebook' | 'pasted';
+  state_sha256: Buffer | null;
+  begun_at: Moment;
+  expires_at: Moment;
+  answered_at: MaybeMoment;
+  ended_at: MaybeMoment;
+  trouble: JSONColumnType<Record<string, string>> | null;
+  sealed: Buffer | null;
 }
 
 interface PublicationTable {
@@ -123,6 +152,8 @@ export interface PublishingTables {
   facebook_allowance: FacebookAllowanceTable;
   digest_key: DigestKeyTable;
   page: PageTable;
+  page_connection: PageConnectionTable;
+  page_connecting: PageConnectingTable;
   publishing_pause: PublishingPauseTable;
   page_alert: PageAlertTable;
   publication: PublicationTable;

@@ -69,6 +69,11 @@ export const LIMITS = {
   tokenAnswerMinutes: 10,
   /** After so many hours in which nobody could look at a Page, people are told. */
   pageUnseenHours: 24,
+  /** From leaving for Facebook to coming back; and from then until the Pages are chosen. */
+  connectingMinutes: 10,
+  /** Pages that one sign-in may offer: a trust of two hundred schools. Each is asked twice. */
+  pagesPerSignIn: 200,
+  tokenCharacters: 1_000,
   exportEvents: 100_000,
   /** An export of the largest schools, with many columns, is about 5 MB. */
   importBytes: 10 * 1024 * 1024,

@@ -15,6 +15,7 @@ export interface SealedColumn {
 export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'page', column: 'sealed_token', key: 'id' },
   { table: 'page', column: 'sealed_app_secret', key: 'id' },
+  { table: 'page_connecting', column: 'sealed', key: 'id' },
   { table: 'protection_flag', column: 'sealed', key: 'id' },
   { table: 'digest_key', column: 'sealed', key: 'purpose' },
 ];

@@ -6,7 +6,7 @@ import { recordEvent } from '../record/record.actions.ts';
 import type { EventKind } from '../record/record.rules.ts';
 import { writeToRoles } from '../staff/telling.actions.ts';
 import { ALERT_KINDS, type AlertKindName, letterAboutPage } from './alerts.rules.ts';
-import { endAcceptedOfOtherFacts, endAlert, insertAlert } from './alerts.store.ts';
+import { endAcceptedOfOtherFacts, endAlert, endAlertsOf, insertAlert } from './alerts.store.ts';
 import type { PageRow } from './pages.store.ts';
 import { goOn } from './standing.actions.ts';
 
@@ -74,6 +74,18 @@ export async function clearAlert(
   if (alertId === undefined) return;
   await noteAlert(tx, page, 'page.alert-cleared', { alertId, kind: which.kind }, now);
   await goOn(tx, [page.id], now);
+}
+
+/** The same for every open alert of these kinds, whatever it is about. */
+export async function clearAlertsOf(
+  tx: Tx,
+  deps: AlertDeps,
+  page: AlertedPage,
+  kinds: readonly string[],
+): Promise<void> {
+  const now = deps.clock.now();
+  for (const { id, kind } of await endAlertsOf(tx, page.id, kinds, now))
+    await noteAlert(tx, page, 'page.alert-cleared', { alertId: id, kind }, now);
 }
 
 async function noteAlert(

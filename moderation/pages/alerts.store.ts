@@ -51,6 +51,23 @@ export async function endAlert(
   return row?.id;
 }
 
+/** Ends every open alert of these kinds about this Page. */
+export async function endAlertsOf(
+  tx: Tx,
+  pageId: string,
+  kinds: readonly string[],
+  now: Date,
+): Promise<{ id: string; kind: string }[]> {
+  return tx
+    .updateTable('page_alert')
+    .set({ cleared_at: now })
+    .where('page_id', '=', pageId)
+    .where('kind', 'in', kinds)
+    .where('cleared_at', 'is', null)
+    .returning(['id', 'kind'])
+    .execute();
+}
+
 /**
  * Ends an open alert that a person accepted when what is raised now rests on other facts: it has to be looked at anew. The facts are
  * its detail; of an alert without one, its sentence.

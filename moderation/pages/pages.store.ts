@@ -7,6 +7,7 @@ export interface PageRow {
   readonly name: string;
   readonly graphId: string;
   readonly graphAppId: string;
+  /** Without bytes while the Page is disconnected. */
   readonly sealedToken: Buffer;
   readonly sealedAppSecret: Buffer | null;
 }
@@ -50,7 +51,7 @@ function toPage(row: {
   name: string;
   graph_id: string;
   graph_app_id: string;
-  sealed_token: Buffer;
+  sealed_token: Buffer | null;
   sealed_app_secret: Buffer | null;
 }): PageRow {
   return {
@@ -60,7 +61,7 @@ function toPage(row: {
     name: row.name,
     graphId: row.graph_id,
     graphAppId: row.graph_app_id,
-    sealedToken: row.sealed_token,
+    sealedToken: row.sealed_token ?? Buffer.alloc(0),
     sealedAppSecret: row.sealed_app_secret,
   };
 }

@@ -3,6 +3,7 @@ import { connectPage, type PageConnection } from '../facebook/graph-client.ts';
 import { connectWatch } from '../facebook/graph-watch.ts';
 import type { PageWatch } from '../facebook/page-watch.ts';
 import type { SocialPage } from '../facebook/social-page.ts';
+import type { Secret } from '../kernel/secret.ts';
 import { allowanceOf } from './allowance.actions.ts';
 import type { PageRow } from './pages.store.ts';
 
@@ -21,6 +22,16 @@ export interface WaysToPages {
   readonly watchOf: (page: PageRow) => PageWatch;
 }
 
+/** Somebody disconnected the Page: there is no token to speak with. */
+export class PageDisconnected extends Error {
+  override readonly name = 'PageDisconnected';
+}
+
+function tokenOf(deps: Pick<Deps, 'sealing'>, page: PageRow): Secret {
+  if (page.sealedToken.length === 0) throw new PageDisconnected(`Page ${page.id} is disconnected.`);
+  return deps.sealing.unseal(page.sealedToken);
+}
+
 /** Unseals a Page's token at the moment of use; all calls share what is known of Facebook's limits. */
 export function waysToPages(
   deps: Pick<Deps, 'db' | 'clock' | 'sealing'>,
@@ -32,7 +43,7 @@ export function waysToPages(
     version: graph.version,
     pageId: page.graphId,
     applicationId: page.graphAppId,
-    token: deps.sealing.unseal(page.sealedToken),
+    token: tokenOf(deps, page),
     ...(page.sealedAppSecret === null
       ? {}
       : { appSecret: deps.sealing.unseal(page.sealedAppSecret) }),

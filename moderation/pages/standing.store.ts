@@ -1,8 +1,11 @@
 import type { Tx } from '../database/client.ts';
 
-/** What keeps a Page from being written to, oldest first. */
+const DISCONNECTED =
+  'This Page is not connected to Facebook, so nothing goes out to it. An administrator can connect it again.';
+
+/** What keeps a Page from being written to: that it is not connected, then the oldest first. */
 export interface StandingRow {
-  readonly why: 'pause' | 'federation-pause' | 'incident' | 'alert' | 'check';
+  readonly why: 'disconnected' | 'pause' | 'federation-pause' | 'incident' | 'alert' | 'check';
   readonly says: string;
   readonly since: Date;
 }
@@ -36,7 +39,12 @@ export async function whatKeepsPage(
     .where('page_id', '=', page.id)
     .where('publishing_waits_since', 'is not', null)
     .executeTakeFirst();
-  return [
+  const { disconnected_at: disconnectedAt } = await tx
+    .selectFrom('page')
+    .select('disconnected_at')
+    .where('id', '=', page.id)
+    .executeTakeFirstOrThrow();
+  const others = [
     ...(unseen?.publishing_waits_since
       ? [{ why: 'check' as const, says: NOT_SEEN, since: unseen.publishing_waits_since }]
       : []),
@@ -47,6 +55,8 @@ export async function whatKeepsPage(
     })),
     ...alerts.map(({ says, raised_at }) => ({ why: 'alert' as const, says, since: raised_at })),
   ].toSorted((one, other) => one.since.getTime() - other.since.getTime());
+  if (disconnectedAt === null) return others;
+  return [{ why: 'disconnected', says: DISCONNECTED, since: disconnectedAt }, ...others];
 }
 
 /** Approvals in force for these Pages that have no outcome yet and are due at `now`. */

@@ -144,7 +144,21 @@ const SENTENCES = {
   'equipment.changed': ({ who }) => `${who} changed the entry of a school device.`,
   'equipment.retired': ({ who }) => `${who} took a device off the list of school equipment.`,
   'equipment.restored': ({ who }) => `${who} put a device back on the list of school equipment.`,
-  'page.connected': ({ who }) => `${who} connected a Page.`,
+  'page.connected': ({ who, detail }) =>
+    detail['byOperator'] === true ? 'An operator connected a Page.' : `${who} connected a Page.`,
+  'page.reconnected': ({ who, detail }) =>
+    detail['byOperator'] === true
+      ? 'An operator connected a Page again.'
+      : `${who} connected a Page again.`,
+  'page.disconnected': ({ who }) =>
+    `${who} disconnected a Page: its token was forgotten, and nothing goes out to it.`,
+  'page.connecting-begun': ({ who, detail }) =>
+    detail['way'] === 'pasted'
+      ? `${who} gave a token to connect a Page.`
+      : `${who} went to Facebook to connect a Page.`,
+  'page.connecting-answered': ({ who, detail }) =>
+    `${who} came back from Facebook, which showed ${spokenCount(detail['pages'], 'Page')}.`,
+  'page.connecting-failed': ({ who }) => `${who} tried to connect a Page, and it did not work.`,
   'federation.founded': () => 'The federation was set up.',
   'federation.seeded': () => 'The demo federation was set up.',
   'federation.demo-filled': () => 'The demo posts were written.',

@@ -75,18 +75,23 @@ export interface House {
 /**
  * @param options.webFolder the built staff app, for tests that open it in a browser
  * @param options.log for tests that read it; silent otherwise
+ * @param options.env settings beside the usual ones
  */
 export async function openHouse(
   backend: 'postgresql' | 'redis' = 'postgresql',
-  options: { webFolder?: string; log?: Log } = {},
+  options: { webFolder?: string; log?: Log; env?: Record<string, string> } = {},
 ): Promise<House> {
   const database = await freshDatabase();
   const redis: TestRedis | undefined = backend === 'redis' ? await startRedis() : undefined;
   let ahead = 0;
   const clock: Clock = { now: () => new Date(Date.now() + ahead) };
   const log = options.log ?? openLog('silent', 'test');
-  const test = await openTestApp(database.connectionString, { clock, ...options });
   const sandbox = await startSandbox(database.pool, 'Stanton St Quintin School');
+  const test = await openTestApp(database.connectionString, {
+    clock,
+    ...options,
+    env: { GATEHOUSE_GRAPH_URL: sandbox.address, ...options.env },
+  });
   const db = test.services.db;
   const federation = await makeFederation(db);
   const page = await connectPage(test.services, {

@@ -44,10 +44,7 @@ export function PersonCard({ pageId, person, data }: PersonCardProps) {
       )}
       <div className={styles.acts}>
         {isSettled || !person.isFound ? null : (
-          <Button
-            kind={data.mayConfirm ? 'primary' : 'quiet'}
-            onPress={() => setAsking('approve')}
-          >
+          <Button kind={data.mayConfirm ? 'primary' : 'quiet'} onPress={() => setAsking('approve')}>
             {data.mayConfirm ? 'Approve…' : 'Propose…'}
             <span className="only-heard"> {person.name}</span>
           </Button>

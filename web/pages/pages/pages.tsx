@@ -4,6 +4,7 @@ import type { Session } from '../../../server/contract/staff.contract.ts';
 import { useSession } from '../../api/session.ts';
 import { EmptyState } from '../../components/empty-state/empty-state.tsx';
 import { ErrorPanel } from '../../components/error-panel/error-panel.tsx';
+import { LinkButton } from '../../components/link-button/link-button.tsx';
 import { LoadingWords } from '../../components/loading-words/loading-words.tsx';
 import { Notice } from '../../components/notice/notice.tsx';
 import { PageHeading } from '../../components/page-heading/page-heading.tsx';
@@ -21,7 +22,17 @@ export default function Pages() {
   if (!session) return null;
   return (
     <>
-      <PageHeading>Pages</PageHeading>
+      <PageHeading
+        actions={
+          session.may.includes('page:manage') ? (
+            <LinkButton to="/pages/connect" icon="plus">
+              Connect a Page
+            </LinkButton>
+          ) : undefined
+        }
+      >
+        Pages
+      </PageHeading>
       {overview.error ? (
         <ErrorPanel error={overview.error} onTryAgain={() => void overview.refetch()} />
       ) : overview.data ? (
@@ -38,8 +49,9 @@ function Cards({ overview, session }: { overview: PagesOverview; session: Sessio
   if (overview.pages.length === 0)
     return (
       <EmptyState title="No Page yet" icon="pages">
-        When an administrator connects the Facebook Page of a school, it stands here with whether
-        posts go out to it, and what to do when they do not.
+        {session.may.includes('page:manage')
+          ? 'Connect the Facebook Page of each school with the button above: sign in at Facebook, and choose which Page belongs to which school. Until then posts can be written and approved, and none goes out.'
+          : 'When an administrator connects the Facebook Page of a school, it stands here with whether posts go out to it, and what to do when they do not.'}
       </EmptyState>
     );
   return (
