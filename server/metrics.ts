@@ -56,7 +56,8 @@ export function measure(app: FastifyInstance, services: ServerServices): Registr
     registers,
     async collect() {
       days.reset();
-      for (const token of await daysOfTokens(services)) days.set({ page: token.pageId }, token.days);
+      for (const token of await daysOfTokens(services))
+        days.set({ page: token.pageId }, token.days);
     },
   });
   app.addHook('onResponse', async (request, reply) => {

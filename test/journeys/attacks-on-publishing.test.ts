@@ -46,7 +46,11 @@ describe('publishing', () => {
   ) {
     const page = house.sandbox.connect();
     return publishApproval(
-      { ...house.test.services, pageOf: () => ({ ...page, ...change(page) }), watchOf: house.sandbox.watch },
+      {
+        ...house.test.services,
+        pageOf: () => ({ ...page, ...change(page) }),
+        watchOf: house.sandbox.watch,
+      },
       { approvalId },
       { signal: new AbortController().signal },
     );
