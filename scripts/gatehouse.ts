@@ -25,6 +25,7 @@ import { migrate } from './commands/migrate.ts';
 import { modelsFetch } from './commands/models-fetch.ts';
 import { models } from './commands/models.ts';
 import { pagesCheck, pagesList, pagesPause, pagesResume } from './commands/pages.ts';
+import { pagesConnect } from './commands/pages-connect.ts';
 import { rebuildQueue } from './commands/rebuild-queue.ts';
 import { recordVerify } from './commands/record-verify.ts';
 import { registerRefresh } from './commands/register-refresh.ts';
@@ -42,6 +43,7 @@ const COMMANDS: readonly Command[] = [
   jobs,
   rebuildQueue,
   withdrawals,
+  pagesConnect,
   pagesList,
   pagesCheck,
   pagesPause,

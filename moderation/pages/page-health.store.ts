@@ -68,7 +68,7 @@ export async function keepHealth(tx: Tx, pageId: string, change: HealthChange): 
   const values = Object.fromEntries(given);
   await tx
     .insertInto('page_health')
-    .values({ page_id: pageId, ...values })
+    .values({ page_id: pageId, troubles: '[]', ...values })
     .onConflict((conflict) =>
       conflict.column('page_id').doUpdateSet({ page_id: pageId, ...values }),
     )

@@ -1,9 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import {
-  connectChosen,
-  viewConnecting,
-} from '../../moderation/pages/choosing.actions.ts';
+import { connectChosen, viewConnecting } from '../../moderation/pages/choosing.actions.ts';
 import {
   addByNumber,
   beginLogin,
@@ -159,7 +156,11 @@ function callbackRoute(app: FastifyInstance, services: ServerServices): void {
 }
 
 function choosingRoutes(app: FastifyInstance, services: ServerServices): void {
-  const common = { access: 'page:manage', tag: 'Connecting a Page', params: idParamsSchema } as const;
+  const common = {
+    access: 'page:manage',
+    tag: 'Connecting a Page',
+    params: idParamsSchema,
+  } as const;
   route(app, {
     ...common,
     method: 'GET',
@@ -203,7 +204,11 @@ function choosingRoutes(app: FastifyInstance, services: ServerServices): void {
 }
 
 function connectionRoutes(app: FastifyInstance, services: ServerServices): void {
-  const common = { access: 'page:manage', tag: 'Connecting a Page', params: idParamsSchema } as const;
+  const common = {
+    access: 'page:manage',
+    tag: 'Connecting a Page',
+    params: idParamsSchema,
+  } as const;
   route(app, {
     ...common,
     method: 'GET',

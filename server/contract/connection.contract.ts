@@ -38,7 +38,12 @@ export const pasteTokenSchema = z
       .min(1, 'Paste the token of the Page.')
       .max(LIMITS.tokenCharacters, 'This is longer than any token. Copy only the token.')
       .regex(/^[\w|.-]+$/, 'A token has no spaces or line breaks. Copy only the token.'),
-    appId: z.string().trim().max(30).regex(/^\d*$/, 'The ID of an app has digits only.').default(''),
+    appId: z
+      .string()
+      .trim()
+      .max(30)
+      .regex(/^\d*$/, 'The ID of an app has digits only.')
+      .default(''),
     appSecret: z.string().trim().max(100).default(''),
   })
   .refine(({ appId, appSecret }) => (appId === '') === (appSecret === ''), {
@@ -47,7 +52,10 @@ export const pasteTokenSchema = z
   });
 
 export const pageNumberSchema = z.object({
-  graphId: z.string().trim().regex(/^\d{1,30}$/, 'The number of a Page has digits only.'),
+  graphId: z
+    .string()
+    .trim()
+    .regex(/^\d{1,30}$/, 'The number of a Page has digits only.'),
 });
 
 export const choicesSchema = z.object({

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { inTransaction } from '../../moderation/database/client.ts';
+import { inTransaction, openDatabase } from '../../moderation/database/client.ts';
 import { openLog } from '../../moderation/kernel/log.ts';
 import { raiseAlert } from '../../moderation/pages/alerts.actions.ts';
 import { pageById, type PageRow } from '../../moderation/pages/pages.store.ts';
@@ -27,6 +27,7 @@ let house: House;
 let me: SignedInHeaders;
 let second: { pageId: string; token: string };
 let administrator: string;
+let practice: ReturnType<typeof openDatabase>;
 
 beforeAll(async () => {
   const stream = new Writable({
@@ -36,7 +37,8 @@ beforeAll(async () => {
     },
   });
   house = await openHouse('postgresql', { log: openLog('info', 'test', stream) });
-  second = await ensureSandboxPage(house.test.services.pool, {
+  practice = openDatabase(house.databaseUrl, () => undefined);
+  second = await ensureSandboxPage(practice.pool, {
     name: 'Langley Fitzurse School',
     about: '',
   });
@@ -45,6 +47,7 @@ beforeAll(async () => {
   administrator = 'Practice administrator';
 });
 afterAll(async () => {
+  await practice?.db.destroy();
   await house?.close();
 });
 beforeEach(async () => {
@@ -87,9 +90,8 @@ async function answerDialog(
   answer: { granted?: readonly string[]; pages?: readonly string[]; cancel?: true } = {},
 ): Promise<string> {
   const shown = await (await fetch(dialog)).text();
-  const [, person = ''] = new RegExp(
-    `name="person" value="(\\d+)">\\s*Continue as ${administrator}`,
-  ).exec(shown) ?? [];
+  const [, person = ''] =
+    new RegExp(`name="person" value="(\\d+)">\\s*Continue as ${administrator}`).exec(shown) ?? [];
   const form = new URLSearchParams(dialog.search);
   for (const scope of answer.granted ?? ALL) form.append('granted', scope);
   for (const id of answer.pages ?? [house.sandbox.page.pageId, second.pageId])
@@ -176,6 +178,7 @@ describe('through the dialog', () => {
     expect(left).toEqual([]);
     const { code = '', state = '' } = Object.fromEntries(new URL(`http://x${back}`).searchParams);
     const details = await house.db.selectFrom('record_detail').select('detail').execute();
+    expect(said.join('')).toContain('/api/pages/connect/callback');
     const traces = said.join('') + JSON.stringify(details);
     for (const secret of ['EAASANDBOX', code, state, house.sandbox.page.appSecret])
       expect(traces.includes(secret)).toBe(false);
@@ -354,7 +357,7 @@ describe('by a token from elsewhere', () => {
   });
 
   test('a person’s token, another Page’s, a broken one and half an app are refused at their field', async () => {
-    const { rows } = await house.test.services.pool.query<{ token: string }>(
+    const { rows } = await practice.pool.query<{ token: string }>(
       "select token from sandbox.access_token where kind = 'USER' limit 1",
     );
     const person = await paste(rows[0]?.token ?? '');
