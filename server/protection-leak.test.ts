@@ -89,6 +89,7 @@ async function realThings(): Promise<Values[]> {
       'equipment/:id': device.id,
       // A date is a name and two days; none is needed to see that taking one away tells nothing.
       'dates/:id': NOBODY,
+      'people/:facebookId': '1',
       // No planted post is on a Page, so there may be none.
       'take-downs/:id': takeDowns[0]?.id ?? draftId,
       'pages/:id': house.pageId,

@@ -11,7 +11,7 @@ interface PageHealthTable {
   publishing_waits_since: MaybeMoment;
   token_ends_at: MaybeMoment;
   data_access_ends_at: MaybeMoment;
-  troubles: JSONColumnType<Record<string, unknown>[], string | undefined, string>;
+  troubles: JSONColumnType<Record<string, unknown>[]>;
   people_first_seen_at: MaybeMoment;
 }
 

@@ -3,7 +3,7 @@ import { announce } from '../database/live.ts';
 import { later, laterOnce } from '../database/outbox.ts';
 import type { Deps } from '../deps.ts';
 import { waitAskedBy } from '../facebook/graph-allowance.ts';
-import { notFound } from '../kernel/errors.ts';
+import { notFound, Refusal } from '../kernel/errors.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import { type Actor, requireIn } from '../kernel/permissions.ts';
 import { schoolDay } from '../kernel/school-time.ts';
@@ -60,6 +60,10 @@ export type CheckOutcome = 'fine' | 'trouble' | 'could-not';
 export async function checkPage(deps: LookDeps, pageId: string): Promise<CheckOutcome> {
   const page = await inTransaction(deps.db, (tx) => pageById(tx, pageId));
   if (page === undefined) return 'fine';
+  if (isDisconnected(page)) {
+    await checkGaveUp(deps, pageId);
+    return 'fine';
+  }
   const token = await lookAtToken(deps, page, 'whole');
   if ('couldNot' in token) return nobodyCouldLook(deps, page, token);
   const ofToken = tokenTroubles(token, deps.clock.now());
@@ -109,7 +113,7 @@ export async function lookBeforePublishing(deps: LookDeps, approvalId: string): 
     const [health] = await healthOf(tx, [pageId]);
     return page === undefined ? undefined : { page, health };
   });
-  if (seen === undefined) return;
+  if (seen === undefined || isDisconnected(seen.page)) return;
   const { page, health } = seen;
   const now = deps.clock.now();
   const age = now.getTime() - (health?.tokenAskedAt?.getTime() ?? Number.NEGATIVE_INFINITY);
@@ -179,6 +183,11 @@ async function nobodyCouldLook(
   return 'could-not';
 }
 
+/** Its token is gone until somebody connects it again; what keeps posts from it says so. */
+function isDisconnected({ sealedToken }: PageRow): boolean {
+  return sealedToken.length === 0;
+}
+
 /** Raises what is wrong, and ends what was looked for and is right again. */
 export async function settleAlerts(
   tx: Tx,
@@ -231,7 +240,7 @@ export async function judgePeopleAgain(
   await announcePage(tx, page);
 }
 
-/** "Check now". Needs `page:manage` in the school of the Page. Throws `not-found`, `not-allowed`. */
+/** "Check now". Needs `page:manage` in the school of the Page. Throws `not-found`, `not-allowed`, `wrong-state`. */
 export async function askForCheck(
   deps: Pick<Deps, 'db' | 'clock'>,
   actor: Actor,
@@ -241,6 +250,12 @@ export async function askForCheck(
     const page = await pageById(tx, pageId);
     if (page === undefined || page.federationId !== actor.federationId) throw notFound('Page');
     requireIn(actor, 'page:manage', page.schoolId);
+    if (isDisconnected(page))
+      throw new Refusal(
+        'wrong-state',
+        'This Page is not connected to Facebook, so there is nothing to look at.',
+        'Connect it again.',
+      );
     await askForCheckIn(tx, pageId, deps.clock.now());
     await announcePage(tx, page);
   });
@@ -248,7 +263,8 @@ export async function askForCheck(
 
 /** Asks for a look at a Page together with other writes: after connecting it. */
 export async function askForCheckIn(tx: Tx, pageId: string, now: Date): Promise<void> {
-  await keepHealth(tx, pageId, { askedAt: now });
+  // A new token may have come: what was known of the old one does not count.
+  await keepHealth(tx, pageId, { askedAt: now, tokenIsGood: false });
   await later(tx, 'check-page', { pageId, day: null }, { now });
 }
 

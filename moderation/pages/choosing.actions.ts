@@ -6,6 +6,7 @@ import { type Actor, requireIn } from '../kernel/permissions.ts';
 import { Secret } from '../kernel/secret.ts';
 import { recordEvent } from '../record/record.actions.ts';
 import { clearAlertsOf } from './alerts.actions.ts';
+import { askForCheckIn } from './check-page.actions.ts';
 import { isEnough, MENDED_BY_TOKEN, whatWorks } from './connection.rules.ts';
 import {
   type ConnectionFacts,
@@ -169,6 +170,7 @@ async function connectFound(
       ...(as.actor === null ? { byOperator: true } : {}),
     },
   });
+  await askForCheckIn(tx, id, now);
   await announce(tx, { topic: 'page', id, federationId, schoolId });
   if (before !== undefined) {
     await clearAlertsOf(tx, deps, before.page, MENDED_BY_TOKEN);

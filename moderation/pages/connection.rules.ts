@@ -1,3 +1,5 @@
+import type { AlertKindName } from './alerts.rules.ts';
+
 /** One thing that Gatehouse does with a Page, and what Facebook asks for it (contract section 2.2). */
 interface Capability {
   readonly code: string;
@@ -97,15 +99,16 @@ export const ASKED_PERMISSIONS: readonly string[] = [
   ...new Set(CAPABILITIES.flatMap(({ permissions }) => permissions)),
 ];
 
-/** What may be wrong with a Page and is right again once a token that answers is there. Kinds of alerts. */
-export const MENDED_BY_TOKEN: readonly string[] = [
+/** What may be wrong with a Page and is right again once a token that answers is there. */
+export const MENDED_BY_TOKEN: readonly AlertKindName[] = [
   'wrong-page',
   'token-refused',
   'token-dead',
+  'token-unreadable',
   'token-ends',
   'data-access-ends',
   'permission-missing',
-  'task-missing',
+  'permission-lacking',
 ];
 
 /** What a token may do: permissions that count for this Page, and the person's tasks there. */

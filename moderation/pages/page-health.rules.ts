@@ -1,5 +1,3 @@
-import type { PageTask } from '../facebook/page-tasks.ts';
-import type { TokenFacts } from '../facebook/page-watch.ts';
 import type { AlertKindName } from './alerts.rules.ts';
 import { missingPermissions } from './page-permissions.rules.ts';
 
@@ -18,16 +16,29 @@ export interface Trouble {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
+/** What Facebook says of a token, as far as it decides here (the port PageWatch has all of it). */
+export interface TokenSaid {
+  readonly isValid: boolean;
+  readonly type: string;
+  readonly appId?: string;
+  readonly profileId?: string;
+  readonly expiresAt: Date | null;
+  readonly dataAccessExpiresAt: Date | null;
+  readonly scopes: readonly string[];
+  readonly granular: readonly { readonly scope: string; readonly targetIds?: readonly string[] }[];
+  readonly trouble?: { readonly code?: number; readonly subcode?: number };
+}
+
 /** What Facebook says of a Page's token. */
 export interface TokenLook {
   readonly pinnedId: string;
   readonly ourAppId: string;
   /** `no-secret`: Gatehouse does not know the secret of the app, so Facebook cannot be asked about the token. */
-  readonly token: TokenFacts | 'no-secret';
+  readonly token: TokenSaid | 'no-secret';
   /** The Page that the token speaks for when it is used (`/me`); absent where it was not asked. */
   readonly speaksFor?: string;
   /** What the person may do through whom the Page was connected; empty: Facebook did not say. */
-  readonly tasks: readonly PageTask[];
+  readonly tasks: readonly string[];
 }
 
 const DAY_MS = 86_400_000;
@@ -71,7 +82,7 @@ export function daysUntil(end: Date, now: Date): number {
   return Math.ceil((end.getTime() - now.getTime()) / DAY_MS);
 }
 
-function isOfAnother(token: TokenFacts, { pinnedId, ourAppId }: TokenLook): boolean {
+function isOfAnother(token: TokenSaid, { pinnedId, ourAppId }: TokenLook): boolean {
   return (
     (token.isValid && token.type !== 'PAGE') ||
     (token.profileId !== undefined && token.profileId !== pinnedId) ||
@@ -128,7 +139,7 @@ const AFTER_SUBCODE: Readonly<Record<number, Pick<Trouble, 'says' | 'remedy' | '
   },
 };
 
-function dead(token: TokenFacts): Trouble {
+function dead(token: TokenSaid): Trouble {
   const { code, subcode } = token.trouble ?? {};
   const known = subcode === undefined ? undefined : AFTER_SUBCODE[subcode];
   return {
@@ -145,7 +156,7 @@ function dead(token: TokenFacts): Trouble {
   };
 }
 
-function taskTroubles(tasks: readonly PageTask[]): Trouble[] {
+function taskTroubles(tasks: readonly string[]): Trouble[] {
   // Facebook answers so for some tokens: what it does not say is a thing to know, and its refusals are seen when publishing.
   if (tasks.length === 0)
     return [

@@ -68,7 +68,7 @@ export async function keepHealth(tx: Tx, pageId: string, change: HealthChange): 
   const values = Object.fromEntries(given);
   await tx
     .insertInto('page_health')
-    .values({ page_id: pageId, ...values })
+    .values({ page_id: pageId, troubles: '[]', ...values })
     .onConflict((conflict) =>
       conflict.column('page_id').doUpdateSet({ page_id: pageId, ...values }),
     )
@@ -98,12 +98,13 @@ export async function pageOfApproval(tx: Tx, approvalId: string): Promise<string
   return row?.page_id;
 }
 
-/** Every Page of this installation, and whether the last look at it could not be done. */
+/** Every connected Page of this installation, and whether the last look at it could not be done. */
 export async function everyPage(tx: Tx): Promise<{ id: string; isUnseen: boolean }[]> {
   const rows = await tx
     .selectFrom('page')
     .leftJoin('page_health', 'page_health.page_id', 'page.id')
     .select(['page.id', 'page_health.could_not_since'])
+    .where('page.disconnected_at', 'is', null)
     .orderBy('page.id')
     .execute();
   return rows.map(({ id, could_not_since }) => ({ id, isUnseen: could_not_since !== null }));

@@ -1,4 +1,3 @@
-import type { PageTask } from '../facebook/page-tasks.ts';
 import type { Trouble } from './page-health.rules.ts';
 
 /** Tasks with which somebody can put a post on the Page around Gatehouse: posting itself, giving oneself the right, acting as the Page. */
@@ -103,7 +102,7 @@ function stranger({ facebookId, name, tasks }: PersonOnPage): Trouble {
     remedy:
       'If they should, approve them under “Who may post on Facebook”. If not, take their role away on Facebook.',
     who: 'executive-head',
-    detail: { facebookId, tasks: [...tasks] satisfies (PageTask | string)[] },
+    detail: { facebookId, tasks: [...tasks] },
   };
 }
 

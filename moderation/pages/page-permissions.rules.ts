@@ -1,5 +1,4 @@
-import type { TokenFacts } from '../facebook/page-watch.ts';
-import type { Trouble } from './page-health.rules.ts';
+import type { TokenSaid, Trouble } from './page-health.rules.ts';
 
 interface NeededPermission {
   readonly scope: string;
@@ -44,7 +43,7 @@ const NEEDED: readonly NeededPermission[] = [
 
 /** Each permission that was not given, or was given for other Pages only. */
 export function missingPermissions(
-  token: Pick<TokenFacts, 'scopes' | 'granular'>,
+  token: Pick<TokenSaid, 'scopes' | 'granular'>,
   pageId: string,
 ): Trouble[] {
   return NEEDED.filter(({ scope }) => !isGiven(token, scope, pageId)).map(
@@ -60,7 +59,7 @@ export function missingPermissions(
 }
 
 function isGiven(
-  { scopes, granular }: Pick<TokenFacts, 'scopes' | 'granular'>,
+  { scopes, granular }: Pick<TokenSaid, 'scopes' | 'granular'>,
   scope: string,
   pageId: string,
 ): boolean {

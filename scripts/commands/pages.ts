@@ -103,7 +103,8 @@ Exit code 0: all is well; 1: something is wrong with a Page; 3: a Page could not
     const looked = await act(tell, (deps) =>
       checkByOperator({ ...deps, ...waysToPages(deps, config.graph) }, { only: page ?? null }),
     );
-    if (json === true) print(JSON.stringify(looked.map(({ name: _, ...rest }) => rest)));
+    if (json === true)
+      print(JSON.stringify(looked.map(({ id, outcome, troubles }) => ({ id, outcome, troubles }))));
     else for (const each of looked) printLook(each, print);
     if (looked.some(({ outcome }) => outcome === 'could-not')) return EXIT.failed;
     return looked.some(({ outcome }) => outcome === 'trouble') ? EXIT.no : EXIT.done;

@@ -2,8 +2,6 @@ import type pg from 'pg';
 import type { Tx } from '../../moderation/database/client.ts';
 import type { Deps } from '../../moderation/deps.ts';
 import type { Actor } from '../../moderation/kernel/permissions.ts';
-import { keepHealth } from '../../moderation/pages/page-health.store.ts';
-import { keepApproval, keepFound } from '../../moderation/pages/page-people.store.ts';
 import { recordEvent } from '../../moderation/record/record.actions.ts';
 import { TASKS } from '../../server/sandbox/sandbox-admin.ts';
 import type { SchoolCode } from './people.ts';
@@ -44,27 +42,37 @@ export async function seedPageHealth(
   for (const code of ['SSQ', 'LF'] as const) {
     const pageId = seeded.pages[code];
     const { id: facebookId, name } = seeded.administrators[code];
-    await keepFound(tx, pageId, {
-      people: [{ id: facebookId, name, tasks: [...TASKS] }],
-      isFirst: true,
-      now,
-    });
-    const which = { pageId, facebookId };
     const why = { colleagueId: draycott.personId, because: 'Runs the Page for both offices.' };
-    await keepApproval(tx, which, { ...why, by: draycott.personId, at: now, confirmedTasks: null });
-    await keepApproval(tx, which, {
-      ...why,
-      by: pembroke.personId,
-      at: now,
-      confirmedTasks: TASKS,
-    });
-    await keepHealth(tx, pageId, {
-      checkedAt: now,
-      tokenAskedAt: now,
-      tokenIsGood: true,
-      peopleFirstSeenAt: now,
-      troubles: [],
-    });
+    await tx
+      .insertInto('page_person')
+      .values({
+        page_id: pageId,
+        facebook_id: facebookId,
+        name,
+        tasks: [...TASKS],
+        is_found: true,
+        first_seen_at: now,
+        from_first_look: true,
+        colleague_id: why.colleagueId,
+        because: why.because,
+        proposed_by: draycott.personId,
+        proposed_at: now,
+        confirmed_by: pembroke.personId,
+        confirmed_at: now,
+        confirmed_tasks: [...TASKS],
+      })
+      .execute();
+    await tx
+      .insertInto('page_health')
+      .values({
+        page_id: pageId,
+        checked_at: now,
+        token_asked_at: now,
+        token_is_good: true,
+        people_first_seen_at: now,
+        troubles: '[]',
+      })
+      .execute();
     await recordEvent(tx, {
       federationId: pembroke.federationId,
       at: now,

@@ -54,7 +54,7 @@ export interface RunningSandbox {
   /** The client on this Page; `change` replaces parts of its connection. */
   connect(change?: Partial<PageConnection>): SocialPage;
   /** The look at this Page and its token. */
-  watch(): PageWatch;
+  readonly watch: () => PageWatch;
   /** One call with the Page's token; the parsed body and the status. */
   graph(
     method: string,

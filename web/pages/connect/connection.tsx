@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams } from 'react-router';
+import { PageHealth } from '../pages/page-health.tsx';
 import type { Connection as View } from '../../../server/contract/connection.contract.ts';
 import { request } from '../../api/client.ts';
 import { Button } from '../../components/button/button.tsx';
@@ -92,6 +93,7 @@ function Facts({ view }: { readonly view: View }) {
             </>
           )}
         </dl>
+        <PageHealth pageId={view.id} />
       </section>
       <section className={styles.card} aria-labelledby="may">
         <h2 id="may">What it may do</h2>

@@ -20,7 +20,6 @@ interface PersonCardProps {
 /** One person: what they can do on Facebook, whether that is approved, and what can be done about it. */
 export function PersonCard({ pageId, person, data }: PersonCardProps) {
   const [asking, setAsking] = useState<'approve' | 'remove' | null>(null);
-  const [colleagueId, setColleagueId] = useState(person.colleagueId ?? NOBODY);
   const queries = useQueryClient();
   const act = async (what: 'approval' | 'removal', body: object): Promise<void> => {
     await request('POST', `/api/pages/${pageId}/people/${person.facebookId}/${what}`, { body });
@@ -55,60 +54,97 @@ export function PersonCard({ pageId, person, data }: PersonCardProps) {
           </Button>
         )}
       </div>
-      <BecauseDialog
+      <Approving
+        person={person}
+        data={data}
         isOpen={asking === 'approve'}
         onClose={close}
-        title={`May ${person.name} post on Facebook?`}
-        label="Why?"
-        hint="For example: looks after the Page in the holidays. It is on the record."
-        longest={REASON_CHARACTERS}
-        missing="Say why, in a few words."
-        act={data.mayConfirm ? 'Approve' : 'Propose'}
-        busy="Writing it down…"
-        onAct={(because) =>
-          act('approval', { colleagueId: colleagueId === NOBODY ? null : colleagueId, because })
-        }
-      >
-        <p>
-          {data.mayConfirm
-            ? 'They may put posts on the Page that nobody here approves. It goes with your name on the record.'
-            : 'The executive headteacher confirms it. Until then it is not approved.'}
-        </p>
-        {person.because === null ? null : (
-          <p>
-            {person.proposedBy} proposed it: “{person.because}”
-          </p>
-        )}
-        <Select
-          label="Whose account is it?"
-          name="colleague"
-          value={colleagueId}
-          onChange={setColleagueId}
-          options={[
-            { value: NOBODY, label: 'Somebody without an account here' },
-            ...data.colleagues.map(({ id, name }) => ({ value: id, label: name })),
-          ]}
-        />
-      </BecauseDialog>
-      <BecauseDialog
+        onAct={(body) => act('approval', body)}
+      />
+      <Removing
+        person={person}
         isOpen={asking === 'remove'}
         onClose={close}
-        title={`Take ${person.name} off the list?`}
-        label="Why?"
-        longest={REASON_CHARACTERS}
-        missing="Say why, in a few words."
-        act="Take off the list"
-        busy="Writing it down…"
-        isDanger={person.isFound}
-        onAct={(because) => act('removal', { because })}
-      >
-        <p>
-          {person.isFound && person.canPublish
-            ? 'They still have their role on Facebook, which Gatehouse cannot take away. Nothing goes out to this Page until somebody has done so there.'
-            : 'They cannot post on the Page.'}
-        </p>
-      </BecauseDialog>
+        onAct={(body) => act('removal', body)}
+      />
     </article>
+  );
+}
+
+interface AskingProps {
+  readonly person: PersonOnPage;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly onAct: (body: object) => Promise<void>;
+}
+
+function Approving({
+  person,
+  data,
+  isOpen,
+  onClose,
+  onAct,
+}: AskingProps & { readonly data: PagePeople }) {
+  const [colleagueId, setColleagueId] = useState(person.colleagueId ?? NOBODY);
+  return (
+    <BecauseDialog
+      isOpen={isOpen}
+      onClose={onClose}
+      title={`May ${person.name} post on Facebook?`}
+      label="Why?"
+      hint="For example: looks after the Page in the holidays. It is on the record."
+      longest={REASON_CHARACTERS}
+      missing="Say why, in a few words."
+      act={data.mayConfirm ? 'Approve' : 'Propose'}
+      busy="Writing it down…"
+      onAct={(because) =>
+        onAct({ colleagueId: colleagueId === NOBODY ? null : colleagueId, because })
+      }
+    >
+      <p>
+        {data.mayConfirm
+          ? 'They may put posts on the Page that nobody here approves. It goes with your name on the record.'
+          : 'The executive headteacher confirms it. Until then it is not approved.'}
+      </p>
+      {person.because === null ? null : (
+        <p>
+          {person.proposedBy} proposed it: “{person.because}”
+        </p>
+      )}
+      <Select
+        label="Whose account is it?"
+        name="colleague"
+        value={colleagueId}
+        onChange={setColleagueId}
+        options={[
+          { value: NOBODY, label: 'Somebody without an account here' },
+          ...data.colleagues.map(({ id, name }) => ({ value: id, label: name })),
+        ]}
+      />
+    </BecauseDialog>
+  );
+}
+
+function Removing({ person, isOpen, onClose, onAct }: AskingProps) {
+  return (
+    <BecauseDialog
+      isOpen={isOpen}
+      onClose={onClose}
+      title={`Take ${person.name} off the list?`}
+      label="Why?"
+      longest={REASON_CHARACTERS}
+      missing="Say why, in a few words."
+      act="Take off the list"
+      busy="Writing it down…"
+      isDanger={person.isFound}
+      onAct={(because) => onAct({ because })}
+    >
+      <p>
+        {person.isFound && person.canPublish
+          ? 'They still have their role on Facebook, which Gatehouse cannot take away. Nothing goes out to this Page until somebody has done so there.'
+          : 'They cannot post on the Page.'}
+      </p>
+    </BecauseDialog>
   );
 }
 

@@ -31,6 +31,8 @@ export const ALERT_LINKS: Readonly<Record<string, PageLink>> = {
   'wrong-page': CONNECT_AGAIN,
   'token-refused': CONNECT_AGAIN,
   'token-dead': CONNECT_AGAIN,
+  'token-unreadable': CONNECT_AGAIN,
+  'lock-unreadable': CONNECT_AGAIN,
   'token-ends': CONNECT_AGAIN,
   'data-access-ends': CONNECT_AGAIN,
   'permission-missing': CONNECT_AGAIN,
