@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
+import type { Pool } from 'pg';
 import { sealPlainReasons } from '../moderation/consent/protection/protection.actions.ts';
 import { migrate, MigrationError } from '../moderation/database/migrate.ts';
 import { ConfigError, readConfig, type Config } from '../moderation/kernel/config.ts';
+import type { Clock } from '../moderation/kernel/clock.ts';
 import { faultCode, openLog, type Log } from '../moderation/kernel/log.ts';
 import { DO_NOT_RESTART, onParentGone, tellParentReady } from '../moderation/kernel/parent.ts';
 import { buildApp } from './app.ts';
 import { closePromptly } from './close-promptly.ts';
 import { EmbeddedPostgresError, startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
+import { buildControl } from './sandbox/control-app.ts';
 import { buildSandbox } from './sandbox/sandbox-app.ts';
 import { SERVER_LIMITS } from './server-limits.ts';
 import { openServices } from './services.ts';
@@ -48,21 +51,27 @@ async function start(config: Config, log: Log, closers: Close[]): Promise<void> 
   const app = await buildApp(services);
   closers.push(() => app.close());
   await listen(app, config, config.port, 'GATEHOUSE_PORT');
-  if (!config.sandbox.on) return;
-  const sandbox = buildSandbox({
-    db: pool,
-    publicAddress: config.sandbox.url,
-    clock: services.clock,
-  });
+  if (config.sandbox.on) await startPracticePage(config, closers, pool, services.clock);
+}
+
+async function startPracticePage(
+  config: Config,
+  closers: Close[],
+  db: Pool,
+  clock: Clock,
+): Promise<void> {
+  const practice = { db, publicAddress: config.sandbox.url, clock };
+  const loopback = { ...config, host: '127.0.0.1' };
+  const sandbox = buildSandbox(practice);
   closePromptly(sandbox);
   closers.push(() => sandbox.close());
   // The practice Page never leaves this machine: its tokens open nothing, but its posts may show children.
-  await listen(
-    sandbox,
-    { ...config, host: '127.0.0.1' },
-    config.sandbox.port,
-    'GATEHOUSE_SANDBOX_PORT',
-  );
+  await listen(sandbox, loopback, config.sandbox.port, 'GATEHOUSE_SANDBOX_PORT');
+  const { controlPort } = config.sandbox;
+  if (controlPort === undefined) return;
+  const control = buildControl(practice);
+  closers.push(() => control.close());
+  await listen(control, loopback, controlPort, 'GATEHOUSE_SANDBOX_CONTROL_PORT');
 }
 
 /** For a server that was started by itself; `npm start` starts the database apart and gives its address. */

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { freshDatabase } from '../../test/factories/database.ts';
 import { pictureBytes, startSandbox } from '../../test/factories/sandbox.ts';
 import type { RunningSandbox } from '../../test/factories/sandbox.ts';
-import type { Disturbance } from '../../server/sandbox/graph-routes.ts';
+import type { Disturbance } from '../../server/sandbox/graph-disturb.ts';
 import { Secret } from '../kernel/secret.ts';
 import { GraphOutcomeUnknown, GraphRefused, GraphUnavailable } from './graph-errors.ts';
 

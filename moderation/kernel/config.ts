@@ -48,6 +48,10 @@ export const SETTINGS = {
     says: 'yes runs the practice Page, and Pages connected to it never reach Facebook.',
   },
   GATEHOUSE_SANDBOX_PORT: { schema: port.default(4311), says: 'Port of the practice Page.' },
+  GATEHOUSE_SANDBOX_CONTROL_PORT: {
+    schema: port.optional(),
+    says: 'Port on 127.0.0.1 on which programs let the practice Page fail. Without it there is none.',
+  },
   GATEHOUSE_GRAPH_URL: {
     schema: z.url().optional(),
     says: 'Where the Graph API answers. Default: the practice Page; https://graph.facebook.com when the practice Page is off.',
@@ -119,7 +123,13 @@ export interface Config {
   readonly port: number;
   readonly publicUrl: string;
   readonly trustProxy: boolean;
-  readonly sandbox: { readonly on: boolean; readonly port: number; readonly url: string };
+  readonly sandbox: {
+    readonly on: boolean;
+    readonly port: number;
+    readonly url: string;
+    /** Of the admin plane; undefined for none. */
+    readonly controlPort: number | undefined;
+  };
   readonly graph: {
     readonly url: string;
     /** Where people log in to Facebook, without a path. */
@@ -194,7 +204,12 @@ function toConfig(values: SettingValues): Config {
       values.GATEHOUSE_PUBLIC_URL ??
       `http://${hostInUrl(values.GATEHOUSE_HOST)}:${values.GATEHOUSE_PORT}`,
     trustProxy: values.GATEHOUSE_TRUST_PROXY === 'yes',
-    sandbox: { on: sandboxOn, port: values.GATEHOUSE_SANDBOX_PORT, url: sandboxUrl },
+    sandbox: {
+      on: sandboxOn,
+      port: values.GATEHOUSE_SANDBOX_PORT,
+      url: sandboxUrl,
+      controlPort: values.GATEHOUSE_SANDBOX_CONTROL_PORT,
+    },
     graph: {
       url: graphUrl ?? (sandboxOn ? sandboxUrl : FACEBOOK_GRAPH),
       loginUrl: loginUrlOf(graphUrl ?? (sandboxOn ? sandboxUrl : FACEBOOK_GRAPH)),

@@ -1,14 +1,20 @@
-import { debugToken, requireAccess, requireToken } from './graph-access.ts';
+import { requireAccess, requireToken } from './graph-access.ts';
+import { answerPerson } from './graph-account.ts';
 import type { GraphCall } from './graph-call.ts';
 import { commentEdges, postCommentEdges } from './graph-comments.ts';
+import { debugToken } from './graph-debug-token.ts';
 import { answerNode, READ_NEEDS } from './graph-edge.ts';
 import type { EdgeContext, EdgesOf } from './graph-edge.ts';
 import { GraphFault, unsupported } from './graph-fault.ts';
 import { pageNode, personNode } from './graph-nodes.ts';
+import { pageControlEdges } from './graph-page-control.ts';
 import { photoEdges, photosEdges } from './graph-photos.ts';
+import { postListEdges } from './graph-post-lists.ts';
 import { feedEdges, postEdges } from './graph-posts.ts';
+import { giveToken } from './graph-sign-in.ts';
 import { findComment } from './sandbox-comments.store.ts';
 import type { Queryable } from './sandbox-database.ts';
+import { publishDuePosts } from './sandbox-events.ts';
 import { findPage } from './sandbox-pages.store.ts';
 import type { SandboxPage } from './sandbox-pages.store.ts';
 import { findPhoto } from './sandbox-photos.store.ts';
@@ -19,7 +25,9 @@ import type { SandboxSettings } from './sandbox-settings.ts';
 const pageEdges: EdgesOf<SandboxPage> = {
   GET: { needs: READ_NEEDS, answer: (context, page) => answerNode(context, pageNode, page) },
   ...feedEdges,
+  ...postListEdges,
   ...photosEdges,
+  ...pageControlEdges,
 };
 
 const allPostEdges = { ...postEdges, ...postCommentEdges };
@@ -29,13 +37,20 @@ export async function answerCall(
   call: GraphCall,
   world: { tx: Queryable; settings: SandboxSettings; publicAddress: string; now: Date },
 ): Promise<unknown> {
+  await publishDuePosts(world);
   const [head = '', edge, ...rest] = call.path;
-  if (rest.length > 0) throw unknownPath(call);
-  if (head === 'debug_token' && call.method === 'GET') return debugToken(world.tx, call, world.now);
+  if (call.path.join('/') === 'oauth/access_token' && call.method !== 'DELETE')
+    return giveToken(world, call);
   const token = await requireToken(world.tx, call, world.settings, world.now);
   const context: EdgeContext = { ...world, call, token };
+  if (head === 'debug_token' && call.method === 'GET' && edge === undefined)
+    return debugToken(world.tx, call, token, world);
+  if ((head === 'me' || head === token.userId) && token.kind === 'USER' && edge !== undefined)
+    return answerPerson(context, call.path.slice(1));
+  if (rest.length > 0) throw unknownPath(call);
   if (head === 'me' && token.pageId === null) {
-    if (edge !== undefined || call.method !== 'GET') throw unknownPath(call);
+    if (edge !== undefined || call.method !== 'GET' || token.kind === 'APP')
+      throw unknownPath(call);
     return answerNode(context, personNode, { id: token.userId, name: token.userName });
   }
   const id = head === 'me' ? (token.pageId ?? '') : head;
@@ -81,8 +96,7 @@ async function answerEdge<Node>(
     throw context.call.method === 'GET'
       ? unknownPath(context.call)
       : unsupported(context.call.method, context.call.path[0] ?? '');
-  if (requireAccess(context.call, context.token, edge.needs, pageId) === 'empty-list')
-    return { data: [] };
+  if (requireAccess(context, edge.needs, pageId) === 'empty-list') return { data: [] };
   return edge.answer(context, node);
 }
 

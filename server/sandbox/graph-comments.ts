@@ -52,7 +52,7 @@ function readFilter(context: EdgeContext): 'toplevel' | 'stream' {
 }
 
 async function list(context: EdgeContext, under: CommentsUnder): Promise<unknown> {
-  const stretch = stretchOf(context.call, LIST_LIMIT_USUAL);
+  const stretch = stretchOf(context.call, LIST_LIMIT_USUAL, context.settings);
   const order = textOf(context.call, 'order') ?? 'chronological';
   if (order !== 'chronological' && order !== 'reverse_chronological')
     throw badParameter('Param order must be one of {CHRONOLOGICAL, REVERSE_CHRONOLOGICAL}');

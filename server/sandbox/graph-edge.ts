@@ -2,18 +2,16 @@ import type { GraphCall } from './graph-call.ts';
 import { textOf } from './graph-call.ts';
 import { answerFields, parseFields } from './graph-fields.ts';
 import type { NodeType, ReadContext } from './graph-fields.ts';
-import type { AccessToken } from './sandbox-pages.store.ts';
+import type { SandboxSettings } from './sandbox-settings.ts';
 
 /** What an edge may use to answer. Everything happens in the transaction `tx`. */
 export interface EdgeContext extends ReadContext {
   readonly call: GraphCall;
-  readonly token: AccessToken;
-  readonly now: Date;
 }
 
 /** What the token must carry (contract section 2.2). */
 export interface EdgeNeeds {
-  readonly scopes: readonly string[];
+  readonly scopes: readonly string[] | ((settings: SandboxSettings) => readonly string[]);
   /** Page tasks of which the connecting person needs one. */
   readonly tasks?: readonly string[];
   /** What a person's token gets: the refusal 190/2069032, or, on comments, a list that is empty without an error. */

@@ -9,6 +9,8 @@ interface FaultMore {
   readonly title?: string;
   readonly explanation?: string;
   readonly transient?: boolean;
+  /** HTTP status in place of the one that the settings give the code. */
+  readonly status?: number;
 }
 
 /** A refusal in Facebook's own words and envelope (contract section 7). */
@@ -33,6 +35,7 @@ export function envelopeOf(
   const { subcode, type, title, explanation, transient } = fault.more;
   const statuses = settings.error_http_status;
   const status =
+    fault.more.status ??
     statuses[`${fault.code}/${subcode}`] ??
     statuses[String(fault.code)] ??
     statuses['other'] ??

@@ -1,6 +1,7 @@
 import { badParameter, GraphFault } from './graph-fault.ts';
 import type { Queryable } from './sandbox-database.ts';
 import type { SandboxSettings } from './sandbox-settings.ts';
+import type { AccessToken } from './sandbox-tokens.store.ts';
 
 const FIELDS_CHARACTERS_MAX = 4_000;
 const DEPTH_MAX = 8;
@@ -18,6 +19,9 @@ export interface ReadContext {
   readonly settings: SandboxSettings;
   /** Scheme and host of the practice Page, without a slash at the end. */
   readonly publicAddress: string;
+  /** Who asks: some fields are for their own eyes. */
+  readonly token: AccessToken;
+  readonly now: Date;
 }
 
 /** Gives the value of one field; `undefined` leaves the field out, as Facebook does. */

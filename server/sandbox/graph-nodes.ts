@@ -1,8 +1,10 @@
 import { answerFields, many, one, plain } from './graph-fields.ts';
 import type { AskedField, GraphField, NodeType, ReadContext } from './graph-fields.ts';
 import { badParameter } from './graph-fault.ts';
+import { tasksOn, tokenOf } from './graph-page-access.ts';
 import { countComments, findComment, listComments } from './sandbox-comments.store.ts';
 import type { CommentRow } from './sandbox-comments.store.ts';
+import { countAdministrators } from './sandbox-people.store.ts';
 import type { SandboxPage } from './sandbox-pages.store.ts';
 import type { PhotoFacts, PostRow } from './sandbox-posts.store.ts';
 
@@ -43,6 +45,12 @@ export const pageNode: NodeType<SandboxPage> = {
     name: plain((page) => page.name),
     about: plain((page) => page.about),
     link: plain((page, context) => `${context.publicAddress}${pagePath(page.id)}`),
+    category: plain((page) => page.category),
+    category_list: plain((page) => [{ id: '2601', name: page.category }]),
+    is_published: plain((page) => page.isPublished),
+    // Both only for somebody with a role on the Page; others get the Page without them.
+    access_token: plain((page, context) => tokenOf(context, page.id)),
+    tasks: plain((page, context) => tasksOn(context, page.id)),
   },
 };
 
@@ -129,24 +137,56 @@ export const postNode: NodeType<PostRow> = {
     updated_time: plain((post) => graphTime(post.updatedAt)),
     is_published: plain((post) => post.isPublished),
     is_hidden: plain((post) => post.isHidden),
-    scheduled_publish_time: plain(() => undefined),
+    scheduled_publish_time: plain((post) =>
+      post.scheduledFor === null ? undefined : Math.floor(post.scheduledFor.getTime() / 1_000),
+    ),
+    is_pinned: plain((post) => post.isPinned),
+    link: plain((post) => post.link ?? undefined),
     permalink_url: plain((post, context) => `${context.publicAddress}${postPath(post)}`),
     status_type: plain((post) =>
       post.photos.length > 0 ? 'added_photos' : 'mobile_status_update',
     ),
-    from: one(personNode, (post) => ({ id: post.pageId, name: post.pageName })),
-    application: one(applicationNode, (post) =>
-      post.appId === null ? undefined : { id: post.appId, name: post.appName ?? '' },
-    ),
+    from: one(personNode, authorOfPost),
+    application: one(applicationNode, applicationOf),
     full_picture: plain((post, context) =>
       post.photos[0] === undefined ? undefined : pictureAddress(post.photos[0], context),
     ),
-    // Needs business_management and more than one administrator (contract section 8): absent here.
-    admin_creator: plain(() => undefined),
+    admin_creator: async (post, asked, context) => {
+      const creator = await creatorOf(post, context);
+      return creator === undefined
+        ? undefined
+        : answerFields(personNode, creator, asked.fields, context);
+    },
     attachments: many(attachmentNode, attachmentsOf),
     comments: commentsField((post) => ({ postId: post.id, filter: 'toplevel' })),
   },
 };
+
+function authorOfPost(post: PostRow, context: ReadContext): Named | undefined {
+  if (post.visitorId === null) return { id: post.pageId, name: post.pageName };
+  return context.settings.visitor_author_shown
+    ? { id: post.visitorId, name: post.visitorName ?? '' }
+    : undefined;
+}
+
+// What was made in Facebook's own app names no application, or one of Facebook's: nobody recorded which.
+function applicationOf(post: PostRow, context: ReadContext): Named | undefined {
+  if (post.appId !== null) return { id: post.appId, name: post.appName ?? '' };
+  return post.kind === 'own' && context.settings.outside_application === 'named'
+    ? { id: '1', name: 'Pages Manager (practice)' }
+    : undefined;
+}
+
+async function creatorOf(post: PostRow, context: ReadContext): Promise<Named | undefined> {
+  const { settings, token, tx } = context;
+  if (post.creatorId === null || settings.creator_shown === 'never') return undefined;
+  if (settings.creator_shown === 'with-permission') {
+    if (!token.scopes.includes('business_management')) return undefined;
+    // With a single administrator there is nothing to tell apart, and Facebook does not say.
+    if ((await countAdministrators(tx, post.pageId)) < 2) return undefined;
+  }
+  return { id: post.creatorId, name: post.creatorName ?? '' };
+}
 
 export const photoNode: NodeType<PhotoFacts> = {
   name: 'Photo',

@@ -1,6 +1,7 @@
 import { booleanOf, textOf } from './graph-call.ts';
 import type { GraphCall } from './graph-call.ts';
 import { badParameter } from './graph-fault.ts';
+import type { SandboxSettings } from './sandbox-settings.ts';
 
 const LIMIT_MAX = 100;
 
@@ -16,8 +17,11 @@ interface Numbered {
   readonly arrival: string;
 }
 
-/** Reads `limit`, `after` and `before`. A limit above 100 is an error on these edges. */
-export function stretchOf(call: GraphCall, usualLimit: number): Stretch {
+/**
+ * Reads `limit`, `after` and `before`. A limit above 100 is an error on these edges; the setting `list_page_max` makes the
+ * pages shorter than asked for, as Facebook does when it finds them too heavy.
+ */
+export function stretchOf(call: GraphCall, usualLimit: number, settings: SandboxSettings): Stretch {
   const limit = textOf(call, 'limit') ?? String(usualLimit);
   if (!/^\d{1,6}$/.test(limit)) throw badParameter('Param limit must be an integer');
   if (Number(limit) > LIMIT_MAX)
@@ -25,7 +29,7 @@ export function stretchOf(call: GraphCall, usualLimit: number): Stretch {
       `Please reduce the amount of data you're asking for: limit must be at most ${LIMIT_MAX}`,
     );
   return {
-    limit: Number(limit),
+    limit: Math.min(Number(limit), settings.list_page_max),
     after: readCursor(textOf(call, 'after')),
     before: readCursor(textOf(call, 'before')),
   };

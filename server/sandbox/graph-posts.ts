@@ -9,7 +9,8 @@ import {
   unsupported,
 } from './graph-fault.ts';
 import { postNode } from './graph-nodes.ts';
-import { pageOf, stretchOf } from './graph-paging.ts';
+import { scheduledTimeOf, scheduleOf } from './graph-schedule.ts';
+import { tellOfPost } from './sandbox-events.ts';
 import type { SandboxPage } from './sandbox-pages.store.ts';
 import { lockPage } from './sandbox-pages.store.ts';
 import { attachPhoto, findPhoto } from './sandbox-photos.store.ts';
@@ -19,34 +20,24 @@ import {
   findPost,
   insertPost,
   lastPublishedText,
-  listPosts,
   markPublished,
 } from './sandbox-posts.store.ts';
 import type { PostRow } from './sandbox-posts.store.ts';
 import { photosLapsedBefore } from './sandbox-settings.ts';
 
-// Gatehouse keeps the clock itself and never sends these; accepting them silently would make a post that never goes out.
-const NOT_PRACTISED = [
-  'scheduled_publish_time',
-  'unpublished_content_type',
-  'link',
+// Out of scope; accepting them silently would teach something untrue.
+const OTHER_PARAMETERS = [
   'backdated_time',
   'child_attachments',
+  'call_to_action',
+  'feed_targeting',
+  'place',
+  'tags',
   'targeting',
 ];
 
 export const feedEdges: EdgesOf<SandboxPage> = {
   'POST feed': { needs: PUBLISH_NEEDS, answer: createPost },
-  'GET feed': {
-    needs: READ_NEEDS,
-    answer: (context, page) =>
-      list(context, page, context.settings.feed_lists_unpublished ? 'all' : 'published'),
-  },
-  'GET posts': { needs: READ_NEEDS, answer: (context, page) => list(context, page, 'published') },
-  'GET published_posts': {
-    needs: READ_NEEDS,
-    answer: (context, page) => list(context, page, 'published'),
-  },
 };
 
 export const postEdges: EdgesOf<PostRow> = {
@@ -55,40 +46,66 @@ export const postEdges: EdgesOf<PostRow> = {
   DELETE: { needs: PUBLISH_NEEDS, answer: removePost },
 };
 
-async function list(
-  context: EdgeContext,
-  page: SandboxPage,
-  only: 'published' | 'all',
-): Promise<unknown> {
-  const stretch = stretchOf(context.call, context.settings.feed_default_limit);
-  const rows = await listPosts(context.tx, page.id, only, stretch);
-  const { shown, paging } = pageOf(context.call, context.publicAddress, stretch, rows);
-  const data: unknown[] = [];
-  for (const post of shown) data.push(await answerNode(context, postNode, post));
-  return paging === undefined ? { data } : { data, paging };
-}
-
 async function createPost(context: EdgeContext, page: SandboxPage): Promise<unknown> {
-  const refused = NOT_PRACTISED.find((name) => name in context.call.parameters);
-  if (refused !== undefined) throw notPractised(refused);
+  refuseOthers(context);
   const message = readMessage(context) ?? '';
   const photoIds = attachedMediaOf(context.call);
-  if (message === '' && (context.settings.message_required || photoIds.length === 0)) {
+  const link = linkOf(context, photoIds);
+  if (
+    message === '' &&
+    link === undefined &&
+    (context.settings.message_required || photoIds.length === 0)
+  ) {
     throw badParameter('You must provide a message or a link.');
   }
   const isPublished = booleanOf(context.call, 'published') ?? true;
-  const id = await writePost(context, page.id, { message, photoIds, isPublished });
+  const scheduledFor = scheduleOf(context.call, context.settings, context.now, {
+    isPublished,
+    hasPhotos: photoIds.length > 0,
+  });
+  const post = { message, link, photoIds, isPublished, scheduledFor };
+  const id = await writePost(context, page.id, post);
   if (textOf(context.call, 'fields') === undefined)
     return { id, post_supports_client_mutation_id: true };
-  const post = await findPost(context.tx, id);
-  return post === undefined ? { id } : answerNode(context, postNode, post);
+  const written = await findPost(context.tx, id);
+  return written === undefined ? { id } : answerNode(context, postNode, written);
+}
+
+interface PostToWrite {
+  readonly message: string;
+  readonly link?: string | undefined;
+  readonly photoIds: readonly string[];
+  readonly isPublished: boolean;
+  readonly scheduledFor?: Date | undefined;
+}
+
+function refuseOthers(context: EdgeContext): void {
+  if (context.settings.other_post_parameters === 'ignored') return;
+  const refused = OTHER_PARAMETERS.find((name) => name in context.call.parameters);
+  if (refused !== undefined) throw notPractised(refused);
+}
+
+function linkOf({ call, settings }: EdgeContext, photoIds: readonly string[]): string | undefined {
+  const text = textOf(call, 'link');
+  if (text === undefined || text === '') return undefined;
+  const link = URL.parse(text);
+  if (link === null || !/^https?:$/.test(link.protocol) || text.length > 2_000)
+    throw new GraphFault(100, '(#100) The url you supplied is invalid', { subcode: 2_061_006 });
+  if (photoIds.length > 0) throw badParameter('Param link cannot be combined with attached_media.');
+  if (/(^|\.)facebook\.com$/.test(link.hostname))
+    throw new GraphFault(100, '(#100) Posts cannot link to facebook.com', { subcode: 1_609_008 });
+  if (!settings.links_can_be_opened)
+    throw new GraphFault(100, '(#100) There was an error while scraping the link', {
+      subcode: 1_609_005,
+    });
+  return link.href;
 }
 
 /** Writes a post with its photos in order and gives its id; also used by a photo that is published on its own. */
 export async function writePost(
   context: EdgeContext,
   pageId: string,
-  post: { message: string; photoIds: readonly string[]; isPublished: boolean },
+  post: PostToWrite,
 ): Promise<string> {
   const { tx, settings, now } = context;
   const { message, photoIds, isPublished } = post;
@@ -101,8 +118,11 @@ export async function writePost(
   const id = await insertPost(tx, {
     pageId,
     appId: context.token.appId,
+    creatorId: context.token.userId,
     message,
+    link: post.link,
     isPublished,
+    scheduledFor: post.scheduledFor,
     now,
   });
   if (isPublished && settings.duplicate_text_refused !== 'never')
@@ -116,6 +136,7 @@ export async function writePost(
       keepAltText: settings.alt_text_survives_attachment,
     });
   }
+  await tellOfPost(context, id, 'add');
   return id;
 }
 
@@ -148,22 +169,30 @@ async function refuseSameText(
 }
 
 async function changePost(context: EdgeContext, post: PostRow): Promise<unknown> {
-  const refused =
-    NOT_PRACTISED.find((name) => name in context.call.parameters) ??
-    ('attached_media' in context.call.parameters ? 'attached_media' : undefined);
-  if (refused !== undefined) throw notPractised(refused);
+  const { call, settings, now, tx } = context;
+  refuseOthers(context);
+  if ('attached_media' in call.parameters) throw notPractised('attached_media');
   if (post.appId !== context.token.appId)
     throw new GraphFault(
       200,
       '(#200) This post was not created by this application and cannot be changed by it.',
     );
-  const publish = booleanOf(context.call, 'is_published');
+  const publish = booleanOf(call, 'is_published');
   if (publish === false && post.isPublished)
     throw badParameter('A published post cannot be made unpublished.');
+  const scheduledFor = scheduledTimeOf(call, settings, now);
+  if (scheduledFor !== undefined && (post.scheduledFor === null || publish === true))
+    throw badParameter('Only a scheduled post can be given another time.');
   const message = readMessage(context);
-  const isHidden = booleanOf(context.call, 'is_hidden');
-  if (message !== undefined || isHidden !== undefined)
-    await editPost(context.tx, post.id, { message, isHidden, now: context.now });
+  const isHidden = booleanOf(call, 'is_hidden');
+  const isPinned = booleanOf(call, 'is_pinned');
+  const change = { message, isHidden, isPinned, scheduledFor };
+  if (Object.values(change).some((value) => value !== undefined))
+    await editPost(tx, post.id, { ...change, now });
+  if (message !== undefined && message !== post.message)
+    await tellOfPost(context, post.id, 'edited');
+  if (isHidden !== undefined && isHidden !== post.isHidden)
+    await tellOfPost(context, post.id, isHidden ? 'hide' : 'unhide');
   if (publish === true) await publishOnce(context, post.id);
   return DONE;
 }
@@ -178,11 +207,13 @@ async function publishOnce(context: EdgeContext, postId: string): Promise<void> 
   if (post.isPublished) return;
   if (context.settings.duplicate_text_refused === 'always') await refuseSameText(context, post);
   await markPublished(context.tx, postId, context.now);
+  await tellOfPost(context, postId, 'add');
 }
 
 async function removePost(context: EdgeContext, post: PostRow): Promise<unknown> {
   if (post.appId !== context.token.appId && !context.settings.others_posts_deletable)
     throw unsupported('delete', post.id);
+  await tellOfPost(context, post.id, 'remove');
   await deletePost(context.tx, post.id);
   return DONE;
 }

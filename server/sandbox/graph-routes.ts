@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
@@ -5,33 +6,25 @@ import type { Clock } from '../../moderation/kernel/clock.ts';
 import { answerCall } from './graph-answer.ts';
 import { readCall } from './graph-call.ts';
 import type { GraphCall } from './graph-call.ts';
+import type { Disturb, Disturbance } from './graph-disturb.ts';
+import { sampleOf } from './graph-fault-table.ts';
 import { badParameter, envelopeOf, GraphFault, newTraceId } from './graph-fault.ts';
+import { countCall, refusalFor, throttled, usageHeaders } from './graph-usage.ts';
+import type { UsageMeter } from './graph-usage.ts';
 import { inTransaction } from './sandbox-database.ts';
+import { takeFault } from './sandbox-faults.store.ts';
 import { readSettings } from './sandbox-settings.ts';
+import type { SandboxSettings } from './sandbox-settings.ts';
+import { findToken } from './sandbox-tokens.store.ts';
 
 const UPLOAD_BYTES_MAX = 10 * 1024 * 1024;
-
-/**
- * What goes wrong with one call on purpose: the connection drops before or after the effect, or something else answers
- * in Facebook's place (a proxy, a fault code) and nothing happens.
- */
-export type Disturbance =
-  | { readonly kind: 'drop-before-effect' | 'drop-after-effect' }
-  | {
-      readonly kind: 'answer-instead';
-      readonly status: number;
-      readonly contentType: string;
-      readonly body: string;
-    };
-
-/** Decides for each call whether it is disturbed; asked once per call. */
-export type Disturb = (call: GraphCall) => Disturbance | undefined;
 
 export interface GraphWorld {
   readonly db: Pool;
   readonly publicAddress: string;
   readonly clock: Clock;
   readonly disturb?: Disturb;
+  readonly meter: UsageMeter;
 }
 
 /** The Graph API under `/v22.0/…` to `/v26.0/…`. */
@@ -76,21 +69,69 @@ async function handle(
 ): Promise<unknown> {
   nameVersion(request, reply);
   const call = await readCall(request);
-  const disturbance = world.disturb?.(call);
+  const settings = await readSettings(world.db);
+  const disturbance = world.disturb?.(call) ?? (await takeFault(world.db, call));
+  await meterCall(world, { call, settings, disturbance }, reply);
+  const slow = disturbance?.kind === 'slow' ? disturbance.milliseconds : 0;
+  if (slow + settings.latency_milliseconds > 0) await sleep(slow + settings.latency_milliseconds);
   if (disturbance?.kind === 'drop-before-effect') return hangUp(request, reply);
-  if (disturbance?.kind === 'answer-instead') {
-    return reply.status(disturbance.status).type(disturbance.contentType).send(disturbance.body);
-  }
+  if (disturbance?.kind === 'answer-instead') return answerInstead(reply, disturbance);
+  if (disturbance?.kind === 'fault' && disturbance.afterEffect !== true)
+    throw wishedFault(disturbance);
   const answer = await inTransaction(world.db, async (tx) =>
     answerCall(call, {
       tx,
-      settings: await readSettings(tx),
+      settings,
       publicAddress: world.publicAddress,
       now: world.clock.now(),
     }),
   );
   if (disturbance?.kind === 'drop-after-effect') return hangUp(request, reply);
+  if (disturbance?.kind === 'answer-after-effect') return answerInstead(reply, disturbance);
+  if (disturbance?.kind === 'fault') throw wishedFault(disturbance);
   return reply.type('application/json; charset=UTF-8').send(JSON.stringify(answer));
+}
+
+/** Says in the headers how much of the allowance is used, and refuses when it is used up or as wished. */
+async function meterCall(
+  world: GraphWorld,
+  {
+    call,
+    settings,
+    disturbance,
+  }: { call: GraphCall; settings: SandboxSettings; disturbance: Disturbance | undefined },
+  reply: FastifyReply,
+): Promise<void> {
+  const token = call.token === undefined ? undefined : await findToken(world.db, call.token);
+  const pageId = token?.pageId ?? undefined;
+  const counted = countCall(world.meter, pageId, settings, world.clock.now());
+  if (disturbance?.kind === 'throttle' || disturbance?.kind === 'usage') {
+    const percent = disturbance.kind === 'throttle' ? 100 : disturbance.percent;
+    const wished = { percent, minutes: disturbance.minutes };
+    void reply.headers(usageHeaders({ app: wished, page: wished }, pageId));
+    if (disturbance.kind === 'throttle') throw throttled(disturbance.code);
+    return;
+  }
+  void reply.headers(usageHeaders(counted, pageId));
+  const refusal = settings.throttling ? refusalFor(counted) : undefined;
+  if (refusal !== undefined) throw refusal;
+}
+
+function answerInstead(
+  reply: FastifyReply,
+  { status, contentType, body }: { status: number; contentType: string; body: string },
+): FastifyReply {
+  return reply.status(status).type(contentType).send(body);
+}
+
+function wishedFault(wished: Extract<Disturbance, { kind: 'fault' }>): GraphFault {
+  const { code, subcode, status, transient } = wished;
+  const sample = sampleOf(code, subcode);
+  return new GraphFault(code, wished.message ?? sample?.message ?? `(#${code}) Fault`, {
+    ...(subcode === undefined ? {} : { subcode }),
+    ...(status === undefined ? {} : { status }),
+    ...(transient === undefined ? {} : { transient }),
+  });
 }
 
 function hangUp(request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -118,7 +159,8 @@ async function sendFault(
   error: unknown,
 ): Promise<FastifyReply> {
   const fault = asFault(error);
-  if (fault.code === 1) request.log.error({ err: error }, 'the practice Page failed');
+  if (fault.code === 1 && !(error instanceof GraphFault))
+    request.log.error({ err: error }, 'the practice Page failed');
   const traceId = String(reply.getHeader('x-fb-trace-id') ?? newTraceId());
   const { status, body } = envelopeOf(fault, await readSettings(world.db), traceId);
   if (fault.code === 190)

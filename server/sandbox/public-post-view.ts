@@ -52,7 +52,7 @@ export function postView(
     <header class="post-head">
       ${badge(page)}
       <div>
-        <p class="post-by">${page.name}</p>
+        <p class="post-by">${post.visitorName ?? page.name}</p>
         <p class="soft">
           <a href="${postPath(post)}"
             ><time datetime="${when.toISOString()}">${schoolTime(when, now)}</time></a
@@ -61,6 +61,7 @@ export function postView(
       </div>
     </header>
     ${post.message === '' ? undefined : html`<div class="words">${post.message}</div>`}
+    ${post.link === null ? undefined : html`<p class="words"><a href="${post.link}" rel="noreferrer noopener">${post.link}</a></p>`}
     ${photosView(post)}
     <div class="comments">
       <p class="soft count">

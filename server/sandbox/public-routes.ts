@@ -1,19 +1,18 @@
 import { timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Pool } from 'pg';
 import { z } from 'zod';
-import type { Clock } from '../../moderation/kernel/clock.ts';
+import { signInRoutes } from './sign-in-routes.ts';
+import { whatIfRoutes } from './what-if-routes.ts';
 import { pagePath, postPath } from './graph-nodes.ts';
+import { nothingHere, page, POLICY } from './public-reply.ts';
+import type { PublicWorld } from './public-reply.ts';
 import { permalinkView, pagesView, sentenceView, STYLE_PATH, timelineView } from './public-view.ts';
 import { VISITOR_COMMENT_CHARACTERS, VISITOR_NAME_CHARACTERS } from './public-post-view.ts';
-import {
-  countComments,
-  insertComment,
-  listPublicComments,
-  recogniseVisitor,
-} from './sandbox-comments.store.ts';
+import { countComments, listPublicComments } from './sandbox-comments.store.ts';
 import { inTransaction } from './sandbox-database.ts';
+import { publishDuePosts } from './sandbox-events.ts';
+import { CannotPractise, commentAsVisitor } from './sandbox-outside.ts';
 import { findPage, listPages } from './sandbox-pages.store.ts';
 import type { SandboxPage } from './sandbox-pages.store.ts';
 import { readPhotoBytes } from './sandbox-photos.store.ts';
@@ -26,10 +25,9 @@ const STRETCHES_MAX = 1_000;
 const COMMENTS_SHOWN = 200;
 const FORM_BYTES_MAX = 32 * 1024;
 
-// No script at all, nothing from elsewhere, no framing: what a visitor types can never run.
-const POLICY =
-  "default-src 'none'; img-src 'self' data:; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-const STYLE = readFileSync(new URL('practice-page.css', import.meta.url));
+const STYLE = ['practice-page.css', 'practice-forms.css']
+  .map((name) => readFileSync(new URL(name, import.meta.url), 'utf8'))
+  .join('\n');
 
 const pageParams = z.object({ pageId: z.string().regex(/^\d{1,30}$/) });
 const postParams = pageParams.extend({ postId: z.string().regex(/^\d{1,30}_\d{1,30}$/) });
@@ -39,16 +37,13 @@ const visitorForm = z.object({
   message: z.string().trim().min(1).max(VISITOR_COMMENT_CHARACTERS),
 });
 
-export interface PublicWorld {
-  readonly db: Pool;
-  readonly clock: Clock;
-}
-
 /** What the public would see of the Pages, and the form with which a trainer plays a visitor. */
 export async function publicRoutes(app: FastifyInstance, world: PublicWorld): Promise<void> {
   app.addHook('onSend', async (_request, reply) => {
+    // Signing in leads back to whoever asked for it, which a policy of its own allows.
+    if (!reply.hasHeader('content-security-policy'))
+      void reply.header('content-security-policy', POLICY);
     void reply.headers({
-      'content-security-policy': POLICY,
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'x-robots-tag': 'noindex, nofollow',
@@ -59,7 +54,7 @@ export async function publicRoutes(app: FastifyInstance, world: PublicWorld): Pr
     'application/x-www-form-urlencoded',
     { parseAs: 'string', bodyLimit: FORM_BYTES_MAX },
     (_request, body, done) => {
-      done(null, Object.fromEntries(new URLSearchParams(String(body))));
+      done(null, fieldsOf(new URLSearchParams(String(body))));
     },
   );
   app.setErrorHandler((error, request, reply) => {
@@ -74,6 +69,8 @@ export async function publicRoutes(app: FastifyInstance, world: PublicWorld): Pr
   app.get(STYLE_PATH, (_request, reply) =>
     reply.type('text/css; charset=utf-8').header('cache-control', 'no-cache').send(STYLE),
   );
+  signInRoutes(app, world);
+  whatIfRoutes(app, world);
   app.get('/', async (_request, reply) => page(reply, pagesView(await listPages(world.db))));
   app.get('/pages/:pageId', (request, reply) => showTimeline(world, request, reply));
   app.get('/pages/:pageId/posts/:postId', (request, reply) => showPost(world, request, reply));
@@ -83,16 +80,14 @@ export async function publicRoutes(app: FastifyInstance, world: PublicWorld): Pr
   app.get('/photos/:photoId.jpg', (request, reply) => showPhoto(world, request, reply));
 }
 
-/** The answer for every address that does not exist. */
-export function nothingHere(reply: FastifyReply): FastifyReply {
-  return page(
-    reply.status(404).header('content-security-policy', POLICY),
-    sentenceView('Nothing here', 'This post or Page does not exist, or it has been taken down.'),
+/** A field that came several times, as ticked boxes do, is a list. */
+function fieldsOf(form: URLSearchParams): Record<string, string | string[]> {
+  return Object.fromEntries(
+    [...new Set(form.keys())].map((name) => {
+      const values = form.getAll(name);
+      return [name, values.length === 1 ? (values[0] ?? '') : values];
+    }),
   );
-}
-
-function page(reply: FastifyReply, document: string): FastifyReply {
-  return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(document);
 }
 
 async function showTimeline(
@@ -102,7 +97,8 @@ async function showTimeline(
 ): Promise<FastifyReply> {
   const params = pageParams.safeParse(request.params);
   const found = params.success ? await findPage(world.db, params.data.pageId) : undefined;
-  if (found === undefined) return nothingHere(reply);
+  if (found?.isPublished !== true) return nothingHere(reply);
+  await catchUp(world);
   const query = z
     .object({ older: z.coerce.number().int().min(0).max(STRETCHES_MAX).catch(0) })
     .parse(request.query);
@@ -124,18 +120,31 @@ async function showTimeline(
   );
 }
 
+/** What was scheduled is public from its minute on, also when no call came since. */
+function catchUp(world: PublicWorld): Promise<void> {
+  return inTransaction(world.db, async (tx) =>
+    publishDuePosts({
+      tx,
+      settings: await readSettings(tx),
+      publicAddress: world.publicAddress,
+      now: world.clock.now(),
+    }),
+  );
+}
+
 async function publicPost(
   world: PublicWorld,
   request: FastifyRequest,
 ): Promise<{ page: SandboxPage; post: PostRow } | undefined> {
   const params = postParams.safeParse(request.params);
   if (!params.success) return undefined;
+  await catchUp(world);
   const post = await findPost(world.db, params.data.postId);
   // A hidden post leaves the timeline but stays reachable by its link: hiding is not taking down.
   if (post === undefined || !post.isPublished || post.pageId !== params.data.pageId)
     return undefined;
   const found = await findPage(world.db, post.pageId);
-  return found === undefined ? undefined : { page: found, post };
+  return found?.isPublished === true ? { page: found, post } : undefined;
 }
 
 async function showPost(
@@ -184,33 +193,28 @@ async function takeComment(
       `Give a name (up to ${VISITOR_NAME_CHARACTERS} characters) and a comment (up to ${VISITOR_COMMENT_CHARACTERS}).`,
     );
   }
-  const commentId = await keepComment(world, found.post, form.data);
-  if (commentId === undefined)
-    return refuse(409, 'This post has so many comments already that no more are taken.');
-  return reply.redirect(`${postPath(found.post)}#c${commentId}`, 303);
+  const kept = await keepComment(world, found.post, form.data);
+  if ('problem' in kept) return refuse(409, kept.problem);
+  return reply.redirect(`${postPath(found.post)}#c${kept.commentId}`, 303);
 }
 
 function keepComment(
   world: PublicWorld,
   post: PostRow,
   form: { name: string; message: string },
-): Promise<string | undefined> {
+): Promise<{ commentId: string } | { problem: string }> {
   return inTransaction(world.db, async (tx) => {
     const settings = await readSettings(tx);
-    if (
-      (await countComments(tx, { postId: post.id, filter: 'stream' })) >=
-      settings.comments_per_post_max
-    )
-      return undefined;
-    const visitorId = await recogniseVisitor(tx, post.pageId, form.name);
-    return insertComment(tx, {
-      postId: post.id,
-      parentId: null,
-      visitorId,
-      appId: null,
-      message: form.message,
-      now: world.clock.now(),
-    });
+    const total = await countComments(tx, { postId: post.id, filter: 'stream' });
+    if (total >= settings.comments_per_post_max)
+      return { problem: 'This post has so many comments already that no more are taken.' };
+    const at = { tx, settings, publicAddress: world.publicAddress, now: world.clock.now() };
+    try {
+      return { commentId: await commentAsVisitor(at, { postId: post.id, ...form }) };
+    } catch (error) {
+      if (error instanceof CannotPractise) return { problem: error.message };
+      throw error;
+    }
   });
 }
 

@@ -16,7 +16,7 @@ interface Surroundings {
 }
 
 /** A whole document with the banner that nobody can miss. */
-function documentOf({ title, accent }: Surroundings, body: Html): string {
+export function documentOf({ title, accent }: Surroundings, body: Html): string {
   return `<!doctype html>\n${html`<html lang="en-GB">
     <head>
       <meta charset="utf-8" />
@@ -68,6 +68,7 @@ export function pagesView(pages: readonly SandboxPage[]): string {
       <h1>Practice Pages</h1>
       <p class="soft">The Pages that this Gatehouse can publish to while it practises.</p>
       ${body}
+      <p class="soft trainer">For trainers: <a href="/what-if">What if something goes wrong?</a></p>
     </main>`,
   );
 }

@@ -3,8 +3,10 @@ import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import type { Pool } from 'pg';
 import type { Clock } from '../../moderation/kernel/clock.ts';
 import { graphRoutes } from './graph-routes.ts';
-import type { Disturb } from './graph-routes.ts';
-import { nothingHere, publicRoutes } from './public-routes.ts';
+import type { Disturb } from './graph-disturb.ts';
+import { UsageMeter } from './graph-usage.ts';
+import { nothingHere } from './public-reply.ts';
+import { publicRoutes } from './public-routes.ts';
 
 export interface SandboxOptions {
   /** A migrated database; the caller closes it. */
@@ -30,7 +32,11 @@ export function buildSandbox(options: SandboxOptions): FastifyInstance {
     requestTimeout: 120_000,
     routerOptions: { maxParamLength: 300 },
   });
-  const world = { ...options, publicAddress: options.publicAddress.replace(/\/+$/, '') };
+  const world = {
+    ...options,
+    publicAddress: options.publicAddress.replace(/\/+$/, ''),
+    meter: new UsageMeter(),
+  };
   app.setNotFoundHandler((_request, reply) => nothingHere(reply));
   void app.register(async (scope) => graphRoutes(scope, world));
   void app.register(async (scope) => publicRoutes(scope, world));

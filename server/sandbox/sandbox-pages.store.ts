@@ -4,41 +4,52 @@ export interface SandboxPage {
   readonly id: string;
   readonly name: string;
   readonly about: string;
+  readonly category: string;
+  /** An unpublished Page is seen by nobody, and nobody can comment. */
+  readonly isPublished: boolean;
+  /** What was set by hand, by Facebook's names, e.g. `USERS_CAN_POST`. */
+  readonly options: Readonly<Record<string, boolean>>;
 }
 
-/** A token with all that is known of it and of its app. */
-export interface AccessToken {
-  readonly token: string;
-  readonly kind: 'PAGE' | 'USER';
-  readonly appId: string;
-  readonly appName: string;
-  readonly appSecret: string;
-  readonly requiresSecretProof: boolean;
-  readonly pageId: string | null;
-  readonly userId: string;
-  readonly userName: string;
-  readonly scopes: readonly string[];
-  readonly tasks: readonly string[];
-  readonly issuedAt: Date;
-  readonly expiresAt: Date | null;
-  readonly dataAccessExpiresAt: Date | null;
-  readonly refusedWithSubcode: number | null;
-}
+const PAGE = `select id, name, about, category, is_published as "isPublished", options from sandbox.page`;
 
 export async function findPage(tx: Queryable, id: string): Promise<SandboxPage | undefined> {
-  const { rows } = await tx.query<SandboxPage>(
-    'select id, name, about from sandbox.page where id = $1',
-    [id],
-  );
+  const { rows } = await tx.query<SandboxPage>(`${PAGE} where id = $1`, [id]);
   return rows[0];
 }
 
 /** Every Page by name, at most 500: more than the largest trust has schools. */
 export async function listPages(tx: Queryable): Promise<SandboxPage[]> {
-  const { rows } = await tx.query<SandboxPage>(
-    'select id, name, about from sandbox.page order by name limit 500',
-  );
+  const { rows } = await tx.query<SandboxPage>(`${PAGE} order by name limit 500`);
   return rows;
+}
+
+/** Sets one of the Page's own settings, e.g. `USERS_CAN_POST`. */
+export async function setPageOption(
+  tx: Queryable,
+  id: string,
+  name: string,
+  value: boolean,
+): Promise<void> {
+  await tx.query(
+    'update sandbox.page set options = options || jsonb_build_object($2::text, $3::boolean) where id = $1',
+    [id, name, value],
+  );
+}
+
+/** Puts the Page into a business portfolio or takes it out; makes it seen by the public or not. */
+export async function changePage(
+  tx: Queryable,
+  id: string,
+  change: {
+    readonly inPortfolio?: boolean | undefined;
+    readonly isPublished?: boolean | undefined;
+  },
+): Promise<void> {
+  await tx.query(
+    'update sandbox.page set in_portfolio = coalesce($2, in_portfolio), is_published = coalesce($3, is_published) where id = $1',
+    [id, change.inPortfolio ?? null, change.isPublished ?? null],
+  );
 }
 
 /**
@@ -47,30 +58,4 @@ export async function listPages(tx: Queryable): Promise<SandboxPage[]> {
  */
 export async function lockPage(tx: Queryable, id: string): Promise<void> {
   await tx.query('select 1 from sandbox.page where id = $1 for no key update', [id]);
-}
-
-export async function findToken(tx: Queryable, token: string): Promise<AccessToken | undefined> {
-  const { rows } = await tx.query<AccessToken>(
-    `select t.token, t.kind, t.app_id as "appId", a.name as "appName", a.secret as "appSecret",
-            a.requires_secret_proof as "requiresSecretProof", t.page_id as "pageId", t.user_id as "userId",
-            t.user_name as "userName", t.scopes, t.tasks, t.issued_at as "issuedAt", t.expires_at as "expiresAt",
-            t.data_access_expires_at as "dataAccessExpiresAt", t.refused_with_subcode as "refusedWithSubcode"
-       from sandbox.access_token t join sandbox.app a on a.id = t.app_id
-      where t.token = $1`,
-    [token],
-  );
-  return rows[0];
-}
-
-/** The app with this id and secret, or nothing. */
-export async function findApp(
-  tx: Queryable,
-  id: string,
-  secret: string,
-): Promise<{ id: string; name: string } | undefined> {
-  const { rows } = await tx.query<{ id: string; name: string }>(
-    'select id, name from sandbox.app where id = $1 and secret = $2',
-    [id, secret],
-  );
-  return rows[0];
 }

@@ -4,15 +4,22 @@ import type { PhotoFacts } from './sandbox-posts.store.ts';
 const FACTS = `id, page_id as "pageId", post_id as "postId", alt_text as "altText", caption, is_published as "isPublished",
                view_key as "viewKey", created_at as "createdAt"`;
 
-/** A photo unless it was left unattached since before `lapsedBefore`. */
+/** Photos that were left unattached since before then count as gone. */
+export interface LapsedBefore {
+  readonly usual: Date;
+  readonly temporary: Date;
+}
+
+/** A photo unless it has lapsed. */
 export async function findPhoto(
   tx: Queryable,
   id: string,
-  lapsedBefore: Date,
+  lapsed: LapsedBefore,
 ): Promise<PhotoFacts | undefined> {
   const { rows } = await tx.query<PhotoFacts>(
-    `select ${FACTS} from sandbox.photo where id = $1 and (post_id is not null or is_published or created_at > $2)`,
-    [id, lapsedBefore],
+    `select ${FACTS} from sandbox.photo where id = $1 and (post_id is not null or is_published
+            or created_at > case when temporary then $3::timestamptz else $2::timestamptz end)`,
+    [id, lapsed.usual, lapsed.temporary],
   );
   return rows[0];
 }
@@ -38,20 +45,23 @@ export async function readPhotoBytes(
 
 export interface NewPhoto {
   readonly pageId: string;
-  readonly appId: string;
+  /** Null for what was made in Facebook's own app. */
+  readonly appId: string | null;
   readonly bytes: Buffer;
   readonly mediaType: string;
   readonly altText: string | undefined;
   readonly caption: string;
   readonly viewKey: string;
+  /** Meant for a post that goes out later: it may live longer than others until it is attached. */
+  readonly temporary: boolean;
   readonly now: Date;
 }
 
 /** Keeps a photo that belongs to no post yet and gives its id. */
 export async function insertPhoto(tx: Queryable, photo: NewPhoto): Promise<string> {
   const { rows } = await tx.query<{ id: string }>(
-    `insert into sandbox.photo (page_id, app_id, bytes, media_type, alt_text, caption, is_published, view_key, created_at)
-     values ($1, $2, $3, $4, $5, $6, false, $7, $8) returning id`,
+    `insert into sandbox.photo (page_id, app_id, bytes, media_type, alt_text, caption, is_published, view_key, created_at, temporary)
+     values ($1, $2, $3, $4, $5, $6, false, $7, $8, $9) returning id`,
     [
       photo.pageId,
       photo.appId,
@@ -61,6 +71,7 @@ export async function insertPhoto(tx: Queryable, photo: NewPhoto): Promise<strin
       photo.caption,
       photo.viewKey,
       photo.now,
+      photo.temporary,
     ],
   );
   const id = rows[0]?.id;
@@ -85,11 +96,11 @@ export async function deletePhoto(tx: Queryable, id: string): Promise<void> {
 }
 
 /** Forgets photos that nobody attached in time, at most 100 at once so that an upload never waits for long. */
-export async function forgetLapsedPhotos(tx: Queryable, lapsedBefore: Date): Promise<void> {
+export async function forgetLapsedPhotos(tx: Queryable, lapsed: LapsedBefore): Promise<void> {
   await tx.query(
     `delete from sandbox.photo where id in
-       (select id from sandbox.photo where post_id is null and not is_published and created_at <= $1
+       (select id from sandbox.photo where post_id is null and not is_published and created_at <= case when temporary then $2::timestamptz else $1::timestamptz end
          order by created_at limit 100 for update skip locked)`,
-    [lapsedBefore],
+    [lapsed.usual, lapsed.temporary],
   );
 }

@@ -8,9 +8,13 @@ import { Secret } from '../../moderation/kernel/secret.ts';
 import { connectPage } from '../../moderation/facebook/graph-client.ts';
 import type { PageConnection } from '../../moderation/facebook/graph-client.ts';
 import type { SocialPage } from '../../moderation/facebook/social-page.ts';
-import type { Disturb } from '../../server/sandbox/graph-routes.ts';
+import type { Disturb } from '../../server/sandbox/graph-disturb.ts';
 import { ensureSandboxPage } from '../../server/sandbox/sandbox-admin.ts';
 import type { SandboxPageAccess } from '../../server/sandbox/sandbox-admin.ts';
+import { runControl } from '../../server/sandbox/sandbox-control.ts';
+import type { ControlInput, ControlName } from '../../server/sandbox/sandbox-control.ts';
+import { inTransaction } from '../../server/sandbox/sandbox-database.ts';
+import { readSettings } from '../../server/sandbox/sandbox-settings.ts';
 import { buildSandbox } from '../../server/sandbox/sandbox-app.ts';
 
 /** A clock that a test moves by hand. */
@@ -41,7 +45,12 @@ export interface RunningSandbox {
     path: string,
     body?: unknown,
   ): Promise<{ status: number; body: Record<string, unknown> }>;
-  /** Faults from now on; `undefined` ends them. */
+  /** What others do to the Page and what goes wrong: see `sandbox-control.ts`. Gives what the control gives. */
+  control<Name extends ControlName>(
+    name: Name,
+    input: ControlInput<Name>,
+  ): Promise<Record<string, unknown>>;
+  /** Faults from now on, decided by a function; `undefined` ends them. Wishes kept in the database come after it. */
   disturb(disturb: Disturb | undefined): void;
   close(): Promise<void>;
 }
@@ -83,6 +92,12 @@ export async function startSandbox(
       });
       return { status: response.status, body: (await response.json()) as Record<string, unknown> };
     },
+    control: (which, input) =>
+      inTransaction(pool, async (tx) => {
+        const settings = await readSettings(tx);
+        const at = { tx, settings, publicAddress: address, now: clock.now() };
+        return (await runControl(at, which, input)) as Record<string, unknown>;
+      }),
     disturb(next) {
       disturbing = next;
     },
