@@ -66,6 +66,20 @@ export const JOBS = {
     attempts: 8,
     timeLimitSeconds: 120,
   }),
+  /** Tries on, slower and slower, while a take-down is a person's: each run writes down the next one. */
+  'take-down-again': job({
+    payload: z.object({ takeDownId: z.uuid() }),
+    id: ({ takeDownId }) => `take-down-again-${takeDownId}`,
+    attempts: 1,
+    timeLimitSeconds: 120,
+  }),
+  /** Hides the posts with photos of a Page in incident mode, or does with them what was chosen since. */
+  'incident-hide': job({
+    payload: z.object({ incidentId: z.uuid() }),
+    id: ({ incidentId }) => `incident-hide-${incidentId}`,
+    attempts: 8,
+    timeLimitSeconds: 300,
+  }),
   /** Once a day: deletes originals that the retention rule keeps no longer. */
   'delete-originals': job({
     payload: z.object({ day: z.iso.date() }),

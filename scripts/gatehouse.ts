@@ -24,6 +24,7 @@ import { keysRotate } from './commands/keys-rotate.ts';
 import { migrate } from './commands/migrate.ts';
 import { modelsFetch } from './commands/models-fetch.ts';
 import { models } from './commands/models.ts';
+import { pagesList, pagesPause, pagesResume } from './commands/pages.ts';
 import { rebuildQueue } from './commands/rebuild-queue.ts';
 import { recordVerify } from './commands/record-verify.ts';
 import { registerRefresh } from './commands/register-refresh.ts';
@@ -41,6 +42,9 @@ const COMMANDS: readonly Command[] = [
   jobs,
   rebuildQueue,
   withdrawals,
+  pagesList,
+  pagesPause,
+  pagesResume,
   retentionOriginals,
   keysRotate,
   registerRefresh,

@@ -144,6 +144,21 @@ const TABLE: Readonly<Record<string, string>> = {
   'PATCH /api/equipment/:id': 'M',
   'POST /api/equipment/:id/retirement': 'M',
   'DELETE /api/equipment/:id/retirement': 'M',
+  // The Pages: how they stand.
+  'GET /api/pages/overview': 'HESMA',
+  'POST /api/pages/:id/pause': 'HESM',
+  'DELETE /api/pages/:id/pause': 'HESM',
+  'POST /api/pages/pause': 'HESM',
+  // All Pages at once: only roles of the whole federation, which the action asks; the guard lets the ability through.
+  'DELETE /api/pages/pause': 'HESM',
+  'POST /api/pages/alerts/:id/acceptance': 'E',
+  'GET /api/pages/coming-off': 'HESMA',
+  'GET /api/drafts/:id/on-pages': EVERYBODY,
+  'POST /api/publications/:id/take-down': 'HES',
+  'GET /api/pages/:id/incident': 'HESMA',
+  'POST /api/pages/:id/incident': 'HES',
+  'POST /api/pages/:id/incident/take-downs': 'HES',
+  'POST /api/pages/:id/incident/closing': 'E',
   // The record, people and operations.
   'GET /api/record': 'ESMA',
   'POST /api/record/verification': 'MA',

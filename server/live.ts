@@ -107,7 +107,7 @@ const READERS: Readonly<Record<LiveNotice['topic'], readonly Ability[]>> = {
   picture: ['draft:read-own', 'draft:read-school'],
   inbox: ['draft:read-school'],
   register: ['register:mark', 'register:read'],
-  page: ['draft:read-own', 'draft:read-school', 'people:manage'],
+  page: ['draft:read-own', 'draft:read-school', 'people:manage', 'page:read'],
   people: ['people:manage'],
 };
 

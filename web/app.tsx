@@ -30,6 +30,9 @@ const RoundPage = lazy(() => import('./pages/register/asking/round.tsx'));
 const PaperForms = lazy(() => import('./pages/register/asking/paper.tsx'));
 const Explanations = lazy(() => import('./pages/register/asking/explanations.tsx'));
 const Uses = lazy(() => import('./pages/uses/uses.tsx'));
+const Pages = lazy(() => import('./pages/pages/pages.tsx'));
+const NewIncident = lazy(() => import('./pages/incident/new-incident-page.tsx'));
+const IncidentPage = lazy(() => import('./pages/incident/incident-page.tsx'));
 const Record = lazy(() => import('./pages/record/record.tsx'));
 const People = lazy(() => import('./pages/people/people.tsx'));
 const Mail = lazy(() => import('./pages/mail/mail.tsx'));
@@ -76,6 +79,9 @@ export function App() {
                 <Route path="/register/paper" element={<PaperForms />} />
                 <Route path="/register/asking/:id/paper" element={<PaperForms />} />
                 <Route path="/register/:id" element={<RegisterPerson />} />
+                <Route path="/pages" element={<Pages />} />
+                <Route path="/pages/:id/incident/new" element={<NewIncident />} />
+                <Route path="/pages/:id/incident" element={<IncidentPage />} />
                 <Route path="/record" element={<Record />} />
                 <Route path="/people" element={<People />} />
                 <Route path="/settings" element={<Settings />} />

@@ -1,6 +1,7 @@
 import { checkPicture } from './check-picture.job.ts';
 import type { Eyes } from './check-picture.job.ts';
 import { deleteOriginals } from './delete-originals.job.ts';
+import { incidentHideJob } from './incident-hide.job.ts';
 import type { Handlers } from './job-handler.ts';
 import { publish } from './publish.job.ts';
 import type { PublishingDeps } from './publish.job.ts';
@@ -8,7 +9,7 @@ import { lookBackJob, reachBackJob } from './reach-back.job.ts';
 import { remindParents } from './remind-parents.job.ts';
 import { renderPhoto } from './render-photo.job.ts';
 import { settleDraft } from './settle-draft.job.ts';
-import { takeDownJob } from './take-down.job.ts';
+import { takeDownAgainJob, takeDownJob } from './take-down.job.ts';
 
 /** Every job of the catalogue with its handler. The eyes look at one picture at a time: see `inTurn`. */
 export function handlersFor(deps: PublishingDeps, eyes: Eyes): Handlers {
@@ -22,5 +23,7 @@ export function handlersFor(deps: PublishingDeps, eyes: Eyes): Handlers {
     'reach-back': reachBackJob(deps),
     'look-back': lookBackJob(deps),
     'take-down': takeDownJob(deps),
+    'take-down-again': takeDownAgainJob(deps),
+    'incident-hide': incidentHideJob(deps),
   };
 }

@@ -42,6 +42,8 @@ function handlersWith(checkPicture: Partial<JobHandler<'check-picture'>>): Handl
     'reach-back': refuse,
     'look-back': refuse,
     'take-down': refuse,
+    'take-down-again': refuse,
+    'incident-hide': refuse,
   };
 }
 

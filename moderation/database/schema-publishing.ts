@@ -82,7 +82,7 @@ interface PublishingPauseTable {
   kind: 'pause' | 'incident';
   because: string;
   began_at: Moment;
-  began_by: string;
+  began_by: string | null;
   ended_at: MaybeMoment;
   ended_by: string | null;
   ended_because: string | null;

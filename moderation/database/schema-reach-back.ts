@@ -30,7 +30,7 @@ interface TakeDownTable {
   id: string;
   federation_id: string;
   publication_id: string;
-  case_id: string;
+  case_id: string | null;
   caused_at: Moment;
   asked_at: Moment;
   started_at: MaybeMoment;
@@ -43,6 +43,9 @@ interface TakeDownTable {
   called_off_at: MaybeMoment;
   called_off_by: string | null;
   called_off_because: string | null;
+  asked_by: string | null;
+  asked_because: string | null;
+  escalated_at: MaybeMoment;
 }
 
 /** What a no reached back to, and what has to come off the Pages for it. */

@@ -1,5 +1,6 @@
 import type { DraftTables } from './schema-drafts.ts';
 import type { EquipmentTables } from './schema-equipment.ts';
+import type { IncidentTables } from './schema-incident.ts';
 import type { ParentTables } from './schema-parents.ts';
 import type { PublishingTables } from './schema-publishing.ts';
 import type { ReachBackTables } from './schema-reach-back.ts';
@@ -13,4 +14,5 @@ export type Database = StaffTables &
   DraftTables &
   PublishingTables &
   EquipmentTables &
-  ReachBackTables;
+  ReachBackTables &
+  IncidentTables;

@@ -3,6 +3,10 @@ export const LIMITS = {
   draftTextCharacters: 5_000,
   altTextCharacters: 1_000,
   reasonCharacters: 2_000,
+  /** Of a Page in incident mode, the newest first: more than ten years of a school that posts twice a week. */
+  incidentPosts: 1_000,
+  /** Everybody who waits for a post reads it. */
+  pauseReasonCharacters: 200,
   fileNameCharacters: 200,
   personNameCharacters: 100,
   guardiansPerPerson: 12,

@@ -6,7 +6,7 @@ import { recordEvent } from '../record/record.actions.ts';
 import type { EventKind } from '../record/record.rules.ts';
 import { writeToRoles } from '../staff/telling.actions.ts';
 import { ALERT_KINDS, type AlertKindName, letterAboutPage } from './alerts.rules.ts';
-import { endAlert, insertAlert } from './alerts.store.ts';
+import { endAcceptedOfOtherFacts, endAlert, insertAlert } from './alerts.store.ts';
 import type { PageRow } from './pages.store.ts';
 import { goOn } from './standing.actions.ts';
 
@@ -25,7 +25,8 @@ export interface NewAlert {
 
 /**
  * The one way in which something about a Page is made known: kept, put on the record, announced to open screens, and written to
- * those whom its kind tells. While the same is open already, nothing happens again.
+ * those whom its kind tells. While the same is open already, nothing happens again; one that a person accepted comes back when it
+ * rests on other facts (its detail).
  * @returns whether it is new
  */
 export async function raiseAlert(
@@ -37,7 +38,7 @@ export async function raiseAlert(
   const { stopsPublishing, tells } = ALERT_KINDS[alert.kind];
   const id = deps.newId();
   const now = deps.clock.now();
-  const isNew = await insertAlert(tx, {
+  const row = {
     id,
     federationId: page.federationId,
     pageId: page.id,
@@ -47,7 +48,9 @@ export async function raiseAlert(
     detail: alert.detail ?? {},
     stopsPublishing,
     raisedAt: now,
-  });
+  };
+  await endAcceptedOfOtherFacts(tx, row, now);
+  const isNew = await insertAlert(tx, row);
   if (!isNew) return false;
   const address = addressInLetter(deps.publicUrl, '/pages');
   const where = { federationId: page.federationId, schoolIds: [page.schoolId], roles: tells };

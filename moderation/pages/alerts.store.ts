@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Tx } from '../database/client.ts';
 
 export interface AlertRow {
@@ -48,4 +49,74 @@ export async function endAlert(
     .returning('id')
     .executeTakeFirst();
   return row?.id;
+}
+
+/**
+ * Ends an open alert that a person accepted when what is raised now rests on other facts: it has to be looked at anew. The facts are
+ * its detail; of an alert without one, its sentence.
+ */
+export async function endAcceptedOfOtherFacts(
+  tx: Tx,
+  alert: Pick<AlertRow, 'pageId' | 'kind' | 'about' | 'says' | 'detail'>,
+  now: Date,
+): Promise<void> {
+  const hasFacts = Object.keys(alert.detail).length > 0;
+  await tx
+    .updateTable('page_alert')
+    .set({ cleared_at: now })
+    .where('page_id', '=', alert.pageId)
+    .where('kind', '=', alert.kind)
+    .where('about', '=', alert.about)
+    .where('cleared_at', 'is', null)
+    .where('accepted_at', 'is not', null)
+    .where(
+      hasFacts
+        ? sql<boolean>`detail <> ${JSON.stringify(alert.detail)}::jsonb`
+        : sql<boolean>`says <> ${alert.says}`,
+    )
+    .execute();
+}
+
+export interface AlertToAccept {
+  readonly id: string;
+  readonly pageId: string;
+  readonly kind: string;
+  readonly stopsPublishing: boolean;
+  readonly isAccepted: boolean;
+}
+
+/** An alert that is open, held until the transaction ends. */
+export async function holdAlert(tx: Tx, id: string): Promise<AlertToAccept | undefined> {
+  const row = await tx
+    .selectFrom('page_alert')
+    .select(['id', 'page_id', 'kind', 'stops_publishing', 'accepted_at'])
+    .where('id', '=', id)
+    .where('cleared_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
+  return row === undefined
+    ? undefined
+    : {
+        id: row.id,
+        pageId: row.page_id,
+        kind: row.kind,
+        stopsPublishing: row.stops_publishing,
+        isAccepted: row.accepted_at !== null,
+      };
+}
+
+export async function noteAccepted(
+  tx: Tx,
+  id: string,
+  accepted: { at: Date; by: string; because: string },
+): Promise<void> {
+  await tx
+    .updateTable('page_alert')
+    .set({
+      accepted_at: accepted.at,
+      accepted_by: accepted.by,
+      accepted_because: accepted.because,
+    })
+    .where('id', '=', id)
+    .execute();
 }

@@ -4,6 +4,8 @@ import { type Actor, mayIn } from '../kernel/permissions.ts';
 import type { Secret } from '../kernel/secret.ts';
 import { recordEvent } from '../record/record.actions.ts';
 import { insertPage, pagesOfFederation } from './pages.store.ts';
+import { whyPageStands } from './standing.actions.ts';
+import { standstillInWords } from './standing.rules.ts';
 
 export interface OpenPage {
   readonly id: string;
@@ -24,8 +26,23 @@ export async function pagesOpenTo(tx: Tx, actor: Actor): Promise<OpenPage[]> {
     .map(({ id, name, schoolId, graphId }) => ({ id, name, schoolId, graphId }));
 }
 
-export async function listPages(deps: Deps, actor: Actor): Promise<OpenPage[]> {
-  return inTransaction(deps.db, (tx) => pagesOpenTo(tx, actor));
+/** The same, each with the sentence why nothing goes out to it now; null when it may be written to. */
+export async function listPages(
+  deps: Deps,
+  actor: Actor,
+): Promise<(OpenPage & { readonly standsBecause: string | null })[]> {
+  return inTransaction(deps.db, async (tx) => {
+    const listed = [];
+    for (const page of await pagesOpenTo(tx, actor)) {
+      const standstill = await whyPageStands(tx, {
+        id: page.id,
+        federationId: actor.federationId,
+      });
+      const standsBecause = standstill === undefined ? null : standstillInWords(standstill);
+      listed.push({ ...page, standsBecause });
+    }
+    return listed;
+  });
 }
 
 export interface PageToConnect {

@@ -30,6 +30,21 @@ export async function postsOnPages(tx: Tx, draftId: string): Promise<Publication
   return publications.filter(({ state }) => state === 'published' || state === 'unconfirmed');
 }
 
+/** What the Pages show, may show or showed of a draft: each that was made, with its Page. */
+export async function postsOfDraft(
+  tx: Tx,
+  draftId: string,
+): Promise<{ readonly publication: PublicationRow; readonly page: PageRow }[]> {
+  const found: { publication: PublicationRow; page: PageRow }[] = [];
+  for (const publication of await publicationsOf(tx, [draftId])) {
+    const page = await pageById(tx, publication.pageId);
+    const was = publication.state === 'taken-down' || publication.state === 'published';
+    if (page !== undefined && (was || publication.state === 'unconfirmed'))
+      found.push({ publication, page });
+  }
+  return found;
+}
+
 /** Loads a post and locks its draft; undefined when it is off the Page already, or was never on it. */
 export async function openToTakeOff(
   tx: Tx,

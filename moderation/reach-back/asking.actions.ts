@@ -35,7 +35,7 @@ export async function askForTakeDowns(
       id: deps.newId(),
       federationId: open.federationId,
       publicationId: post.id,
-      caseId: open.id,
+      cause: { caseId: open.id },
       causedAt: open.causedAt,
       askedAt: now,
       doubt,

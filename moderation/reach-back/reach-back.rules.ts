@@ -2,6 +2,8 @@ import { impossible } from '../kernel/errors.ts';
 import { addressInLetter, type Letter } from '../letters/letters.rules.ts';
 import type { ReachCause } from './reach-back.contract.ts';
 
+const HOUR_MS = 3_600_000;
+
 /** What the register holds against a person, seen from one answer, flag or leaving. */
 export interface CauseToJudge {
   readonly kind: 'granted' | 'refused' | 'withdrawn' | 'not-asked' | 'flag' | 'left';
@@ -52,6 +54,11 @@ export type Kind = 'pupil' | 'adult';
 /** What everybody may read on the post: neither who, nor why. */
 export function takenDownBecause(kind: Kind): string {
   return `${kind === 'pupil' ? 'A child' : 'Somebody'} in it may not be shown any more.`;
+}
+
+/** What everybody may read on a post that a person had taken off. */
+export function takenOffByPerson(by: string | null, because: string | null): string {
+  return `${by ?? 'Somebody'} had it taken off: ${because ?? ''}`;
 }
 
 /** How a take-down stands. */
@@ -120,6 +127,67 @@ ${facts.address}
 Who it is and why is not in this letter, since letters travel.
 `,
   };
+}
+
+/** To the heads, when Gatehouse could not do what a person asked for. */
+export function letterByHandAsked(facts: {
+  readonly name: string;
+  readonly address: string;
+}): Letter {
+  return {
+    subject: 'A post has to come off the Page, and Gatehouse could not do it',
+    body: `Dear ${facts.name},
+
+a post was to come off the Page, and Gatehouse could not take it off. It goes on trying, more slowly. Please open Gatehouse, and take it off by hand:
+
+${facts.address}
+
+Gatehouse
+`,
+  };
+}
+
+/** To the executive head, once: nobody took it off in all that time. */
+export function letterStillThere(facts: {
+  readonly name: string;
+  readonly pageName: string;
+  readonly hours: number;
+  readonly address: string;
+}): Letter {
+  return {
+    subject: `A post has still not come off ${facts.pageName}`,
+    body: `Dear ${facts.name},
+
+for more than ${facts.hours} hours a post on ${facts.pageName} has had to come off, and it is still there. Gatehouse goes on trying. Please see that somebody takes it off by hand in the Facebook app:
+
+${facts.address}
+
+Gatehouse
+`,
+  };
+}
+
+/**
+ * How long Gatehouse waits before it tries again by itself, in milliseconds, when it has been a person's since `needsPersonAt`: every
+ * quarter of an hour in the first hour, then half an hour, and hourly from the fourth on. A Page that is back is found soon,
+ * and one that limits the number of calls is left in peace.
+ */
+export function pauseBeforeNextTry(needsPersonAt: Date, now: Date): number {
+  const hours = (now.getTime() - needsPersonAt.getTime()) / HOUR_MS;
+  if (hours < 1) return HOUR_MS / 4;
+  return hours < 4 ? HOUR_MS / 2 : HOUR_MS;
+}
+
+/** Hours after which the executive head is written to: a school day has not passed, and the office had time to look. */
+export const ESCALATE_AFTER_HOURS = 2;
+
+/** Has nobody taken it off for so long that the executive head is to know? */
+export function isToEscalate(
+  row: { readonly needsPersonAt: Date | null; readonly escalatedAt: Date | null },
+  now: Date,
+): boolean {
+  if (row.needsPersonAt === null || row.escalatedAt !== null) return false;
+  return now.getTime() - row.needsPersonAt.getTime() >= ESCALATE_AFTER_HOURS * HOUR_MS;
 }
 
 /** Where withdrawals are seen. */

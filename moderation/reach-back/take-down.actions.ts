@@ -1,7 +1,9 @@
 import { inTransaction, type Tx } from '../database/client.ts';
 import { announce } from '../database/live.ts';
+import { later } from '../database/outbox.ts';
 import type { Deps } from '../deps.ts';
 import { recordEvent } from '../record/record.actions.ts';
+import { pagesAddress } from '../pages/pause.rules.ts';
 import {
   countAsTakenDown,
   OnlyByHand,
@@ -16,13 +18,17 @@ import type { EventKind } from '../record/record.rules.ts';
 import { writeToDeciders } from '../staff/telling.actions.ts';
 import {
   letterByHand,
+  letterByHandAsked,
+  pauseBeforeNextTry,
   secondsBetween,
   standingOf,
   takenDownBecause,
+  takenOffByPerson,
   withdrawalsAddress,
 } from './reach-back.rules.ts';
 import { kindOfCase } from './reach-back.store.ts';
 import {
+  askerOf,
   lockTakeDown,
   noteDone,
   noteTrouble,
@@ -107,7 +113,8 @@ async function noteTrying(deps: Deps, takeDownId: string): Promise<void> {
   });
 }
 
-async function finish(deps: Deps, takeDownId: string, taken: TakenOff): Promise<void> {
+/** Counts a post as off, with the proof. */
+export async function finish(deps: Deps, takeDownId: string, taken: TakenOff): Promise<void> {
   const now = deps.clock.now();
   await inTransaction(deps.db, async (tx) => {
     const open = await openTakeDown(tx, takeDownId);
@@ -126,7 +133,7 @@ async function finish(deps: Deps, takeDownId: string, taken: TakenOff): Promise<
       open,
       null,
       'take-down.done',
-      { seconds, was, postId, photosGone },
+      { seconds, was, postId, photosGone, ...(open.row.caseId === null ? { byPerson: true } : {}) },
       now,
     );
   });
@@ -138,10 +145,13 @@ async function leaveToPerson(deps: Deps, takeDownId: string, says: string): Prom
     const open = await openTakeDown(tx, takeDownId);
     if (open === undefined || !isGatehouses(open.row)) return;
     await noteTrouble(tx, takeDownId, { says, needsPersonAt: now });
-    const { federationId } = open.row;
-    const address = withdrawalsAddress(deps.publicUrl);
+    const { federationId, caseId } = open.row;
+    const dueAt = new Date(now.getTime() + pauseBeforeNextTry(now, now));
+    await later(tx, 'take-down-again', { takeDownId }, { now, dueAt });
     await writeToDeciders(tx, deps, { federationId, schoolIds: schoolsOfPost(open.post) }, (name) =>
-      letterByHand({ name, address }),
+      caseId === null
+        ? letterByHandAsked({ name, address: pagesAddress(deps.publicUrl) })
+        : letterByHand({ name, address: withdrawalsAddress(deps.publicUrl) }),
     );
     await announceTakeDown(tx, open);
     await recordTakeDown(tx, open, null, 'take-down.needs-person', { tries: open.row.tries }, now);
@@ -150,7 +160,11 @@ async function leaveToPerson(deps: Deps, takeDownId: string, says: string): Prom
 
 /** Counts the post as off its Page, with why in words for everybody. */
 export async function countAsOff(tx: Tx, open: OpenTakeDown, now: Date): Promise<void> {
-  const because = takenDownBecause(await kindOfCase(tx, open.row.caseId));
+  const { id, caseId, askedBecause } = open.row;
+  const because =
+    caseId === null
+      ? takenOffByPerson(await askerOf(tx, id), askedBecause)
+      : takenDownBecause(await kindOfCase(tx, caseId));
   await countAsTakenDown(tx, open.post, { at: now, because });
 }
 
@@ -160,6 +174,11 @@ export async function announceTakeDown(tx: Tx, open: OpenTakeDown): Promise<void
     const { id, federationId } = open.row;
     await announce(tx, { topic: 'register', id, federationId, schoolId });
   }
+  // The draft, and the card of the Page, show it, too.
+  const { draft, page } = open.post;
+  const { federationId } = page;
+  await announce(tx, { topic: 'draft', id: draft.id, federationId, schoolId: draft.schoolId });
+  await announce(tx, { topic: 'page', id: page.id, federationId, schoolId: page.schoolId });
 }
 
 /** Puts on the record of the post what became of it. */

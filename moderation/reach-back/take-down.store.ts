@@ -5,7 +5,8 @@ export interface TakeDownRow {
   readonly id: string;
   readonly federationId: string;
   readonly publicationId: string;
-  readonly caseId: string;
+  /** Null: a person asked for it, and said why. */
+  readonly caseId: string | null;
   readonly causedAt: Date;
   readonly askedAt: Date;
   readonly startedAt: Date | null;
@@ -14,6 +15,8 @@ export interface TakeDownRow {
   readonly needsPersonAt: Date | null;
   readonly doneAt: Date | null;
   readonly calledOffAt: Date | null;
+  readonly askedBecause: string | null;
+  readonly escalatedAt: Date | null;
 }
 
 const TAKE_DOWN = [
@@ -29,6 +32,8 @@ const TAKE_DOWN = [
   'needs_person_at as needsPersonAt',
   'done_at as doneAt',
   'called_off_at as calledOffAt',
+  'asked_because as askedBecause',
+  'escalated_at as escalatedAt',
 ] as const;
 
 /**
@@ -41,7 +46,8 @@ export async function askTakeDown(
     id: string;
     federationId: string;
     publicationId: string;
-    caseId: string;
+    /** The case of the register that asks for it, or the person, with why. */
+    cause: { caseId: string } | { by: string; because: string };
     causedAt: Date;
     askedAt: Date;
     /** A person has to look first. */
@@ -54,7 +60,9 @@ export async function askTakeDown(
       id: asked.id,
       federation_id: asked.federationId,
       publication_id: asked.publicationId,
-      case_id: asked.caseId,
+      case_id: 'caseId' in asked.cause ? asked.cause.caseId : null,
+      asked_by: 'by' in asked.cause ? asked.cause.by : null,
+      asked_because: 'by' in asked.cause ? asked.cause.because : null,
       caused_at: asked.causedAt,
       asked_at: asked.askedAt,
       trouble: asked.doubt,
@@ -134,4 +142,30 @@ export async function noteCalledOff(
     .set({ called_off_at: off.at, called_off_by: off.by, called_off_because: off.because })
     .where('id', '=', id)
     .execute();
+}
+
+/** The take-down of a post that is open or done; undefined when there is none, or it was called off. */
+export async function takeDownOf(tx: Tx, publicationId: string): Promise<TakeDownRow | undefined> {
+  return tx
+    .selectFrom('take_down')
+    .select(TAKE_DOWN)
+    .where('publication_id', '=', publicationId)
+    .where('called_off_at', 'is', null)
+    .executeTakeFirst();
+}
+
+/** Notes that the executive head was written to. */
+export async function noteEscalated(tx: Tx, id: string, now: Date): Promise<void> {
+  await tx.updateTable('take_down').set({ escalated_at: now }).where('id', '=', id).execute();
+}
+
+/** Who asked for a take-down, as colleagues know them; null when a case of the register did. */
+export async function askerOf(tx: Tx, id: string): Promise<string | null> {
+  const row = await tx
+    .selectFrom('take_down')
+    .innerJoin('person', 'person.id', 'take_down.asked_by')
+    .select('person.name')
+    .where('take_down.id', '=', id)
+    .executeTakeFirst();
+  return row?.name ?? null;
 }

@@ -99,6 +99,9 @@ export interface TakeDownLine {
   readonly calledOffAt: Date | null;
   readonly calledOffBy: string | null;
   readonly calledOffBecause: string | null;
+  /** Null when a case of the register asked. */
+  readonly askedBy: string | null;
+  readonly askedBecause: string | null;
 }
 
 function takeDownLines(tx: Tx) {
@@ -108,6 +111,7 @@ function takeDownLines(tx: Tx) {
     .innerJoin('page', 'page.id', 'publication.page_id')
     .leftJoin('person as doer', 'doer.id', 'take_down.done_by')
     .leftJoin('person as caller', 'caller.id', 'take_down.called_off_by')
+    .leftJoin('person as asker', 'asker.id', 'take_down.asked_by')
     .select([
       'take_down.id',
       'publication.draft_id as draftId',
@@ -128,6 +132,8 @@ function takeDownLines(tx: Tx) {
       'take_down.called_off_at as calledOffAt',
       'caller.name as calledOffBy',
       'take_down.called_off_because as calledOffBecause',
+      'asker.name as askedBy',
+      'take_down.asked_because as askedBecause',
     ]);
 }
 
@@ -138,7 +144,18 @@ export async function takeDownsById(tx: Tx, ids: readonly string[]): Promise<Tak
     .execute();
 }
 
-/** How many posts have still to come off the Pages of these schools, and how many of them only a person can take off. */
+/** The posts that have still to come off the Pages of these schools, whoever asked. */
+export async function openTakeDownLines(tx: Tx, filter: CaseFilter): Promise<TakeDownLine[]> {
+  let query = takeDownLines(tx)
+    .where('take_down.federation_id', '=', filter.federationId)
+    .where('take_down.done_at', 'is', null)
+    .where('take_down.called_off_at', 'is', null);
+  if (filter.schools !== 'all')
+    query = query.where(sql<boolean>`page.school_id = any(${[...filter.schools]}::uuid[])`);
+  return query.orderBy('take_down.caused_at').orderBy('take_down.id').execute();
+}
+
+/** How many posts the register wants off the Pages of these schools, and how many of them only a person can take off. */
 export async function countOpenTakeDowns(
   tx: Tx,
   filter: CaseFilter,
@@ -156,6 +173,8 @@ export async function countOpenTakeDowns(
         .as('needsPerson'),
     ])
     .where('take_down.federation_id', '=', filter.federationId)
+    // What a person asked for stands with the Pages.
+    .where('take_down.case_id', 'is not', null)
     .where('take_down.done_at', 'is', null)
     .where('take_down.called_off_at', 'is', null);
   if (filter.schools !== 'all') {

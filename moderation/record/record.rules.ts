@@ -66,9 +66,34 @@ const SENTENCES = {
   'page.alert-cleared': () => 'What was wrong with a Page is right again.',
   'page.alert-accepted': ({ who }) =>
     `${who} knows what is wrong with a Page and lets publishing go on.`,
-  'take-down.asked': () => 'A post has to come off the Page, since the register changed.',
+  'page.paused': ({ who, detail }) =>
+    detail['byOperator'] === true ? 'An operator paused publishing.' : `${who} paused publishing.`,
+  'page.resumed': ({ who, detail }) =>
+    detail['byOperator'] === true
+      ? 'An operator let publishing go on.'
+      : `${who} let publishing go on.`,
+  'incident.declared': ({ who }) =>
+    `${who} put a Page into incident mode: nothing goes out, and its posts with photos are hidden.`,
+  'incident.evidence-kept': ({ detail }) =>
+    `What a Page in incident mode shows was kept as evidence: ${spokenCount(detail['posts'], 'post')} with photos.`,
+  'incident.hidden': ({ detail }) =>
+    `${spokenCount(detail['posts'], 'post')} of a Page in incident mode ${detail['posts'] === 1 ? 'is' : 'are'} hidden now.`,
+  'incident.needs-person': ({ detail }) =>
+    `${spokenCount(detail['posts'], 'post')} of a Page in incident mode could not be hidden; a person has to do it.`,
+  'incident.take-down-asked': ({ who, detail }) =>
+    `${who} has ${spokenCount(detail['posts'], 'post')} of a Page in incident mode taken off.`,
+  'incident.taken-off': () => 'A post of a Page in incident mode was taken off the Page.',
+  'incident.closed': ({ who }) => `${who} ended the incident mode of a Page.`,
+  'incident.shown': ({ detail }) =>
+    `${spokenCount(detail['posts'], 'post')} of a Page ${detail['posts'] === 1 ? 'is' : 'are'} shown again after an incident.`,
+  'take-down.asked': ({ who, detail }) =>
+    detail['byPerson'] === true
+      ? `${who} had a post taken off the Page.`
+      : 'A post has to come off the Page, since the register changed.',
+  'take-down.escalated': () =>
+    'A post that has to come off the Page is still there; the executive headteacher was written to.',
   'take-down.done': ({ detail }) =>
-    `A post was taken off the Page, ${spokenSeconds(detail['seconds'])} after the register changed.`,
+    `A post was taken off the Page, ${spokenSeconds(detail['seconds'])} after ${detail['byPerson'] === true ? 'it was asked for' : 'the register changed'}.`,
   'take-down.needs-person': () => 'A post could not be taken off the Page; a person has to do it.',
   'take-down.by-hand': ({ who }) => `${who} took a post off the Page by hand.`,
   'take-down.tried-again': ({ who }) =>

@@ -10,6 +10,8 @@ export interface Told {
   readonly federationId: string;
   readonly schoolIds: readonly string[];
   readonly roles: readonly Role[];
+  /** Who did it and knows already. */
+  readonly except?: string | undefined;
 }
 
 /** Writes the same letter to everybody who decides for these schools. Letters travel: no child's name, no reason. */
@@ -33,11 +35,13 @@ export async function writeToRoles(
   await post(
     tx,
     deps,
-    people.map((person) => ({
-      federationId: told.federationId,
-      addressee: 'staff',
-      to: person.email,
-      letter: letterTo(person.name),
-    })),
+    people
+      .filter(({ id }) => id !== told.except)
+      .map((person) => ({
+        federationId: told.federationId,
+        addressee: 'staff',
+        to: person.email,
+        letter: letterTo(person.name),
+      })),
   );
 }

@@ -17,10 +17,11 @@ export function pageRoutes(app: FastifyInstance, services: ServerServices): void
     async handle({ actor }) {
       const pages = await listPages(services, actor);
       return {
-        pages: pages.map(({ id, name, schoolId, graphId }) => ({
+        pages: pages.map(({ id, name, schoolId, graphId, standsBecause }) => ({
           id,
           name,
           schoolId,
+          standsBecause,
           publicUrl: sandbox.on
             ? `${sandbox.url}/pages/${graphId}`
             : `https://www.facebook.com/${graphId}`,

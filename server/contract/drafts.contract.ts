@@ -34,6 +34,8 @@ export const pageSchema = z.object({
   schoolId: z.uuid(),
   /** The Page as the public sees it. */
   publicUrl: z.url().nullable(),
+  /** The sentence why nothing goes out to it now; null when it may be written to. */
+  standsBecause: z.string().nullable(),
 });
 export type Page = z.infer<typeof pageSchema>;
 export const pageListSchema = z.object({ pages: z.array(pageSchema) });

@@ -31,5 +31,7 @@ const handlers: Handlers = {
   'reach-back': nothing,
   'look-back': nothing,
   'take-down': nothing,
+  'take-down-again': nothing,
+  'incident-hide': nothing,
 };
 startWorker({ db, databaseUrl, clock: systemClock, log, queue, handlers });

@@ -94,6 +94,8 @@ describe.each(['postgresql', 'redis'] as const)('the queue in %s', (backend) => 
         'reach-back': nothing,
         'look-back': nothing,
         'take-down': nothing,
+        'take-down-again': nothing,
+        'incident-hide': nothing,
       };
       worker = startWorker({
         db,

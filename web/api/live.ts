@@ -45,6 +45,8 @@ const SHOWN_IN: Readonly<Record<string, readonly string[]>> = {
   draft: ['drafts', 'home'],
   picture: ['draft'],
   inbox: ['home'],
+  // Whether a Page may be written to shows wherever a post waits for it.
+  page: ['draft', 'drafts'],
 };
 
 let state: LiveState = 'off';

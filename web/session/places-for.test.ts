@@ -10,9 +10,10 @@ describe('the places in the rail', () => {
     ]);
   });
 
-  test('an auditor reads the record and sees no drafts', () => {
-    expect(placesFor(['record:read', 'record:verify', 'rulebook:read'])).toEqual([
+  test('an auditor reads the record and how the Pages stand, and sees no drafts', () => {
+    expect(placesFor(['page:read', 'record:read', 'record:verify', 'rulebook:read'])).toEqual([
       'home',
+      'pages',
       'record',
       'settings',
     ]);

@@ -6,6 +6,7 @@ const OPENS: Readonly<Partial<Record<Place, readonly Ability[]>>> = {
   home: [],
   drafts: ['draft:write', 'draft:read-school'],
   inbox: ['draft:read-school'],
+  pages: ['page:read'],
   people: ['people:manage'],
   register: ['register:read'],
   record: ['record:read'],

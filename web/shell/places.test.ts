@@ -7,6 +7,7 @@ describe('the bar at the foot of a phone', () => {
     expect(shown.map((entry) => entry.place)).toEqual(['home', 'drafts', 'inbox', 'calendar']);
     expect(more.map((entry) => entry.place)).toEqual([
       'comments',
+      'pages',
       'people',
       'register',
       'record',

@@ -7,6 +7,7 @@ export const PLACES = [
   { place: 'inbox', word: 'Inbox', to: '/inbox', icon: 'inbox' },
   { place: 'calendar', word: 'Calendar', to: '/calendar', icon: 'calendar' },
   { place: 'comments', word: 'Comments', to: '/comments', icon: 'comments' },
+  { place: 'pages', word: 'Pages', to: '/pages', icon: 'pages' },
   { place: 'people', word: 'People', to: '/people', icon: 'people' },
   { place: 'register', word: 'Register', to: '/register', icon: 'register' },
   { place: 'record', word: 'Record', to: '/record', icon: 'record' },

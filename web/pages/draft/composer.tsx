@@ -3,6 +3,7 @@ import { useNavigate } from 'react-router';
 import type { FindingPlace } from '../../../server/contract/drafts.contract.ts';
 import type { Session } from '../../../server/contract/staff.contract.ts';
 import { usePages } from '../../api/pages.ts';
+import { PageStands } from '../../post/page-stands.tsx';
 import { schoolOf } from '../../api/session.ts';
 import { Field } from '../../components/field/field.tsx';
 import { Notice } from '../../components/notice/notice.tsx';
@@ -73,6 +74,7 @@ export function Composer({
             />
           </div>
           <PhotosSection draft={draft} saver={saver} uploads={uploads} />
+          <PageStands pages={pages} only={draft.publications.map(({ pageId }) => pageId)} />
           <WhereItGoes draft={draft} saver={saver} pages={pages} schools={session.schools} />
           <WhenItGoes draft={draft} saver={saver} timing={timing} />
         </div>

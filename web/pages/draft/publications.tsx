@@ -4,6 +4,7 @@ import { Icon } from '../../components/icon/icon.tsx';
 import type { IconName } from '../../components/icon/icon.tsx';
 import { formatMoment } from '../../time.ts';
 import { useNow } from '../../use-now.ts';
+import { TakeOff } from './take-off.tsx';
 import styles from './publications.module.css';
 
 type Publication = Draft['publications'][number];
@@ -22,8 +23,14 @@ function addressOf(one: Publication, pages: readonly Page[]): string | null {
   return pages.find((page) => page.id === one.pageId)?.publicUrl ?? null;
 }
 
-/** Page by Page: whether the post is there, since when, and where to see it. */
-export function Publications({ publications }: { readonly publications: readonly Publication[] }) {
+interface PublicationsProps {
+  readonly publications: readonly Publication[];
+  /** Given where a post can be taken off. */
+  readonly draftId?: string;
+}
+
+/** Page by Page: whether the post is there, since when, where to see it, and how it comes off. */
+export function Publications({ publications, draftId }: PublicationsProps) {
   const pages = usePages();
   const now = useNow();
   if (publications.length === 0) return null;
@@ -50,6 +57,7 @@ export function Publications({ publications }: { readonly publications: readonly
                 See it<span className="only-heard"> on {one.pageName}, in a new window</span>
               </a>
             )}
+            {draftId === undefined ? null : <TakeOff draftId={draftId} one={one} />}
             {one.trouble === null ? null : <p className={styles.trouble}>{one.trouble}</p>}
           </li>
         );

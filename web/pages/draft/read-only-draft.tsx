@@ -14,6 +14,7 @@ import { SchoolTag } from '../../components/school-tag/school-tag.tsx';
 import { StateBadge } from '../../components/state-badge/state-badge.tsx';
 import { PhotoWithFaces } from '../../marking/photo-with-faces.tsx';
 import { History } from '../../post/history.tsx';
+import { PageStands } from '../../post/page-stands.tsx';
 import { useNow } from '../../use-now.ts';
 import type { LoadedDraft } from './draft-page.tsx';
 import { openingOf } from './draft-words.ts';
@@ -61,7 +62,8 @@ export function ReadOnlyDraft({
       <div className={styles.columns}>
         <div className={styles.main}>
           <Standing draft={draft} saver={saver} isPractice={session.practicePage !== null} />
-          <Publications publications={draft.publications} />
+          <PageStands pages={pages} only={waitingFor(draft)} />
+          <Publications publications={draft.publications} draftId={draft.id} />
           <section className={styles.section} aria-labelledby={previewId}>
             <h2 id={previewId}>{previewHeading(draft.state)}</h2>
             <div id="the-words">
@@ -81,6 +83,12 @@ export function ReadOnlyDraft({
       </div>
     </>
   );
+}
+
+/** The Pages that still wait for the post. */
+function waitingFor(draft: Draft): string[] {
+  const isOver = ['published', 'taken-down', 'rejected', 'unconfirmed'].includes(draft.state);
+  return isOver ? [] : draft.publications.map(({ pageId }) => pageId);
 }
 
 function previewHeading(state: Draft['state']): string {

@@ -13,6 +13,8 @@ import { LinkButton } from '../../components/link-button/link-button.tsx';
 import { LoadingWords } from '../../components/loading-words/loading-words.tsx';
 import { PageHeading } from '../../components/page-heading/page-heading.tsx';
 import { DraftLine } from './draft-line.tsx';
+import { usePages } from '../../api/pages.ts';
+import { PageStands } from '../../post/page-stands.tsx';
 import styles from './drafts-page.module.css';
 
 type Whose = 'mine' | 'school';
@@ -41,6 +43,7 @@ export default function DraftsPage() {
   const asked = search.get('whose');
   const whose: Whose =
     asked === 'school' && maySeeSchool ? 'school' : asked === 'mine' ? 'mine' : usual;
+  const pages = usePages();
   return (
     <>
       <PageHeading
@@ -55,6 +58,7 @@ export default function DraftsPage() {
         Drafts
       </PageHeading>
       {maySeeSchool && mayWrite ? <Whose whose={whose} schools={session?.schools ?? []} /> : null}
+      <PageStands pages={pages} />
       <DraftList key={whose} whose={whose} schools={session?.schools ?? []} mayWrite={mayWrite} />
     </>
   );

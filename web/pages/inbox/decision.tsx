@@ -16,6 +16,7 @@ import { SchoolTag } from '../../components/school-tag/school-tag.tsx';
 import { StateBadge } from '../../components/state-badge/state-badge.tsx';
 import { History } from '../../post/history.tsx';
 import { formatWaiting } from '../../time.ts';
+import { PageStands } from '../../post/page-stands.tsx';
 import { useNow } from '../../use-now.ts';
 import { openingOf, wantedWords } from '../draft/draft-words.ts';
 import { PostPreview } from '../draft/post-preview.tsx';
@@ -107,6 +108,7 @@ function OpenDecision(props: DecisionProps & { readonly draft: Draft }) {
   return (
     <div className={styles.decision}>
       <Heading draft={draft} session={session} now={now} />
+      <PageStands pages={pages} />
       {isChanged ? <Changed refusal={deciding.stale} onLooked={lookedAgain} /> : null}
       <div className={styles.columns}>
         <section className={styles.post} aria-labelledby={headings.post}>
@@ -165,6 +167,7 @@ function pagesOf(draft: Draft, known: readonly Page[]): readonly Page[] {
         name: pageName,
         schoolId: '',
         publicUrl: null,
+        standsBecause: null,
       },
   );
   const isOwn = (page: Page): boolean => page.schoolId === draft.schoolId;
