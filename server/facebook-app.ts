@@ -15,6 +15,6 @@ export async function facebookApp(
   db: Pool,
 ): Promise<FacebookApp | undefined> {
   if (config.facebookApp !== undefined || !config.sandbox.on) return config.facebookApp;
-  const { id, secret } = await ensureSandboxApp(db);
-  return { id, secret: Secret.of(secret) };
+  const { appId, appSecret } = await ensureSandboxApp(db);
+  return { id: appId, secret: Secret.of(appSecret) };
 }

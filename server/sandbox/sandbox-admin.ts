@@ -85,14 +85,6 @@ export function ensureSandboxPage(
   });
 }
 
-/** The app as which Pages are connected for practice; made when there is none yet. */
-export function ensureSandboxApp(db: Pool): Promise<{ id: string; secret: string }> {
-  return inTransaction(db, async (tx) => {
-    await tx.query('select pg_advisory_xact_lock($1)', [SEED_LOCK]);
-    return ensureApp(tx);
-  });
-}
-
 async function ensureApp(tx: Queryable): Promise<{ id: string; secret: string }> {
   await tx.query(
     'insert into sandbox.app (name, secret, created_at) values ($1, $2, now()) on conflict (name) do nothing',
