@@ -62,7 +62,7 @@ async function startPracticePage(
 ): Promise<void> {
   const practice = { db, publicAddress: config.sandbox.url, clock };
   const loopback = { ...config, host: '127.0.0.1' };
-  const sandbox = buildSandbox(practice);
+  const sandbox = buildSandbox({ ...practice, sendEveryMilliseconds: 2_000 });
   closePromptly(sandbox);
   closers.push(() => sandbox.close());
   // The practice Page never leaves this machine: its tokens open nothing, but its posts may show children.

@@ -7,6 +7,7 @@ import { inTransaction } from './sandbox-database.ts';
 import { listFaults } from './sandbox-faults.store.ts';
 import { CannotPractise } from './sandbox-outside.ts';
 import { readSettings } from './sandbox-settings.ts';
+import { listDeliveries } from './sandbox-webhooks.store.ts';
 
 export interface ControlOptions {
   readonly db: Pool;
@@ -30,6 +31,7 @@ export function buildControl({ db, publicAddress, clock }: ControlOptions): Fast
     controls: Object.keys(CONTROLS),
     settings: await readSettings(db),
     faults: await listFaults(db),
+    deliveries: await listDeliveries(db),
   }));
   app.post('/:name', async (request, reply) => {
     const { name } = request.params as { name: string };

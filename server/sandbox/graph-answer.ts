@@ -12,6 +12,7 @@ import { photoEdges, photosEdges } from './graph-photos.ts';
 import { postListEdges } from './graph-post-lists.ts';
 import { feedEdges, postEdges } from './graph-posts.ts';
 import { giveToken } from './graph-sign-in.ts';
+import { answerApp, subscriptionEdges } from './graph-subscriptions.ts';
 import { findComment } from './sandbox-comments.store.ts';
 import type { Queryable } from './sandbox-database.ts';
 import { publishDuePosts } from './sandbox-events.ts';
@@ -28,6 +29,7 @@ const pageEdges: EdgesOf<SandboxPage> = {
   ...postListEdges,
   ...photosEdges,
   ...pageControlEdges,
+  ...subscriptionEdges,
 };
 
 const allPostEdges = { ...postEdges, ...postCommentEdges };
@@ -48,6 +50,7 @@ export async function answerCall(
   if ((head === 'me' || head === token.userId) && token.kind === 'USER' && edge !== undefined)
     return answerPerson(context, call.path.slice(1));
   if (rest.length > 0) throw unknownPath(call);
+  if (token.kind === 'APP' && head === token.appId) return answerApp(context, edge);
   if (head === 'me' && token.pageId === null) {
     if (edge !== undefined || call.method !== 'GET' || token.kind === 'APP')
       throw unknownPath(call);

@@ -13,6 +13,7 @@ import {
   listComments,
 } from './sandbox-comments.store.ts';
 import type { CommentRow, CommentsUnder } from './sandbox-comments.store.ts';
+import { tellOfComment } from './sandbox-events.ts';
 import type { PostRow } from './sandbox-posts.store.ts';
 
 const LIST_LIMIT_USUAL = 25;
@@ -89,6 +90,7 @@ async function reply(
     message,
     now,
   });
+  await tellOfComment(context, id, 'add');
   const comment =
     textOf(context.call, 'fields') === undefined ? undefined : await findComment(tx, id);
   return comment === undefined ? { id } : answerNode(context, commentNode, comment);
@@ -102,6 +104,9 @@ async function change(context: EdgeContext, comment: CommentRow): Promise<unknow
     throw new GraphFault(200, '(#200) Can not hide or unhide this comment');
   if (message !== undefined && !isOwn) throw new GraphFault(200, '(#200) Permissions error');
   await changeComment(context.tx, comment.id, { message, isHidden });
+  if (message !== undefined) await tellOfComment(context, comment.id, 'edited');
+  if (isHidden !== undefined && isHidden !== comment.isHidden)
+    await tellOfComment(context, comment.id, isHidden ? 'hide' : 'unhide');
   return DONE;
 }
 
@@ -109,6 +114,8 @@ async function remove(context: EdgeContext, comment: CommentRow): Promise<unknow
   const isOwn = comment.visitorId === null;
   if (!isOwn && !context.token.scopes.includes('pages_read_user_content'))
     throw unsupported('delete', comment.id);
+  // The replies go too, and no event tells of them.
+  await tellOfComment(context, comment.id, 'remove');
   await deleteComment(context.tx, comment.id);
   return DONE;
 }

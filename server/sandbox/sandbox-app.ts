@@ -6,6 +6,7 @@ import { graphRoutes } from './graph-routes.ts';
 import type { Disturb } from './graph-disturb.ts';
 import { UsageMeter } from './graph-usage.ts';
 import { nothingHere } from './public-reply.ts';
+import { startCourier } from './sandbox-courier.ts';
 import { publicRoutes } from './public-routes.ts';
 
 export interface SandboxOptions {
@@ -16,6 +17,8 @@ export interface SandboxOptions {
   readonly clock: Clock;
   /** Plays faults: asked once for each Graph call. Without it everything works. */
   readonly disturb?: Disturb;
+  /** Milliseconds between two looks for webhooks that are due. Without it none are sent: see `sendDue`. */
+  readonly sendEveryMilliseconds?: number;
   /** Off by default. Must not log addresses: a token can be part of one. */
   readonly logger?: FastifyServerOptions['logger'];
 }
@@ -40,5 +43,15 @@ export function buildSandbox(options: SandboxOptions): FastifyInstance {
   app.setNotFoundHandler((_request, reply) => nothingHere(reply));
   void app.register(async (scope) => graphRoutes(scope, world));
   void app.register(async (scope) => publicRoutes(scope, world));
+  if (options.sendEveryMilliseconds !== undefined) {
+    const failed = (error: unknown): void =>
+      app.log.error({ err: error }, 'the practice Page could not send its webhooks');
+    let stop = async (): Promise<void> => undefined;
+    const every = options.sendEveryMilliseconds;
+    app.addHook('onListen', async () => {
+      stop = startCourier(world, every, failed);
+    });
+    app.addHook('onClose', () => stop());
+  }
   return app;
 }

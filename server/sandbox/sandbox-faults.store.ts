@@ -62,9 +62,9 @@ export async function deleteFaults(tx: Queryable, id: string | undefined): Promi
 }
 
 const MATCHING = `
-  select id::text as id, effect, passes, remaining from sandbox.fault
+  select f.id::text as id, f.effect, f.passes, f.remaining from sandbox.fault f
    where calls && $1 and (page_id is null or page_id in (select page_id from sandbox.access_token where token = any($2)))
-   order by id`;
+   order by f.id`;
 
 /**
  * What goes wrong with this call: the oldest wish that fits and whose free calls are used up. Counted in a transaction of its

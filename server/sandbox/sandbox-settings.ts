@@ -88,6 +88,31 @@ const settingsShape = z.object({
   app_calls_per_user: positive.default(200),
   /** Seconds between what happens and its webhook. */
   webhook_delay_seconds: z.number().min(0).max(86_400).default(0),
+  /** Whether the callback is asked before it is used. Off only to try what happens without. */
+  webhook_handshake: z.boolean().default(true),
+  /** Events in one POST: up to 1,000, and nobody promises how many. */
+  webhook_batch_max: positive.max(1_000).default(1),
+  /** Above 1 sends everything so often: duplicates are the receiver's to notice. */
+  webhook_copies: positive.max(5).default(1),
+  webhook_order: z.enum(['as-happened', 'reversed', 'shuffled']).default('as-happened'),
+  /** On loses every event: nothing arrives, and nobody can ask for it later. */
+  webhook_dropped: z.boolean().default(false),
+  /** Seconds that the receiver has: not documented for Pages, five in the practice of another product. */
+  webhook_answer_seconds: positive.max(60).default(5),
+  /** Minutes before each further try: at once, then with growing gaps up to 36 hours. */
+  webhook_retry_minutes: z
+    .array(z.number().min(0).max(2_160))
+    .max(20)
+    .default([0, 1, 5, 15, 60, 180, 600, 1_299]),
+  /** After so many minutes of failing the app is cut off; 0 for never. */
+  webhook_cut_off_minutes: z.number().int().min(0).default(0),
+  webhook_escapes: z.enum(['non-ascii', 'more']).default('non-ascii'),
+  /** The older signature beside the new one. */
+  webhook_sha1_too: z.boolean().default(true),
+  /** Clients have met milliseconds in test events. */
+  webhook_time_unit: z.enum(['seconds', 'milliseconds']).default('seconds'),
+  subscription_shape: z.enum(['callback_url', 'target']).default('callback_url'),
+  subscribe_answer: z.enum(['boolean', 'text']).default('boolean'),
   webhook_tells_unpublished: z.boolean().default(false),
   /** Entries per page of any list, whatever `limit` asks for. */
   list_page_max: positive.max(100).default(100),

@@ -13,6 +13,7 @@ import { ensureSandboxPage } from '../../server/sandbox/sandbox-admin.ts';
 import type { SandboxPageAccess } from '../../server/sandbox/sandbox-admin.ts';
 import { runControl } from '../../server/sandbox/sandbox-control.ts';
 import type { ControlInput, ControlName } from '../../server/sandbox/sandbox-control.ts';
+import { sendDue } from '../../server/sandbox/sandbox-courier.ts';
 import { inTransaction } from '../../server/sandbox/sandbox-database.ts';
 import { readSettings } from '../../server/sandbox/sandbox-settings.ts';
 import { buildSandbox } from '../../server/sandbox/sandbox-app.ts';
@@ -50,6 +51,8 @@ export interface RunningSandbox {
     name: Name,
     input: ControlInput<Name>,
   ): Promise<Record<string, unknown>>;
+  /** Sends the webhooks that are due by the clock, to whoever subscribed. */
+  sendWebhooks(): Promise<void>;
   /** Faults from now on, decided by a function; `undefined` ends them. Wishes kept in the database come after it. */
   disturb(disturb: Disturb | undefined): void;
   close(): Promise<void>;
@@ -98,6 +101,7 @@ export async function startSandbox(
         const at = { tx, settings, publicAddress: address, now: clock.now() };
         return (await runControl(at, which, input)) as Record<string, unknown>;
       }),
+    sendWebhooks: () => sendDue({ db: pool, publicAddress: address, clock }),
     disturb(next) {
       disturbing = next;
     },
