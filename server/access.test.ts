@@ -37,6 +37,9 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /api/family/:token': ANYBODY,
   'POST /api/family/:token': ANYBODY,
   'POST /api/family-requests': ANYBODY,
+  // Facebook: what lets it in is the word of the handshake, and the signature.
+  'GET /webhooks/facebook': ANYBODY,
+  'POST /webhooks/facebook': ANYBODY,
   'GET /healthz': ANYBODY,
   'GET /readyz': ANYBODY,
   'GET /metrics': ANYBODY,
@@ -159,6 +162,10 @@ const TABLE: Readonly<Record<string, string>> = {
   'POST /api/pages/:id/incident': 'HES',
   'POST /api/pages/:id/incident/take-downs': 'HES',
   'POST /api/pages/:id/incident/closing': 'E',
+  'GET /api/pages/:id/outside': 'HESMA',
+  'POST /api/pages/outside/:id/acceptance': 'HES',
+  'POST /api/pages/outside/:id/take-off': 'HES',
+  'GET /api/pages/webhook': 'M',
   // The record, people and operations.
   'GET /api/record': 'ESMA',
   'POST /api/record/verification': 'MA',

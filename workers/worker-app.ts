@@ -10,6 +10,7 @@ import type { JobQueue } from './queue.ts';
 import { startReconciler } from './reconcile.ts';
 import { startRelay } from './relay.ts';
 import { runJob } from './run-job.ts';
+import { startWatching } from './watch-pages.ts';
 
 /** Two: while one job waits for its turn with the models or for a Page, another one can be settled. */
 const JOBS_AT_ONCE = 2;
@@ -45,6 +46,7 @@ export function startWorker(parts: WorkerParts): WorkerApp {
   const reconciler = startReconciler(parts);
   const daily = startDaily(parts);
   const freshening = startFreshening(parts);
+  const watching = startWatching(parts);
   const worker = queue.work(
     {
       run: (job) => runJob(parts, job),
@@ -60,7 +62,7 @@ export function startWorker(parts: WorkerParts): WorkerApp {
   return {
     async close(patienceMilliseconds = PATIENCE_MS) {
       await worker.close(patienceMilliseconds);
-      await Promise.all([relay, reconciler, daily, freshening].map((part) => part.close()));
+      await Promise.all([relay, reconciler, daily, freshening, watching].map((part) => part.close()));
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { DraftTables } from './schema-drafts.ts';
 import type { EquipmentTables } from './schema-equipment.ts';
 import type { IncidentTables } from './schema-incident.ts';
+import type { OutsideTables } from './schema-outside.ts';
 import type { ParentTables } from './schema-parents.ts';
 import type { PublishingTables } from './schema-publishing.ts';
 import type { ReachBackTables } from './schema-reach-back.ts';
@@ -15,4 +16,5 @@ export type Database = StaffTables &
   PublishingTables &
   EquipmentTables &
   ReachBackTables &
-  IncidentTables;
+  IncidentTables &
+  OutsideTables;

@@ -17,7 +17,7 @@ export interface Shown {
  */
 export function whatDiffers(intended: Intended, shown: Shown): string | undefined {
   if (!shown.isPublished) return 'The Page holds the post but does not show it.';
-  if (comparable(shown.message) !== comparable(intended.text))
+  if (comparableText(shown.message) !== comparableText(intended.text))
     return 'The text on the Page is not the approved text.';
   if (shown.photoIds.length !== intended.photoIds.length) {
     return `The Page shows ${shown.photoIds.length} of ${intended.photoIds.length} photos.`;
@@ -29,6 +29,6 @@ export function whatDiffers(intended: Intended, shown: Shown): string | undefine
 }
 
 /** Texts are compared as the contract says (section 3.4): one Unicode form, one line end, no outer blanks. */
-function comparable(text: string): string {
+export function comparableText(text: string): string {
   return text.normalize('NFC').replaceAll('\r\n', '\n').trim();
 }

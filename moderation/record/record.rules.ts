@@ -138,6 +138,14 @@ const SENTENCES = {
   'equipment.changed': ({ who }) => `${who} changed the entry of a school device.`,
   'equipment.retired': ({ who }) => `${who} took a device off the list of school equipment.`,
   'equipment.restored': ({ who }) => `${who} put a device back on the list of school equipment.`,
+  'outside.found': ({ detail }) =>
+    detail['kind'] === 'vanished'
+      ? 'A post that was published here was found to be gone from its Page.'
+      : 'Something was found on a Page that nobody approved here.',
+  'outside.accepted': ({ who }) => `${who} is dealing with something found on a Page.`,
+  'outside.take-off-asked': ({ who }) =>
+    `${who} has a post that did not go through Gatehouse taken off a Page.`,
+  'outside.taken-off': () => 'A post that did not go through Gatehouse was taken off its Page.',
   'page.connected': ({ who }) => `${who} connected a Page.`,
   'federation.founded': () => 'The federation was set up.',
   'federation.seeded': () => 'The demo federation was set up.',
