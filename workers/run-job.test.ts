@@ -44,6 +44,9 @@ function handlersWith(checkPicture: Partial<JobHandler<'check-picture'>>): Handl
     'take-down': refuse,
     'take-down-again': refuse,
     'incident-hide': refuse,
+    'look-at-page': refuse,
+    'subscribe-page': refuse,
+    'take-off-outside': refuse,
   };
 }
 

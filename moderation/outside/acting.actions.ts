@@ -84,7 +84,8 @@ export async function carryOutTakeOff(
   const way = deps.pageOf(page, 'urgent');
   try {
     const who = await way.whoAmI();
-    if (who.id !== page.graphId) throw new Error(`The token of Page ${page.id} speaks for another.`);
+    if (who.id !== page.graphId)
+      throw new Error(`The token of Page ${page.id} speaks for another.`);
     if ((await way.readPost(find.postId)) !== 'gone') {
       await way.deletePost(find.postId);
       if ((await way.readPost(find.postId)) !== 'gone') throw new StillThere();

@@ -44,7 +44,8 @@ const VISITORS_UNSEEN =
   'Facebook does not let Gatehouse see what visitors post: the permission pages_read_user_content is missing.';
 const NOT_LOOKED =
   'Facebook did not answer, or refused. Gatehouse tries again; until then look at the Page yourself.';
-const WRONG_PAGE = 'The token of this Page speaks for another Page. An administrator must reconnect it.';
+const WRONG_PAGE =
+  'The token of this Page speaks for another Page. An administrator must reconnect it.';
 
 interface Seen {
   readonly posts: readonly SeenPost[];
@@ -254,11 +255,7 @@ async function endIfChanged(tx: Tx, page: PageRow, finding: Finding, now: Date):
 }
 
 /** Marks the ledger. False when it was taken off here, or is being taken off: then nothing has vanished. */
-async function countAsVanished(
-  tx: Tx,
-  publicationId: string | null,
-  now: Date,
-): Promise<boolean> {
+async function countAsVanished(tx: Tx, publicationId: string | null, now: Date): Promise<boolean> {
   if (publicationId === null || (await openTakeDownOn(tx, publicationId))) return false;
   const post = await openToTakeOff(tx, publicationId);
   if (post === undefined) return false;
@@ -284,4 +281,3 @@ async function endWhatIsOver(
     await clearAlert(tx, deps, page, { kind: find.kind, about: find.postId });
   }
 }
-

@@ -79,7 +79,7 @@ export function judge(look: Look): Judgement {
       else findings.push(foundDiffering(ours, post, differences, look));
       continue;
     }
-    if (look.known.has(post.id) || post.createdAt < look.watchedFrom) continue;
+    if (look.known.has(post.id) || post.createdAt < wholeSecond(look.watchedFrom)) continue;
     const ripe = post.isVisitors ? 0 : post.createdAt.getTime() + GRACE_MS;
     const waits = !post.isVisitors && look.isPublishing;
     if (ripe > look.now.getTime() || waits) {
@@ -101,6 +101,11 @@ export function judge(look: Look): Judgement {
   return { findings, asApproved, againAt: againAt === null ? null : new Date(againAt) };
 }
 
+/** The Page's times have no fractions: a post of the same second is not older. */
+function wholeSecond(moment: Date): Date {
+  return new Date(Math.floor(moment.getTime() / 1_000) * 1_000);
+}
+
 /** Sentences on what is not as it was approved; none when all is. */
 export function differencesOf(own: OwnPost, seen: SeenPost): string[] {
   const differences: string[] = [];
@@ -117,12 +122,7 @@ export function differencesOf(own: OwnPost, seen: SeenPost): string[] {
   return differences;
 }
 
-function foundDiffering(
-  own: OwnPost,
-  seen: SeenPost,
-  differences: string[],
-  look: Look,
-): Finding {
+function foundDiffering(own: OwnPost, seen: SeenPost, differences: string[], look: Look): Finding {
   return {
     kind: 'differs-from-approved',
     postId: seen.id,

@@ -25,10 +25,7 @@ export function knowsVerifyToken(deps: Pick<Deps, 'sealing'>, said: string): boo
 }
 
 /** When Facebook last told something about a Page of this federation; null: never. */
-export async function lastTold(
-  deps: Pick<Deps, 'db'>,
-  federationId: string,
-): Promise<Date | null> {
+export async function lastTold(deps: Pick<Deps, 'db'>, federationId: string): Promise<Date | null> {
   return inTransaction(deps.db, (tx) => lastHeard(tx, federationId));
 }
 

@@ -33,5 +33,8 @@ const handlers: Handlers = {
   'take-down': nothing,
   'take-down-again': nothing,
   'incident-hide': nothing,
+  'look-at-page': nothing,
+  'subscribe-page': nothing,
+  'take-off-outside': nothing,
 };
 startWorker({ db, databaseUrl, clock: systemClock, log, queue, handlers });

@@ -96,6 +96,9 @@ describe.each(['postgresql', 'redis'] as const)('the queue in %s', (backend) => 
         'take-down': nothing,
         'take-down-again': nothing,
         'incident-hide': nothing,
+        'look-at-page': nothing,
+        'subscribe-page': nothing,
+        'take-off-outside': nothing,
       };
       worker = startWorker({
         db,
