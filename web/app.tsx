@@ -33,6 +33,7 @@ const Uses = lazy(() => import('./pages/uses/uses.tsx'));
 const Pages = lazy(() => import('./pages/pages/pages.tsx'));
 const NewIncident = lazy(() => import('./pages/incident/new-incident-page.tsx'));
 const IncidentPage = lazy(() => import('./pages/incident/incident-page.tsx'));
+const OutsidePage = lazy(() => import('./pages/outside/outside-page.tsx'));
 const Record = lazy(() => import('./pages/record/record.tsx'));
 const People = lazy(() => import('./pages/people/people.tsx'));
 const Mail = lazy(() => import('./pages/mail/mail.tsx'));
@@ -81,6 +82,7 @@ export function App() {
                 <Route path="/register/:id" element={<RegisterPerson />} />
                 <Route path="/pages" element={<Pages />} />
                 <Route path="/pages/:id/incident/new" element={<NewIncident />} />
+                <Route path="/pages/:id/outside" element={<OutsidePage />} />
                 <Route path="/pages/:id/incident" element={<IncidentPage />} />
                 <Route path="/record" element={<Record />} />
                 <Route path="/people" element={<People />} />

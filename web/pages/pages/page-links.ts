@@ -7,8 +7,24 @@ interface PageLink {
   readonly needs: Ability;
 }
 
+const OUTSIDE: PageLink = {
+  word: 'Posted or changed outside Gatehouse',
+  to: (pageId) => `/pages/${pageId}/outside`,
+  needs: 'page:read',
+};
+
+/** Kinds of alerts about what was found outside; each link says how many are open. */
+export const OUTSIDE_KINDS: readonly string[] = [
+  'outside-post',
+  'visitor-post',
+  'differs-from-approved',
+  'vanished',
+];
+
 /** Where else one can go from the card of a Page, in this order. */
-export const PAGE_LINKS: readonly PageLink[] = [];
+export const PAGE_LINKS: readonly PageLink[] = [OUTSIDE];
 
 /** Which link of a card helps with an alert of this kind; a kind without one is told by its sentence alone. */
-export const ALERT_LINKS: Readonly<Record<string, PageLink>> = {};
+export const ALERT_LINKS: Readonly<Record<string, PageLink>> = Object.fromEntries(
+  OUTSIDE_KINDS.map((kind) => [kind, { ...OUTSIDE, word: 'See what was found' }]),
+);
