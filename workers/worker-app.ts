@@ -62,7 +62,9 @@ export function startWorker(parts: WorkerParts): WorkerApp {
   return {
     async close(patienceMilliseconds = PATIENCE_MS) {
       await worker.close(patienceMilliseconds);
-      await Promise.all([relay, reconciler, daily, freshening, watching].map((part) => part.close()));
+      await Promise.all(
+        [relay, reconciler, daily, freshening, watching].map((part) => part.close()),
+      );
     },
   };
 }

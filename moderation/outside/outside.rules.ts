@@ -178,10 +178,13 @@ function storable(text: string): string {
 
 /** The sentence of the alert, which travels by letter: no words of the post, no name. */
 export function findInWords({ kind, facts }: Pick<Finding, 'kind' | 'facts'>): string {
-  const photos = facts.photos === 1 ? '1 photo' : `${facts.photos} photos`;
+  const photos =
+    facts.photos === 0
+      ? 'without photos'
+      : `with ${facts.photos === 1 ? '1 photo' : `${facts.photos} photos`}`;
   switch (kind) {
     case 'outside-post':
-      return `A post with ${photos} is on the Page that did not go through Gatehouse. Nobody here approved it. Look at it, and at who may post on the Page in Facebook.`;
+      return `A post ${photos} is on the Page that did not go through Gatehouse. Nobody here approved it. Look at it, and at who may post on the Page in Facebook.`;
     case 'visitor-post':
       return 'A visitor has posted on the Page. Look at it, and switch visitor posts off in the settings of the Page.';
     case 'differs-from-approved':

@@ -118,7 +118,7 @@ test('a post made around Gatehouse is found after the grace, told to the executi
 
   const url = `/api/pages/outside/${find?.id ?? ''}`;
   const because = 'Mrs Hale is ringing the office.';
-  expect((await house.ask('head', 'POST', `${url}/acceptance`, { because: ' ' })).status).toBe(400);
+  expect((await house.ask('head', 'POST', `${url}/acceptance`, { because: ' ' })).status).toBe(422);
   expect((await house.ask('otherHead', 'POST', `${url}/acceptance`, { because })).status).toBe(403);
   expect((await house.ask('head', 'POST', `${url}/acceptance`, { because })).status).toBe(204);
   expect((await house.ask('head', 'POST', `${url}/acceptance`, { because })).status).toBe(409);

@@ -84,7 +84,7 @@ function Words(props: { readonly title: string; readonly text: string; readonly 
   return (
     <div className={styles.side}>
       <h3 className={styles.part}>
-        {title}, {photos === 1 ? '1 photo' : `${photos} photos`}
+        {title}, {photos === 0 ? 'no photos' : photos === 1 ? '1 photo' : `${photos} photos`}
       </h3>
       <p className={styles.words}>{text === '' ? 'No words.' : text}</p>
     </div>
