@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,7 +13,7 @@ import { freshDatabase } from '../test/factories/database.ts';
 import { makeFederation, type TestFederation } from '../test/factories/people.ts';
 import { JOBS } from '../moderation/jobs.ts';
 import { addPupil } from '../test/factories/register.ts';
-import { freePort } from '../test/factories/process.ts';
+import { freePort, surroundings } from '../test/factories/process.ts';
 
 const PROGRAM = path.join(import.meta.dirname, 'gatehouse.ts');
 const COMMANDS = [
@@ -21,12 +22,16 @@ const COMMANDS = [
   'seed',
   'found',
   'invite',
+  'new-password',
   'record verify',
   'jobs',
   'rebuild-queue',
   'keys rotate',
   'register refresh',
   'withdrawals',
+  'pages list',
+  'pages pause',
+  'pages resume',
   'consents export',
   'consents person',
   'consents import',
@@ -49,7 +54,7 @@ function gatehouse(
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [PROGRAM, ...args], {
-      env: { PATH: process.env['PATH'] ?? '', ...env },
+      env: { ...surroundings(), ...env },
     });
     const said = { out: '', err: '' };
     child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
@@ -295,6 +300,23 @@ describe('with a database', () => {
     await rm(tmpdir() + '/gatehouse-cli-keys', { recursive: true, force: true });
   });
 
+  test('new-password prints a link for somebody who signs in here, and for nobody else', async () => {
+    const keys = path.join(tmpdir(), 'gatehouse-cli-password');
+    const ask = (email: string) =>
+      gatehouse(['new-password', '--email', email], { ...env, GATEHOUSE_DATA: keys });
+    const made = await ask(federation.people.head.email.toUpperCase());
+    expect(made).toMatchObject({ code: 0, err: '' });
+    expect(made.out).toMatch(/^http:\/\/127\.0\.0\.1:4310\/links\/\S{43}\n$/);
+    const nobody = await ask('nobody@school.example');
+    expect(nobody).toMatchObject({ code: 3, out: '' });
+    expect(nobody.err).toContain('Nobody who works here signs in with this address.');
+    const { rows } = await opened.pool.query(
+      `select actor_id, subject_id from record_event where kind = 'person.link-made'`,
+    );
+    expect(rows).toEqual([{ actor_id: null, subject_id: federation.people.head.id }]);
+    await rm(keys, { recursive: true, force: true });
+  });
+
   test('consents export and person write what is held, and are on the record', async () => {
     const keys = path.join(tmpdir(), 'gatehouse-cli-consents');
     const withKeys = { ...env, GATEHOUSE_DATA: keys };
@@ -358,6 +380,41 @@ describe('with a database', () => {
   test('withdrawals says that there are none, in both forms', async () => {
     expect((await gatehouse(['withdrawals', '--json'], env)).out).toBe('[]\n');
     expect((await gatehouse(['withdrawals'], env)).out).toBe('Nobody has taken a yes back.\n');
+  });
+
+  test('pages pause and pages resume say what they changed, and refuse what is not clear', async () => {
+    expect((await gatehouse(['pages', 'list'], env)).out).toBe('No Page is connected.\n');
+    expect((await gatehouse(['pages', 'pause', '--all'], env)).code).toBe(2);
+    expect((await gatehouse(['pages', 'resume'], env)).code).toBe(2);
+    const none = await gatehouse(['pages', 'resume', '--page', '123'], env);
+    expect(none.code).toBe(3);
+    expect(none.err).toContain('There is no such Page.');
+    const school = federation.schools.ssq;
+    const id = randomUUID();
+    await opened.db
+      .insertInto('page')
+      .values({
+        id,
+        federation_id: federation.id,
+        school_id: school,
+        name: 'A Page',
+        graph_id: '4711',
+        graph_app_id: '1',
+        sealed_token: Buffer.from('x'),
+        sealed_app_secret: null,
+        connected_at: new Date(),
+      })
+      .execute();
+    const pause = ['pages', 'pause', '--page', '4711', '--because', 'The network is down.'];
+    const did = await gatehouse([...pause, '--json'], env);
+    expect(JSON.parse(did.out)).toEqual([{ id, name: 'A Page', changed: true }]);
+    expect((await gatehouse(pause, env)).out).toBe('A Page: was paused already\n');
+    const listed: unknown = JSON.parse((await gatehouse(['pages', 'list', '--json'], env)).out);
+    expect(listed).toMatchObject([
+      { graphId: '4711', stands: [{ why: 'pause', says: 'The network is down.' }], waiting: 0 },
+    ]);
+    expect((await gatehouse(['pages', 'resume', '--all'], env)).out).toBe('A Page: goes on\n');
+    expect((await gatehouse(['pages', 'list'], env)).out).toContain('posts go out');
   });
 
   test('record verify ends with 0 while every event holds', async () => {

@@ -57,6 +57,35 @@ async function keptForm(): Promise<{ id: string }> {
   });
 }
 
+/** Something that was found on the Page and that nobody dealt with yet. */
+async function foundOutside(): Promise<{ id: string }> {
+  const { db, pageId, federation, test: tested } = planted.house;
+  const known = await db.selectFrom('outside_find').select('id').executeTakeFirst();
+  if (known !== undefined) return known;
+  const found = {
+    id: tested.services.newId(),
+    federation_id: federation.id,
+    page_id: pageId,
+    kind: 'outside-post' as const,
+    post_id: '1_1',
+    facts: JSON.stringify({
+      message: 'Posted around Gatehouse',
+      permalink: '',
+      postedAt: '2026-11-24T14:10:00.000Z',
+      photos: 0,
+      isHidden: false,
+      appName: null,
+      isOurApp: false,
+      madeBy: null,
+      differences: [],
+      approved: null,
+    }),
+    found_at: new Date('2026-11-24T14:10:00Z'),
+  };
+  await db.insertInto('outside_find').values(found).execute();
+  return found;
+}
+
 async function realThings(): Promise<Values[]> {
   const { children, drafts, house } = planted;
   const { db, federation } = house;
@@ -71,6 +100,8 @@ async function realThings(): Promise<Values[]> {
   expect(token).not.toBe('');
   const asked = await parentsAsked();
   const importId = await importOfThem();
+  const outside = await foundOutside();
+  await incidentThatWas();
   return drafts.map((draftId, index) => {
     const photo = photos.findLast((each) => each.draft_id === draftId);
     const finding = findings.find((each) => each.draft_id === draftId) ?? findings[0];
@@ -87,6 +118,11 @@ async function realThings(): Promise<Values[]> {
       'equipment/:id': device.id,
       // No planted post is on a Page, so there may be none.
       'take-downs/:id': takeDowns[0]?.id ?? draftId,
+      'pages/:id': house.pageId,
+      'outside/:id': outside.id,
+      // Nothing is wrong with the Page, and no planted post is on it: their routes refuse.
+      'alerts/:id': NOBODY,
+      'publications/:id': NOBODY,
       'imports/:id': importId,
       'links/:token': token,
       'rounds/:id': asked.roundId,
@@ -125,6 +161,30 @@ async function parentsAsked(): Promise<{ roundId: string; token: string }> {
   );
   expect(made.status).toBe(201);
   return { roundId: made.body.id, token: await tokenIn(db, email) };
+}
+
+/** The Page was in incident mode once: its incident can be read, and nothing stands still for it. */
+async function incidentThatWas(): Promise<void> {
+  const { db, federation, pageId, test: opened } = planted.house;
+  const known = await db.selectFrom('publishing_pause').select('id').executeTakeFirst();
+  if (known !== undefined) return;
+  const now = opened.services.clock.now();
+  const by = federation.people.executiveHead.id;
+  await db
+    .insertInto('publishing_pause')
+    .values({
+      id: opened.services.newId(),
+      federation_id: federation.id,
+      page_id: pageId,
+      kind: 'incident',
+      because: 'A photo was misused.',
+      began_at: now,
+      began_by: by,
+      ended_at: now,
+      ended_by: by,
+      ended_because: 'It is over.',
+    })
+    .execute();
 }
 
 /** A file that names the children and waits to be applied. */

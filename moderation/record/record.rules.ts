@@ -28,6 +28,8 @@ const SENTENCES = {
   'person.signed-out': ({ who }) => `${who} signed out.`,
   'person.sign-in-refused': ({ whom }) => `Somebody tried to sign in as ${whom} and was refused.`,
   'person.invited': ({ who, whom }) => `${who} invited ${whom}.`,
+  'person.link-made': () =>
+    'Whoever runs the machine made a link to choose a new password for a colleague.',
   'person.link-used': ({ who }) => `${who} chose a password with a link.`,
   'person.sessions-ended': ({ who, whom }) => `${who} signed ${whom} out everywhere.`,
   'policy.accepted': ({ who }) => `${who} accepted the policy.`,
@@ -77,15 +79,15 @@ const SENTENCES = {
   'incident.evidence-kept': ({ detail }) =>
     `What a Page in incident mode shows was kept as evidence: ${spokenCount(detail['posts'], 'post')} with photos.`,
   'incident.hidden': ({ detail }) =>
-    `${spokenCount(detail['posts'], 'post')} of a Page in incident mode ${detail['posts'] === 1 ? 'is' : 'are'} hidden now.`,
+    `Of a Page in incident mode ${spokenCount(detail['posts'], 'more post')} with photos could be hidden.`,
   'incident.needs-person': ({ detail }) =>
-    `${spokenCount(detail['posts'], 'post')} of a Page in incident mode could not be hidden; a person has to do it.`,
+    `Of a Page in incident mode ${spokenCount(detail['posts'], 'post')} could not be hidden; a person has to do it.`,
   'incident.take-down-asked': ({ who, detail }) =>
     `${who} has ${spokenCount(detail['posts'], 'post')} of a Page in incident mode taken off.`,
   'incident.taken-off': () => 'A post of a Page in incident mode was taken off the Page.',
   'incident.closed': ({ who }) => `${who} ended the incident mode of a Page.`,
   'incident.shown': ({ detail }) =>
-    `${spokenCount(detail['posts'], 'post')} of a Page ${detail['posts'] === 1 ? 'is' : 'are'} shown again after an incident.`,
+    `After an incident ${spokenCount(detail['posts'], 'post')} of a Page can be seen again.`,
   'take-down.asked': ({ who, detail }) =>
     detail['byPerson'] === true
       ? `${who} had a post taken off the Page.`

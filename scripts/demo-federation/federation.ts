@@ -9,6 +9,7 @@ import { connectPageIn } from '../../moderation/pages/pages.actions.ts';
 import { recordEvent } from '../../moderation/record/record.actions.ts';
 import { hashPassword } from '../../moderation/staff/passwords.ts';
 import { ensureSandboxPage, type SandboxPageAccess } from '../../server/sandbox/sandbox-admin.ts';
+import { seedPause } from './pauses.ts';
 import { seedRound } from './asking.ts';
 import { schoolYearDays } from './answers.ts';
 import { keepDemoForm } from './forms.ts';
@@ -73,6 +74,7 @@ export async function seedFederation(
       pageId: pages.SSQ,
       dealtWithBy: written.actors.hale.personId,
     });
+    await seedPause(tx, deps, { head: written.actors.hale, pageId: pages.SSQ });
     await seedRound(tx, deps, written.actors.hale, written.schools.SSQ);
     await seedImports(tx, deps, written.actors.draycott, written.schools);
     return { ...written, pages };

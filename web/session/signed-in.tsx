@@ -9,6 +9,8 @@ import { ErrorPanel } from '../components/error-panel/error-panel.tsx';
 import { LoadingWords } from '../components/loading-words/loading-words.tsx';
 import { PageHeading } from '../components/page-heading/page-heading.tsx';
 import { homeQuery } from '../pages/home/home-query.ts';
+import { overviewQuery } from '../pages/pages/overview-query.ts';
+import { needsLooking } from '../pages/pages/page-words.ts';
 import { takeDownCountsQuery } from '../pages/withdrawals/withdrawals-query.ts';
 import { Bare } from '../shell/bare.tsx';
 import { Shell } from '../shell/shell.tsx';
@@ -45,10 +47,15 @@ function House({ session }: { readonly session: Session }) {
     ...takeDownCountsQuery,
     enabled: session.may.includes('reach-back:read'),
   });
+  const { data: pages } = useQuery({
+    ...overviewQuery,
+    enabled: session.may.includes('page:read'),
+  });
   const counts = {
     inbox: home?.counts.toDecide ?? 0,
     drafts: home?.counts.toMend ?? 0,
     register: takeDowns?.open ?? 0,
+    pages: pages === undefined ? 0 : needsLooking(pages),
   };
   return (
     <>

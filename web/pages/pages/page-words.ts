@@ -55,3 +55,10 @@ export function whenResumedInWords(when: WaitingPost['whenResumed']): string {
       return 'It goes out on time, if publishing goes on by then.';
   }
 }
+
+/** How many Pages somebody should look at: an incident, or something wrong that nobody accepted. */
+export function needsLooking({ pages }: Pick<PagesOverview, 'pages'>): number {
+  return pages.filter(
+    ({ incident, alerts }) => incident !== null || alerts.some(({ accepted }) => accepted === null),
+  ).length;
+}
