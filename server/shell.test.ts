@@ -240,6 +240,9 @@ describe('health', () => {
     expect((await app.inject({ url: '/readyz' })).json()).toEqual({ status: 'ok' });
     const metrics = await app.inject({ url: '/metrics' });
     expect(metrics.body).toContain('gatehouse_jobs{state="waiting"} 0');
+    // Without Pages they have no figures, but they are there to be asked for.
+    expect(metrics.body).toContain('# TYPE gatehouse_page_usage_percent gauge');
+    expect(metrics.body).toContain('# TYPE gatehouse_page_wait_seconds gauge');
     expect(metrics.body).toMatch(
       /gatehouse_http_request_seconds_count\{method="GET",route="\/healthz",status="200"\} \d/,
     );

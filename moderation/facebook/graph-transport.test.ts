@@ -30,7 +30,7 @@ describe('a read', () => {
     });
     await expect(page.findUnpublishedPosts('x')).rejects.toBeInstanceOf(GraphUnavailable);
     expect(graph.calls.map(({ query }) => query['limit'])).toEqual(Array(5).fill('100'));
-    expect(pauses).toEqual([400, 800, 1_600, 3_200]);
+    expect(pauses).toEqual([200, 400, 800, 1_600]);
   });
 });
 

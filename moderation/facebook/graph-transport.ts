@@ -15,7 +15,7 @@ import type { GraphConnection, GraphFile, Received } from './graph-http.ts';
 
 const READ_TRIES_MAX = 5;
 const READ_PATIENCE_MS = 45_000;
-const FIRST_PAUSE_MS = 400;
+const FIRST_PAUSE_MS = 200;
 const READ_TIMEOUT_MS = 15_000;
 const WRITE_TIMEOUT_MS = 30_000;
 const UPLOAD_TIMEOUT_MS = 120_000;

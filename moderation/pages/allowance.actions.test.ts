@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { freshDatabase } from '../../test/factories/database.ts';
+import { makeFederation } from '../../test/factories/people.ts';
 import { handClock } from '../../test/factories/sandbox.ts';
 import { stubFault, stubGraph } from '../../test/factories/stub-graph.ts';
 import type { StubAnswer } from '../../test/factories/stub-graph.ts';
 import { type Db, openDatabase } from '../database/client.ts';
 import { connectPage } from '../facebook/graph-client.ts';
 import { waitAskedBy } from '../facebook/graph-allowance.ts';
+import { uuidV7 } from '../kernel/ids.ts';
 import type { SocialPage } from '../facebook/social-page.ts';
-import { allowanceOf } from './allowance.actions.ts';
+import { allowanceOf, measureAllowances } from './allowance.actions.ts';
 
 const PAGE = '61550000000000001';
 const OTHER_PAGE = '61550000000000002';
@@ -106,6 +108,35 @@ describe('a refusal for the number of calls', () => {
     await late.answered([{ scope: 'page', percent: 10, regainMinutes: 0 }]);
     expect(await late.waitsUntil()).toEqual(new Date(clock.now().getTime() + 5 * 60_000));
   });
+});
+
+test('operators see how near the limit each Page is, and for how long it waits', async () => {
+  const db = processes[0];
+  if (db === undefined) throw new Error('There are two processes.');
+  const federation = await makeFederation(db);
+  const id = uuidV7(clock.now().getTime());
+  await db
+    .insertInto('page')
+    .values({
+      id,
+      federation_id: federation.id,
+      school_id: federation.schools.ssq,
+      name: 'A school',
+      graph_id: PAGE,
+      graph_app_id: '4711',
+      sealed_token: Buffer.of(1),
+      sealed_app_secret: null,
+      connected_at: clock.now(),
+    })
+    .execute();
+  expect(await measureAllowances({ db, clock })).toEqual([]);
+  answer = {
+    body: { id: PAGE, name: 'A school' },
+    headers: { 'x-app-usage': '{"call_count":90}', 'x-page-usage': '{"call_count":12}' },
+  };
+  await pageIn(0).whoAmI();
+  const measured = await measureAllowances({ db, clock });
+  expect(measured).toEqual([{ pageId: id, percent: 90, waitSeconds: 6 }]);
 });
 
 describe('near the limit', () => {

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import type { Db } from '../../moderation/database/client.ts';
 import { sendAgain } from '../../moderation/database/outbox.ts';
-import { connectPage as speakTo } from '../../moderation/facebook/graph-client.ts';
 import type { Clock } from '../../moderation/kernel/clock.ts';
 import { openLog, type Log } from '../../moderation/kernel/log.ts';
 import { Secret } from '../../moderation/kernel/secret.ts';
 import { connectPage } from '../../moderation/pages/pages.actions.ts';
+import { waysToPages } from '../../moderation/pages/speaking.actions.ts';
 import { askToCheckAgain } from '../../moderation/pictures/recheck.actions.ts';
 import type { Draft } from '../../server/contract/drafts.contract.ts';
 import { handlersFor } from '../../workers/handlers.ts';
@@ -110,15 +110,7 @@ export async function openHouse(
   const handlers = handlersFor(
     {
       ...test.services,
-      pageOf: (row) =>
-        speakTo({
-          baseUrl: sandbox.address,
-          version: 'v26.0',
-          pageId: row.graphId,
-          applicationId: row.graphAppId,
-          token: test.services.sealing.unseal(row.sealedToken),
-          fetch,
-        }),
+      ...waysToPages(test.services, { url: sandbox.address, version: 'v26.0' }),
     },
     oneAtATime,
   );

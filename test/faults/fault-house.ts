@@ -8,7 +8,8 @@ import { sendAgain } from '../../moderation/database/outbox.ts';
 import { systemClock } from '../../moderation/kernel/clock.ts';
 import { uuidV7 } from '../../moderation/kernel/ids.ts';
 import { openLog } from '../../moderation/kernel/log.ts';
-import { installationKey, sealingWith } from '../../moderation/kernel/sealing.ts';
+import { installationKeys } from '../../moderation/kernel/key-file.ts';
+import { sealingOver } from '../../moderation/kernel/sealing.ts';
 import { Secret } from '../../moderation/kernel/secret.ts';
 import { connectPage } from '../../moderation/pages/pages.actions.ts';
 import { ensureSandboxPage } from '../../server/sandbox/sandbox-admin.ts';
@@ -170,7 +171,9 @@ async function connectPages(made: {
     db,
     clock: systemClock,
     newId: () => uuidV7(Date.now()),
-    sealing: sealingWith(await installationKey(undefined, dataFolder)),
+    sealing: sealingOver(
+      await installationKeys({ key: undefined, previousKey: undefined }, dataFolder),
+    ),
   };
   const connect = async (name: string, schoolId: string): Promise<FaultPage> => {
     const access = await ensureSandboxPage(pageDb, { name, about: 'A school to practise with' });

@@ -1,11 +1,12 @@
 /** A worker as workers/main.ts assembles it, but with a clock that is moved and eyes that see nothing: publishing is what is tried. */
 import path from 'node:path';
 import { openDatabase } from '../../moderation/database/client.ts';
-import { connectPage } from '../../moderation/facebook/graph-client.ts';
 import { uuidV7 } from '../../moderation/kernel/ids.ts';
+import { installationKeys } from '../../moderation/kernel/key-file.ts';
 import { openLog } from '../../moderation/kernel/log.ts';
 import { onParentGone, tellParentReady } from '../../moderation/kernel/parent.ts';
-import { installationKey, sealingWith } from '../../moderation/kernel/sealing.ts';
+import { openSealing } from '../../moderation/operations/keys.actions.ts';
+import { waysToPages } from '../../moderation/pages/speaking.actions.ts';
 import { filePictureStore } from '../../moderation/pictures/picture-store.ts';
 import { handlersFor } from '../../workers/handlers.ts';
 import { openQueue } from '../../workers/queue.ts';
@@ -19,7 +20,8 @@ const { databaseUrl, redisUrl, dataFolder, clockFile, graphUrl } = readSettings(
 const log = openLog('silent', 'worker');
 const clock = movedClock(clockFile);
 const { db } = openDatabase(databaseUrl, () => undefined);
-const sealing = sealingWith(await installationKey(undefined, dataFolder));
+const keys = await installationKeys({ key: undefined, previousKey: undefined }, dataFolder);
+const sealing = await openSealing(db, keys);
 const queue = await openQueue({ databaseUrl, redisUrl, log, clock });
 const handlers = handlersFor(
   {
@@ -29,15 +31,7 @@ const handlers = handlersFor(
     pictures: filePictureStore(path.join(dataFolder, 'pictures')),
     sealing,
     publicUrl: 'http://127.0.0.1',
-    pageOf: (page) =>
-      connectPage({
-        baseUrl: graphUrl,
-        version: 'v26.0',
-        pageId: page.graphId,
-        applicationId: page.graphAppId,
-        token: sealing.unseal(page.sealedToken),
-        fetch,
-      }),
+    ...waysToPages({ db, clock, sealing }, { url: graphUrl, version: 'v26.0' }),
   },
   setEyes(),
 );
