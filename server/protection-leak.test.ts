@@ -4,6 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { addEvidence } from '../moderation/consent/person/evidence.actions.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { verifyToken } from '../moderation/outside/webhook.actions.ts';
 import { sha256Hex } from '../moderation/kernel/digest.ts';
 import { addChild, addGuardian, tokenIn } from '../test/factories/families.ts';
 import { exportOf, openDesk, TEST_MAPPING } from '../test/factories/imports.ts';
@@ -202,6 +203,7 @@ async function importOfThem(): Promise<string> {
 
 /** What an address needs or takes beside its parameters; each is tried. A GET without an entry is called as it is. */
 function queriesOf(url: string): readonly string[] {
+  const word = verifyToken(planted.house.test.services);
   const { ssq } = planted.house.federation.schools;
   const queries: Readonly<Record<string, readonly string[]>> = {
     '/api/register/markable': [`?schoolId=${ssq}`, `?schoolId=${ssq}&search=planta`],
@@ -213,6 +215,7 @@ function queriesOf(url: string): readonly string[] {
     '/api/drafts': ['', '?whose=school', '?whose=mine&state=needs-changes'],
     '/api/record': ['', '?kind=register', '?kind=register.flag-set'],
     '/api/mail': ['', '?to=parent', '?search=planta'],
+    '/webhooks/facebook': ['', `?hub.mode=subscribe&hub.challenge=1&hub.verify_token=${word}`],
     '/api/register/round-plan': [`?schoolId=${ssq}`],
     '/api/register/explanations': [`?schoolId=${ssq}`],
     '/api/register/paper-forms': [
@@ -242,6 +245,7 @@ function bodyOf(route: DeclaredRoute, values: Values): object {
       status: 'refused',
       method: 'A call this morning',
     },
+    'POST /api/pages/outside/:id/acceptance': { because: 'A call this morning' },
     'POST /api/register/take-downs/:id/calling-off': { reason: 'It stays' },
     'POST /api/family/:token': {
       answers: [{ childId: subjectId, use: 'facebook', wording: 'x', yes: true }],
