@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { onParentGone, tellParentReady } from '../../moderation/kernel/parent.ts';
 import { buildSandbox } from '../../server/sandbox/sandbox-app.ts';
-import type { Disturbance } from '../../server/sandbox/graph-routes.ts';
+import type { Disturbance } from '../../server/sandbox/graph-disturb.ts';
 import { movedClock } from './moved-clock.ts';
 import { type Dice, diceOf } from './dice.ts';
 import { readSettings } from './settings.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openLog } from '../../moderation/kernel/log.ts';
 import { Secret } from '../../moderation/kernel/secret.ts';
 import { waysToPages } from '../../moderation/pages/speaking.actions.ts';
-import type { Disturbance } from '../../server/sandbox/graph-routes.ts';
+import type { Disturbance } from '../../server/sandbox/graph-disturb.ts';
 import { handlersFor } from '../../workers/handlers.ts';
 import { runJob } from '../../workers/run-job.ts';
 import { inTurn } from '../../workers/in-turn.ts';
