@@ -101,6 +101,27 @@ export const JOBS = {
     attempts: 3,
     timeLimitSeconds: 120,
   }),
+  /** Compares what a Page shows with what was approved. Not one job for all causes: the later would put off the sooner. */
+  'look-at-page': job({
+    payload: z.object({ pageId: z.uuid(), because: z.enum(['turn', 'hint', 'grace']) }),
+    id: ({ pageId, because }) => `look-at-page-${because}-${pageId}`,
+    attempts: 4,
+    timeLimitSeconds: 120,
+  }),
+  /** Asks Facebook to tell what happens on a Page; asked for again each hour until it does. */
+  'subscribe-page': job({
+    payload: z.object({ pageId: z.uuid() }),
+    id: ({ pageId }) => `subscribe-page-${pageId}`,
+    attempts: 4,
+    timeLimitSeconds: 60,
+  }),
+  /** Takes a post that did not go through Gatehouse off the Page, and reads back that it is gone. */
+  'take-off-outside': job({
+    payload: z.object({ findId: z.uuid() }),
+    id: ({ findId }) => `take-off-outside-${findId}`,
+    attempts: 8,
+    timeLimitSeconds: 120,
+  }),
   /** Once a day: deletes originals that the retention rule keeps no longer. */
   'delete-originals': job({
     payload: z.object({ day: z.iso.date() }),

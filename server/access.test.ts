@@ -39,6 +39,9 @@ const TABLE: Readonly<Record<string, string>> = {
   'POST /api/family-requests': ANYBODY,
   // Facebook leads a browser back here; who it is, the handler looks for itself.
   'GET /api/pages/connect/callback': ANYBODY,
+  // Facebook: what lets it in is the word of the handshake, and the signature.
+  'GET /webhooks/facebook': ANYBODY,
+  'POST /webhooks/facebook': ANYBODY,
   'GET /healthz': ANYBODY,
   'GET /readyz': ANYBODY,
   'GET /metrics': ANYBODY,
@@ -195,6 +198,10 @@ const TABLE: Readonly<Record<string, string>> = {
   'POST /api/pages/:id/incident': 'HES',
   'POST /api/pages/:id/incident/take-downs': 'HES',
   'POST /api/pages/:id/incident/closing': 'E',
+  'GET /api/pages/:id/outside': 'HESMA',
+  'POST /api/pages/outside/:id/acceptance': 'HES',
+  'POST /api/pages/outside/:id/take-off': 'HES',
+  'GET /api/pages/webhook': 'M',
   // The record, people and operations.
   'GET /api/record': 'ESMA',
   'POST /api/record/verification': 'MA',

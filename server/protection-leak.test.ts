@@ -4,6 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { addEvidence } from '../moderation/consent/person/evidence.actions.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { verifyToken } from '../moderation/outside/webhook.actions.ts';
 import { sha256Hex } from '../moderation/kernel/digest.ts';
 import { addChild, addGuardian, tokenIn } from '../test/factories/families.ts';
 import { exportOf, openDesk, TEST_MAPPING } from '../test/factories/imports.ts';
@@ -57,6 +58,35 @@ async function keptForm(): Promise<{ id: string }> {
   });
 }
 
+/** Something that was found on the Page and that nobody dealt with yet. */
+async function foundOutside(): Promise<{ id: string }> {
+  const { db, pageId, federation, test: tested } = planted.house;
+  const known = await db.selectFrom('outside_find').select('id').executeTakeFirst();
+  if (known !== undefined) return known;
+  const found = {
+    id: tested.services.newId(),
+    federation_id: federation.id,
+    page_id: pageId,
+    kind: 'outside-post' as const,
+    post_id: '1_1',
+    facts: JSON.stringify({
+      message: 'Posted around Gatehouse',
+      permalink: '',
+      postedAt: '2026-11-24T14:10:00.000Z',
+      photos: 0,
+      isHidden: false,
+      appName: null,
+      isOurApp: false,
+      madeBy: null,
+      differences: [],
+      approved: null,
+    }),
+    found_at: new Date('2026-11-24T14:10:00Z'),
+  };
+  await db.insertInto('outside_find').values(found).execute();
+  return found;
+}
+
 async function realThings(): Promise<Values[]> {
   const { children, drafts, house } = planted;
   const { db, federation } = house;
@@ -71,6 +101,7 @@ async function realThings(): Promise<Values[]> {
   expect(token).not.toBe('');
   const asked = await parentsAsked();
   const importId = await importOfThem();
+  const outside = await foundOutside();
   await incidentThatWas();
   return drafts.map((draftId, index) => {
     const photo = photos.findLast((each) => each.draft_id === draftId);
@@ -93,6 +124,7 @@ async function realThings(): Promise<Values[]> {
       // No planted post is on a Page, so there may be none.
       'take-downs/:id': takeDowns[0]?.id ?? draftId,
       'pages/:id': house.pageId,
+      'outside/:id': outside.id,
       // Nothing is wrong with the Page, and no planted post is on it: their routes refuse.
       'alerts/:id': NOBODY,
       'publications/:id': NOBODY,
@@ -177,6 +209,7 @@ async function importOfThem(): Promise<string> {
 
 /** What an address needs or takes beside its parameters; each is tried. A GET without an entry is called as it is. */
 function queriesOf(url: string): readonly string[] {
+  const word = verifyToken(planted.house.test.services);
   const { ssq } = planted.house.federation.schools;
   const queries: Readonly<Record<string, readonly string[]>> = {
     '/api/register/markable': [`?schoolId=${ssq}`, `?schoolId=${ssq}&search=planta`],
@@ -190,6 +223,7 @@ function queriesOf(url: string): readonly string[] {
     '/api/drafts': ['', '?whose=school', '?whose=mine&state=needs-changes'],
     '/api/record': ['', '?kind=register', '?kind=register.flag-set'],
     '/api/mail': ['', '?to=parent', '?search=planta'],
+    '/webhooks/facebook': ['', `?hub.mode=subscribe&hub.challenge=1&hub.verify_token=${word}`],
     '/api/register/round-plan': [`?schoolId=${ssq}`],
     '/api/register/explanations': [`?schoolId=${ssq}`],
     '/api/register/paper-forms': [
@@ -220,6 +254,7 @@ function bodyOf(route: DeclaredRoute, values: Values): object {
       status: 'refused',
       method: 'A call this morning',
     },
+    'POST /api/pages/outside/:id/acceptance': { because: 'A call this morning' },
     'POST /api/register/take-downs/:id/calling-off': { reason: 'It stays' },
     'POST /api/family/:token': {
       answers: [{ childId: subjectId, use: 'facebook', wording: 'x', yes: true }],

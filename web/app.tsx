@@ -37,6 +37,7 @@ const PagePeople = lazy(() => import('./pages/page-people/page-people.tsx'));
 const Connect = lazy(() => import('./pages/connect/connect.tsx'));
 const ChoosePages = lazy(() => import('./pages/connect/choose.tsx'));
 const Connection = lazy(() => import('./pages/connect/connection.tsx'));
+const OutsidePage = lazy(() => import('./pages/outside/outside-page.tsx'));
 const Record = lazy(() => import('./pages/record/record.tsx'));
 const People = lazy(() => import('./pages/people/people.tsx'));
 const Mail = lazy(() => import('./pages/mail/mail.tsx'));
@@ -90,6 +91,7 @@ export function App() {
                 <Route path="/pages/connect/:id" element={<ChoosePages />} />
                 <Route path="/pages/:id/connection" element={<Connection />} />
                 <Route path="/pages/:id/incident/new" element={<NewIncident />} />
+                <Route path="/pages/:id/outside" element={<OutsidePage />} />
                 <Route path="/pages/:id/incident" element={<IncidentPage />} />
                 <Route path="/pages/:id/people" element={<PagePeople />} />
                 <Route path="/record" element={<Record />} />

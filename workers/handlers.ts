@@ -6,6 +6,7 @@ import { deleteOriginals } from './delete-originals.job.ts';
 import { incidentHideJob } from './incident-hide.job.ts';
 import { expireDraft } from './expire-draft.job.ts';
 import type { Handlers } from './job-handler.ts';
+import { lookAtPageJob, subscribePageJob, takeOffOutsideJob } from './outside.job.ts';
 import { publish } from './publish.job.ts';
 import type { PublishingDeps } from './publish.job.ts';
 import { lookBackJob, reachBackJob } from './reach-back.job.ts';
@@ -31,5 +32,8 @@ export function handlersFor(deps: PublishingDeps, eyes: Eyes): Handlers {
     'take-down': takeDownJob(deps),
     'take-down-again': takeDownAgainJob(deps),
     'incident-hide': incidentHideJob(deps),
+    'look-at-page': lookAtPageJob(deps),
+    'subscribe-page': subscribePageJob(deps),
+    'take-off-outside': takeOffOutsideJob(deps),
   };
 }

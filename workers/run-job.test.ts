@@ -47,6 +47,9 @@ function handlersWith(checkPicture: Partial<JobHandler<'check-picture'>>): Handl
     'take-down-again': refuse,
     'incident-hide': refuse,
     'check-page': refuse,
+    'look-at-page': refuse,
+    'subscribe-page': refuse,
+    'take-off-outside': refuse,
   };
 }
 

@@ -11,6 +11,7 @@ import type { JobQueue } from './queue.ts';
 import { startReconciler } from './reconcile.ts';
 import { startRelay } from './relay.ts';
 import { runJob } from './run-job.ts';
+import { startWatching } from './watch-pages.ts';
 
 /** Two: while one job waits for its turn with the models or for a Page, another one can be settled. */
 const JOBS_AT_ONCE = 2;
@@ -47,6 +48,7 @@ export function startWorker(parts: WorkerParts): WorkerApp {
   const daily = startDaily(parts);
   const freshening = startFreshening(parts);
   const forgetting = startForgetting(parts);
+  const watching = startWatching(parts);
   const worker = queue.work(
     {
       run: (job) => runJob(parts, job),
@@ -63,7 +65,7 @@ export function startWorker(parts: WorkerParts): WorkerApp {
     async close(patienceMilliseconds = PATIENCE_MS) {
       await worker.close(patienceMilliseconds);
       await Promise.all(
-        [relay, reconciler, daily, freshening, forgetting].map((part) => part.close()),
+        [relay, reconciler, daily, freshening, forgetting, watching].map((part) => part.close()),
       );
     },
   };

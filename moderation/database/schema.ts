@@ -3,6 +3,7 @@ import type { DraftTables } from './schema-drafts.ts';
 import type { EquipmentTables } from './schema-equipment.ts';
 import type { IncidentTables } from './schema-incident.ts';
 import type { PageHealthTables } from './schema-page-health.ts';
+import type { OutsideTables } from './schema-outside.ts';
 import type { ParentTables } from './schema-parents.ts';
 import type { PublishingTables } from './schema-publishing.ts';
 import type { ReachBackTables } from './schema-reach-back.ts';
@@ -19,4 +20,5 @@ export type Database = StaffTables &
   EquipmentTables &
   CalendarTables &
   ReachBackTables &
-  IncidentTables;
+  IncidentTables &
+  OutsideTables;

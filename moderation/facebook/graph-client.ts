@@ -66,6 +66,11 @@ export function connectPage(connection: PageConnection): SocialPage {
       const what = hidden ? 'Hiding the post' : 'Showing the post again';
       await graph.write(what, { method: 'POST', path: postPath(postId), form }, successAnswer);
     },
+    async subscribe() {
+      const form = { subscribed_fields: 'feed' };
+      const path = `${pageId}/subscribed_apps`;
+      await graph.write('Subscribing to the Page', { method: 'POST', path, form }, successAnswer);
+    },
     hasPhoto: (photoId) => hasPhoto(graph, pageId, photoId),
     async deletePhoto(photoId) {
       const isGone = async (): Promise<boolean> => !(await hasPhoto(graph, pageId, photoId));

@@ -85,6 +85,8 @@ export interface SocialPage {
   listVisitorPosts(ask: { since?: Date; limit: number }): Promise<VisitorPost[]>;
   /** Hides the post from the Page's timeline, or shows it again. Who has its link still sees it: no take-down. Repeatable. */
   hidePost(postId: string, hidden: boolean): Promise<void>;
+  /** Has Facebook tell the app what happens on the Page (webhooks, field `feed`). Repeatable. */
+  subscribe(): Promise<void>;
   /** Whether the Page still holds a photo that was uploaded; false only when the token could still see the Page. */
   hasPhoto(photoId: string): Promise<boolean>;
   /** Deletes a photo that belongs to no post. Succeeds when it is confirmed to be gone already. */

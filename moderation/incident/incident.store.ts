@@ -116,3 +116,17 @@ export async function lookOf(
     .where('incident_id', '=', incidentId)
     .executeTakeFirst();
 }
+
+/** The posts of a Page that an incident hid, or has taken off, and did not show again: by the Page's numbers. */
+export async function keptFromSight(tx: Tx, pageId: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('incident_post')
+    .innerJoin('publishing_pause', 'publishing_pause.id', 'incident_post.incident_id')
+    .select(['post_id', 'ended_at', 'hidden_at', 'take_off_asked_at'])
+    .where('page_id', '=', pageId)
+    .where('shown_at', 'is', null)
+    .execute();
+  return rows
+    .filter((row) => row.ended_at === null || (row.hidden_at ?? row.take_off_asked_at) !== null)
+    .map((row) => row.post_id);
+}

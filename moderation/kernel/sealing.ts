@@ -36,7 +36,7 @@ export interface Sealing {
 }
 
 /** Everything for which digests are made: each has a key of its own, which outlives the sealing key. */
-export const DIGEST_PURPOSES = ['serial'] as const;
+export const DIGEST_PURPOSES = ['serial', 'webhook'] as const;
 export type DigestPurpose = (typeof DIGEST_PURPOSES)[number];
 
 /** Sealing with one key for good. @param key 32 bytes in base64. */

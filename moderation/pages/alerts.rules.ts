@@ -34,6 +34,16 @@ export const ALERT_KINDS = {
   'tasks-grown': { stopsPublishing: false, tells: ['administrator', 'executive-head'] },
   'person-gone': { stopsPublishing: false, tells: ['administrator', 'executive-head'] },
   'people-to-confirm': { stopsPublishing: false, tells: ['administrator', 'executive-head'] },
+  /** A post that did not go through Gatehouse. */
+  'outside-post': { stopsPublishing: false, tells: ['executive-head'] },
+  /** Somebody who has nothing to do with the Page posted on it. */
+  'visitor-post': { stopsPublishing: false, tells: ['executive-head'] },
+  /** A published post was changed outside Gatehouse. */
+  'differs-from-approved': { stopsPublishing: false, tells: ['executive-head'] },
+  /** A published post is gone, and nobody took it off here. */
+  vanished: { stopsPublishing: false, tells: ['executive-head'] },
+  /** Facebook does not tell Gatehouse what happens on the Page. */
+  'not-subscribed': { stopsPublishing: false, tells: ['administrator'] },
 } as const satisfies Record<string, AlertKind>;
 
 export type AlertKindName = keyof typeof ALERT_KINDS;

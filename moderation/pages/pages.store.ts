@@ -65,3 +65,24 @@ function toPage(row: {
     sealedAppSecret: row.sealed_app_secret,
   };
 }
+
+/** Every Page of every federation, for the machines that look after Pages. */
+export async function pagesOfAllFederations(tx: Tx): Promise<PageRow[]> {
+  const rows = await tx.selectFrom('page').selectAll().orderBy('id').execute();
+  return rows.map(toPage);
+}
+
+/** Our ids of the Pages that Facebook knows by these numbers, as far as they were connected through this app. */
+export async function pageIdsOfApp(
+  tx: Tx,
+  app: { readonly graphAppId: string; readonly graphIds: readonly string[] },
+): Promise<ReadonlyMap<string, string>> {
+  if (app.graphIds.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('page')
+    .select(['id', 'graph_id'])
+    .where('graph_app_id', '=', app.graphAppId)
+    .where('graph_id', 'in', app.graphIds)
+    .execute();
+  return new Map(rows.map((row) => [row.graph_id, row.id]));
+}

@@ -180,6 +180,14 @@ const SENTENCES = {
   'page.connecting-answered': ({ who, detail }) =>
     `${who} came back from Facebook, which showed ${spokenCount(detail['pages'], 'Page')}.`,
   'page.connecting-failed': ({ who }) => `${who} tried to connect a Page, and it did not work.`,
+  'outside.found': ({ detail }) =>
+    detail['kind'] === 'vanished'
+      ? 'A post that was published here was found to be gone from its Page.'
+      : 'Something was found on a Page that nobody approved here.',
+  'outside.accepted': ({ who }) => `${who} is dealing with something found on a Page.`,
+  'outside.take-off-asked': ({ who }) =>
+    `${who} has a post that did not go through Gatehouse taken off a Page.`,
+  'outside.taken-off': () => 'A post that did not go through Gatehouse was taken off its Page.',
   'federation.founded': () => 'The federation was set up.',
   'federation.seeded': () => 'The demo federation was set up.',
   'federation.demo-filled': () => 'The demo posts were written.',

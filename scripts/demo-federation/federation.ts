@@ -15,6 +15,7 @@ import { seedRound } from './asking.ts';
 import { schoolYearDays } from './answers.ts';
 import { keepDemoForm } from './forms.ts';
 import { seedImports } from './imports.ts';
+import { seedOutside } from './outside.ts';
 import { DEMO_PASSWORD, DEMO_PEOPLE, type DemoPersonKey, type SchoolCode } from './people.ts';
 import { DEMO_POLICY } from './policy.ts';
 import { type AdultsToShow, seedRegister } from './register.ts';
@@ -73,6 +74,11 @@ export async function seedFederation(
     const written = await write(tx, deps, { passwordHash, posts });
     if (written === 'already-there') return written;
     const pages = await connectPages(tx, deps, written, access);
+    await seedOutside(tx, deps, {
+      federationId: written.federationId,
+      pageId: pages.SSQ,
+      dealtWithBy: written.actors.hale.personId,
+    });
     await seedPause(tx, deps, { head: written.actors.hale, pageId: pages.SSQ });
     await seedPageHealth(tx, deps, { pages, actors: written.actors, administrators });
     await seedRound(tx, deps, written.actors.hale, written.schools.SSQ);

@@ -36,5 +36,8 @@ const handlers: Handlers = {
   'take-down-again': nothing,
   'incident-hide': nothing,
   'check-page': nothing,
+  'look-at-page': nothing,
+  'subscribe-page': nothing,
+  'take-off-outside': nothing,
 };
 startWorker({ db, databaseUrl, clock: systemClock, log, queue, handlers });

@@ -99,6 +99,9 @@ describe.each(['postgresql', 'redis'] as const)('the queue in %s', (backend) => 
         'take-down-again': nothing,
         'incident-hide': nothing,
         'check-page': nothing,
+        'look-at-page': nothing,
+        'subscribe-page': nothing,
+        'take-off-outside': nothing,
       };
       worker = startWorker({
         db,

@@ -18,7 +18,7 @@ import { ComingOff } from './coming-off.tsx';
 import { PageActs } from './page-acts.tsx';
 import { Waiting } from './waiting.tsx';
 import { PageHealth } from './page-health.tsx';
-import { ALERT_LINKS, PAGE_LINKS } from './page-links.ts';
+import { ALERT_LINKS, OUTSIDE_KINDS, PAGE_LINKS } from './page-links.ts';
 import { standingOf } from './page-words.ts';
 import styles from './pages.module.css';
 
@@ -35,6 +35,7 @@ export function PageCard({ page, overview, comingOff, session }: PageCardProps) 
   const school = schoolOf(session, page.schoolId);
   const { tone, says } = standingOf(page, overview, now);
   const because = page.incident?.because ?? page.pause?.because;
+  const outside = page.alerts.filter(({ kind }) => OUTSIDE_KINDS.includes(kind)).length;
   const links = PAGE_LINKS.filter(({ needs }) => session.may.includes(needs));
   return (
     <article className={styles.card} aria-labelledby={`page-${page.id}`}>
@@ -65,6 +66,7 @@ export function PageCard({ page, overview, comingOff, session }: PageCardProps) 
         {links.map(({ word, to }) => (
           <Link key={word} to={to(page.id)}>
             {word}
+            {to(page.id).endsWith('/outside') && outside > 0 ? ` (${outside})` : ''}
           </Link>
         ))}
         <a href={page.publicUrl} target="_blank" rel="noreferrer">

@@ -13,6 +13,7 @@ import { PageActs } from './page-acts.tsx';
 import { PageCard } from './page-card.tsx';
 import { useNow } from '../../use-now.ts';
 import { byAndSince } from './page-words.ts';
+import { WebhookSetUp } from './webhook-set-up.tsx';
 import styles from './pages.module.css';
 
 /** One card for each Page: whether posts go out to it, and if not, why and what to do. */
@@ -40,6 +41,7 @@ export default function Pages() {
       ) : (
         <LoadingWords>Looking at the Pages…</LoadingWords>
       )}
+      {session.may.includes('page:manage') ? <WebhookSetUp /> : null}
     </>
   );
 }
