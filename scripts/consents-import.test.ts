@@ -13,9 +13,11 @@ import {
   TEST_MAPPING,
 } from '../test/factories/imports.ts';
 import { makeFederation, type TestFederation } from '../test/factories/people.ts';
+import { surroundings } from '../test/factories/process.ts';
 import { keepMapping } from '../moderation/consent/import/mapping.actions.ts';
 import { uuidV7 } from '../moderation/kernel/ids.ts';
 import type { Deps } from '../moderation/deps.ts';
+import { showProgress } from './commands/import-progress.ts';
 
 const PROGRAM = path.join(import.meta.dirname, 'gatehouse.ts');
 let database: Awaited<ReturnType<typeof freshDatabase>>;
@@ -59,7 +61,7 @@ function run(...args: string[]): Promise<{ code: number | null; out: string; err
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [PROGRAM, 'consents', 'import', ...args], {
       env: {
-        PATH: process.env['PATH'] ?? '',
+        ...surroundings(),
         DATABASE_URL: database.connectionString,
         GATEHOUSE_DATA: folder,
       },
@@ -82,7 +84,10 @@ test('says first, applies when asked, and ends with a code for each outcome', as
     exportOf(pupils.map((pupil) => ({ ...pupil, 'Social media': 'No' }))),
   );
   const dry = await run(file, '--school', 'ssq', '--map', map, '--json');
-  expect(dry).toMatchObject({ code: 0, err: '' });
+  expect(dry).toMatchObject({
+    code: 0,
+    err: 'Comparing: reading the file (12)\nComparing: holding it against the register (12)\n',
+  });
   expect(JSON.parse(dry.out)).toMatchObject({
     outcome: 'would-apply',
     rows: 12,
@@ -92,7 +97,10 @@ test('says first, applies when asked, and ends with a code for each outcome', as
   });
   expect(await subjects()).toBe(0);
   const applied = await run(file, '--school', 'SSQ', '--map', 'our export', '--apply');
-  expect(applied).toMatchObject({ code: 0, err: '' });
+  expect(applied.code).toBe(0);
+  expect(applied.err).toContain('\nApplying: pupils and classes (12)\n');
+  expect(applied.err).not.toContain('\u001b');
+  expect(applied.out).not.toContain('Applying');
   expect(applied.out).toContain('The import was applied.');
   expect(await subjects()).toBe(12);
 
@@ -160,4 +168,19 @@ test.each([
   const ended = await run(...args);
   expect(ended).toMatchObject({ code, out: '' });
   expect(ended.err).toContain(says);
+});
+
+test('in a terminal one line is written over, and gone at the end', () => {
+  const written: string[] = [];
+  const told: string[] = [];
+  const progress = showProgress({
+    tell: (line) => told.push(line),
+    rewrite: (line) => written.push(line),
+  });
+  const at = { act: 'apply', stage: 'pupils', of: 10_000, whole: null } as const;
+  progress.hear({ ...at, done: 0 });
+  progress.hear({ ...at, done: 4_200 });
+  progress.end();
+  expect(written).toEqual(['Applying: 0 of 10,000 pupils', 'Applying: 4,200 of 10,000 pupils', '']);
+  expect(told).toEqual([]);
 });

@@ -12,7 +12,7 @@ import { freshDatabase } from '../test/factories/database.ts';
 import { makeFederation, type TestFederation } from '../test/factories/people.ts';
 import { JOBS } from '../moderation/jobs.ts';
 import { addPupil } from '../test/factories/register.ts';
-import { freePort } from '../test/factories/process.ts';
+import { freePort, surroundings } from '../test/factories/process.ts';
 
 const PROGRAM = path.join(import.meta.dirname, 'gatehouse.ts');
 const COMMANDS = [
@@ -21,6 +21,7 @@ const COMMANDS = [
   'seed',
   'found',
   'invite',
+  'new-password',
   'record verify',
   'jobs',
   'rebuild-queue',
@@ -49,7 +50,7 @@ function gatehouse(
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [PROGRAM, ...args], {
-      env: { PATH: process.env['PATH'] ?? '', ...env },
+      env: { ...surroundings(), ...env },
     });
     const said = { out: '', err: '' };
     child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
@@ -293,6 +294,23 @@ describe('with a database', () => {
     expect(code).toBe(3);
     expect(err).toContain('is there already');
     await rm(tmpdir() + '/gatehouse-cli-keys', { recursive: true, force: true });
+  });
+
+  test('new-password prints a link for somebody who signs in here, and for nobody else', async () => {
+    const keys = path.join(tmpdir(), 'gatehouse-cli-password');
+    const ask = (email: string) =>
+      gatehouse(['new-password', '--email', email], { ...env, GATEHOUSE_DATA: keys });
+    const made = await ask(federation.people.head.email.toUpperCase());
+    expect(made).toMatchObject({ code: 0, err: '' });
+    expect(made.out).toMatch(/^http:\/\/127\.0\.0\.1:4310\/links\/\S{43}\n$/);
+    const nobody = await ask('nobody@school.example');
+    expect(nobody).toMatchObject({ code: 3, out: '' });
+    expect(nobody.err).toContain('Nobody who works here signs in with this address.');
+    const { rows } = await opened.pool.query(
+      `select actor_id, subject_id from record_event where kind = 'person.link-made'`,
+    );
+    expect(rows).toEqual([{ actor_id: null, subject_id: federation.people.head.id }]);
+    await rm(keys, { recursive: true, force: true });
   });
 
   test('consents export and person write what is held, and are on the record', async () => {

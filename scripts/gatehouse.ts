@@ -26,6 +26,7 @@ import { modelsFetch } from './commands/models-fetch.ts';
 import { models } from './commands/models.ts';
 import { pagesList, pagesPause, pagesResume } from './commands/pages.ts';
 import { pagesConnect } from './commands/pages-connect.ts';
+import { newPassword } from './commands/new-password.ts';
 import { rebuildQueue } from './commands/rebuild-queue.ts';
 import { recordVerify } from './commands/record-verify.ts';
 import { registerRefresh } from './commands/register-refresh.ts';
@@ -39,6 +40,7 @@ const COMMANDS: readonly Command[] = [
   seed,
   found,
   invite,
+  newPassword,
   recordVerify,
   jobs,
   rebuildQueue,
@@ -65,8 +67,14 @@ const NAME_WIDTH = Math.max(...COMMANDS.map(({ name }) => name.length));
 const terminal: Terminal = {
   print: (line) => process.stdout.write(`${line}\n`),
   tell: (line) => process.stderr.write(`${line}\n`),
+  ...(process.stderr.isTTY ? { rewrite } : {}),
   input: process.stdin,
 };
+
+/** Back to the line's beginning, and all after it gone; never longer than a line, which could not be written over. */
+function rewrite(line: string): void {
+  process.stderr.write(`\r\u001b[2K${line.slice(0, process.stderr.columns - 1)}`);
+}
 
 // A reader that has seen enough (`| head`) is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

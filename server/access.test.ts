@@ -107,6 +107,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /api/register/imports': 'M',
   'GET /api/register/imports/:id': 'M',
   'GET /api/register/imports/:id/changes': 'M',
+  'GET /api/register/imports/:id/progress': 'M',
   'PUT /api/register/imports/:id/mapping': 'M',
   'PUT /api/register/imports/:id/matches': 'M',
   'POST /api/register/imports/:id/application': 'M',

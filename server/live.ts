@@ -109,6 +109,7 @@ const READERS: Readonly<Record<LiveNotice['topic'], readonly Ability[]>> = {
   register: ['register:mark', 'register:read'],
   page: ['draft:read-own', 'draft:read-school', 'people:manage', 'page:read'],
   people: ['people:manage'],
+  import: ['register:import'],
 };
 
 /** Only news of the own federation, of a school where one has a role, about what one could open. */

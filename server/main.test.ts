@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../moderation/database/client.ts';
 import { freshDatabase } from '../test/factories/database.ts';
 import { makeFederation } from '../test/factories/people.ts';
+import { surroundings } from '../test/factories/process.ts';
 import { addPupil } from '../test/factories/register.ts';
 import { DO_NOT_RESTART, READY } from '../moderation/kernel/parent.ts';
 
@@ -44,6 +45,7 @@ async function freePorts(): Promise<[string, string]> {
 function startServer(env: Record<string, string>) {
   const child = fork(MAIN, [], {
     env: {
+      ...surroundings(),
       DATABASE_URL: database.connectionString,
       GATEHOUSE_DATA: dataFolder,
       GATEHOUSE_LOG: 'warn',

@@ -17,12 +17,12 @@ const NAME = 'gatehouse';
  * and the next one frees it, so another worker starts it at most 8 + 2 x 3 s after the kill. A worker renews its hold
  * every 4 s, which leaves it about 4 s in which a model may keep the process from doing anything else.
  */
-const HOLD: Pick<WorkerOptions, 'lockDuration' | 'stalledInterval' | 'maxStalledCount'> = {
+const HOLD: Required<Pick<WorkerOptions, 'lockDuration' | 'stalledInterval'>> = {
   lockDuration: 8_000,
   stalledInterval: 3_000,
-  // Whether a job has stopped too many workers is decided where its failure can be written down: run-job.ts.
-  maxStalledCount: 1_000_000,
 };
+/** Whether a job has stopped too many workers is decided where its failure can be written down: run-job.ts. */
+const NO_LIMIT = 1_000_000;
 const HAS_AT_ONCE = 50;
 const PRODUCER_CONNECTIONS = 3;
 
@@ -98,8 +98,10 @@ export async function openQueue(options: {
   log: Log;
   /** Decides what is due; another one only in tests. */
   clock?: Clock;
+  /** A shorter one only in tests that kill worker after worker. */
+  hold?: typeof HOLD;
 }): Promise<JobQueue> {
-  const { databaseUrl, redisUrl, log, clock = systemClock } = options;
+  const { databaseUrl, redisUrl, log, clock = systemClock, hold = HOLD } = options;
   const backend =
     redisUrl === undefined ? await inPostgres(databaseUrl, log) : await inRedis(redisUrl, log);
   const { producer } = backend;
@@ -115,7 +117,7 @@ export async function openQueue(options: {
     },
     has: (jobIds) => held(producer, jobIds),
     work(handler, { concurrency }) {
-      const settings = { ...HOLD, concurrency };
+      const settings = { ...hold, maxStalledCount: NO_LIMIT, concurrency };
       const consumer = backend.consumer(
         (job) => handler.run(toQueued(job)),
         settings,

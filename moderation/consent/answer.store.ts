@@ -16,8 +16,16 @@ export type AnswerToKeep = Omit<ConsentAnswer, 'seq' | 'covers' | 'mayAnswer'> &
   readonly importId?: string;
 };
 
-/** Adds answers in this order; nothing is ever changed or removed (the database refuses it). */
-export async function insertAnswers(tx: Tx, answers: readonly AnswerToKeep[]): Promise<void> {
+/**
+ * Adds answers in this order; nothing is ever changed or removed (the database refuses it).
+ *
+ * @param wrote hears how many more are in
+ */
+export async function insertAnswers(
+  tx: Tx,
+  answers: readonly AnswerToKeep[],
+  wrote?: (answers: number) => void,
+): Promise<void> {
   // One parameter however many answers: an import brings tens of thousands, and a placeholder for each value takes ten times as long.
   for (let from = 0; from < answers.length; from += ANSWERS_PER_STATEMENT) {
     const rows = answers
@@ -32,6 +40,7 @@ export async function insertAnswers(tx: Tx, answers: readonly AnswerToKeep[]): P
         status text, group_only boolean, no_close_up boolean, first_name_allowed boolean, valid_from date, valid_until date,
         lawful_basis text, answered_on date, method text, evidence_id uuid, recorded_by uuid, recorded_at timestamptz, import_id uuid)
       order by place`.execute(tx);
+    wrote?.(rows.length);
   }
 }
 

@@ -13,13 +13,15 @@ import { type FlagToKeep, insertFlag } from './protection/protection.store.ts';
  * from an answer follows from here, in the transaction of the caller, who also writes the event of the record.
  *
  * @param where the school of the people whom the answers are about; an import calls this once for each school
+ * @param wrote hears how many more are in, for an import that brings tens of thousands
  */
 export async function keepAnswers(
   tx: Tx,
   where: { readonly federationId: string; readonly schoolId: string },
   answers: readonly AnswerToKeep[],
+  wrote?: (answers: number) => void,
 ): Promise<void> {
-  await insertAnswers(tx, answers);
+  await insertAnswers(tx, answers, wrote);
   await askToReachBack(tx, answers);
   await tell(tx, where, new Set(answers.map((answer) => answer.subjectId)));
 }

@@ -192,6 +192,7 @@ describe('the relay', () => {
         job: 'check-picture',
         payload: { pictureId: picture(1) },
         dueAt: after(30),
+        isAskedAgain: false,
       },
     ]);
   });

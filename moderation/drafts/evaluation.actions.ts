@@ -9,7 +9,7 @@ import { schoolsOf } from './decision-file.ts';
 import type { DraftFile, PhotoFile } from './draft.store.ts';
 import type { Finding } from './finding.contract.ts';
 import { findingsFor, type PhotoToCheck } from './findings.rules.ts';
-import { lookAlikesOf, saidBeforeIn } from './look-alikes.actions.ts';
+import { knownBefore } from './look-alikes.actions.ts';
 
 /**
  * Folds everything that is known at `now` into findings: the facts of the photos, what the drafter said about them, the
@@ -21,6 +21,7 @@ export async function evaluateDraft(
   stage: 'writing' | 'submitted',
   now: Date,
 ): Promise<Finding[]> {
+  const { lookAlikes, saidBefore } = await knownBefore(tx, draft, schoolDay(now));
   return findingsFor({
     text: draft.text,
     photos: draft.photos.map(toCheck),
@@ -32,8 +33,8 @@ export async function evaluateDraft(
     allowedDomains: [],
     pages: draft.pages,
     devices: await equipmentOf(tx, draft.federationId),
-    nearDuplicates: await lookAlikesOf(tx, draft, schoolDay(now)),
-    saidBefore: await saidBeforeIn(tx, draft, schoolDay(now)),
+    nearDuplicates: lookAlikes,
+    saidBefore,
     stage,
   });
 }

@@ -116,3 +116,41 @@ export async function markedBefore(
     subjectId === null ? [] : [{ photo: position, subjectId, box }],
   );
 }
+
+/** Who was marked where, in earlier revisions of this draft, on some pictures, and the size of each; it need not have them any more. */
+export async function markedOnPictures(
+  tx: Tx,
+  draft: { id: string; revision: number },
+  pictureIds: readonly string[],
+): Promise<
+  { pictureId: string; size: { width: number; height: number }; subjectId: string; box: Box }[]
+> {
+  if (pictureIds.length === 0) return [];
+  const rows = await tx
+    .selectFrom('revision_photo as before')
+    .innerJoin('photo_marking as marking', 'marking.photo_id', 'before.id')
+    .innerJoin('picture', 'picture.id', 'before.picture_id')
+    .select([
+      'before.picture_id',
+      'marking.subject_id',
+      'marking.x',
+      'marking.y',
+      'marking.width',
+      'marking.height',
+      sql<number | null>`(picture.facts ->> 'width')::integer`.as('picture_width'),
+      sql<number | null>`(picture.facts ->> 'height')::integer`.as('picture_height'),
+    ])
+    .where(sql<boolean>`before.picture_id = any(${[...pictureIds]}::uuid[])`)
+    .where('before.draft_id', '=', draft.id)
+    .where('before.number', '<', draft.revision)
+    .where('marking.kind', '=', 'person')
+    .orderBy('before.number', 'desc')
+    .orderBy('marking.id')
+    .execute();
+  return rows.flatMap(
+    ({ picture_id: pictureId, subject_id: subjectId, picture_width, picture_height, ...box }) =>
+      subjectId === null || picture_width === null || picture_height === null
+        ? []
+        : [{ pictureId, size: { width: picture_width, height: picture_height }, subjectId, box }],
+  );
+}

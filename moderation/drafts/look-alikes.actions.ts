@@ -1,41 +1,63 @@
-import type { SubjectFile } from '../consent/permission.rules.ts';
 import { subjectFilesById } from '../consent/register.actions.ts';
 import { PAGE_USE } from '../consent/uses.rules.ts';
 import type { Tx } from '../database/client.ts';
 import type { Actor } from '../kernel/permissions.ts';
 import { schoolDayInWords } from '../kernel/school-time.ts';
 import { overlap, SAME_FACE_OVERLAP } from '../pictures/accounting.rules.ts';
-import { picturesLike } from '../pictures/look-alikes.actions.ts';
+import { clip } from '../pictures/cover.rules.ts';
+import { reachesInto } from '../pictures/crop.rules.ts';
+import { type Alike, picturesLike } from '../pictures/look-alikes.actions.ts';
 import type { Marking } from '../pictures/marking.contract.ts';
+import { boxUnder } from '../pictures/same-place.rules.ts';
 import { mayRead } from './deciding.rules.ts';
 import { type DraftFile, loadDraft } from './draft.store.ts';
 import type { Finding } from './finding.contract.ts';
 import {
   endedDraftsWith,
   markedBefore,
+  markedOnPictures,
   peopleSaidToBeIn,
   schoolOfDraft,
 } from './look-alike.store.ts';
 import { askTheHead, type LookAlike, mayNotBeShownAnyMore } from './look-alikes.rules.ts';
 import { peopleTakenAway, type SaidBefore } from './said-before.rules.ts';
 
+/** What is known from before of the pictures in a draft. */
+export interface KnownBefore {
+  readonly lookAlikes: LookAlike[];
+  readonly saidBefore: SaidBefore[];
+}
+
 /**
- * Earlier drafts whose pictures the photos of this one look like, as of a school day. A photo is never compared with what
- * its own draft holds or held.
+ * Earlier drafts whose pictures the photos of this one look like, and who was marked in this draft before and may not be shown,
+ * on the same pictures and on others that look like them; as of a school day.
  */
-export async function lookAlikesOf(tx: Tx, draft: DraftFile, day: string): Promise<LookAlike[]> {
+export async function knownBefore(tx: Tx, draft: DraftFile, day: string): Promise<KnownBefore> {
   const photos = draft.photos.flatMap(({ position, facts }) =>
     facts === null ? [] : [{ position, facts }],
   );
-  const { alike, unfinished } = await picturesLike(tx, draft.federationId, photos);
+  const found = await picturesLike(tx, draft.federationId, photos);
+  return {
+    lookAlikes: await lookAlikesAmong(tx, draft, found, day),
+    saidBefore: [
+      ...(await thoseNotToBeShown(tx, await markedBefore(tx, draft), day)),
+      ...(await thoseNotToBeShown(tx, await markedOnCopies(tx, draft, found.alike), day)),
+    ],
+  };
+}
+
+/** Of other drafts only: what this draft itself holds or held is no news to whoever writes it. */
+async function lookAlikesAmong(
+  tx: Tx,
+  draft: DraftFile,
+  { alike, unfinished }: Awaited<ReturnType<typeof picturesLike>>,
+  day: string,
+): Promise<LookAlike[]> {
   const photosLike = Map.groupBy(alike, ({ pictureId }) => pictureId);
   const pictureIds = [...photosLike.keys()];
   const ended = await endedDraftsWith(tx, draft, pictureIds);
   const said = await peopleSaidToBeIn(tx, draft, pictureIds);
-  const files: ReadonlyMap<string, SubjectFile> = await subjectFilesById(
-    tx,
-    said.map(({ subjectId }) => subjectId),
-  );
+  const notToBeShown = await thoseNotToBeShown(tx, said, day);
   const earlier = [
     ...ended.map(({ pictureId, draftId, state, endedAt, school }) => ({
       pictureId,
@@ -43,18 +65,42 @@ export async function lookAlikesOf(tx: Tx, draft: DraftFile, day: string): Promi
       of: state,
       ended: { on: schoolDayInWords(endedAt), school },
     })),
-    ...said
-      .filter(({ subjectId }) => mayNotBeShownAnyMore(files.get(subjectId), PAGE_USE, day))
-      .map((each) => ({ ...each, of: 'not-to-be-shown' as const })),
+    ...notToBeShown.map((each) => ({ ...each, of: 'not-to-be-shown' as const })),
   ].flatMap(({ pictureId, ...each }) =>
     (photosLike.get(pictureId) ?? []).map(({ position }) => ({ photo: position, ...each })),
   );
   return [...earlier, ...unfinished.map((photo) => ({ photo, of: 'not-all-compared' as const }))];
 }
 
-/** Who was marked in earlier versions of this draft and may not be shown, as of a school day. */
-export async function saidBeforeIn(tx: Tx, draft: DraftFile, day: string): Promise<SaidBefore[]> {
-  return thoseNotToBeShown(tx, await markedBefore(tx, draft), day);
+/**
+ * Who was marked in earlier versions of this draft on other pictures that show what a photo shows, and where in the photo that is.
+ * Somebody whom the photo leaves out is not among them.
+ */
+async function markedOnCopies(
+  tx: Tx,
+  draft: DraftFile,
+  alike: readonly Alike[],
+): Promise<SaidBefore[]> {
+  const pictureIds = [...new Set(alike.map(({ pictureId }) => pictureId))];
+  const marked = await markedOnPictures(tx, draft, pictureIds);
+  return draft.photos.flatMap(({ position, pictureId: own, facts }) =>
+    marked
+      .filter(({ pictureId }) => pictureId !== own)
+      .flatMap(({ pictureId, size, subjectId, box }): SaidBefore[] => {
+        if (facts === null) return [];
+        const those = alike.filter(
+          (each) => each.position === position && each.pictureId === pictureId,
+        );
+        if (those.length === 0) return [];
+        // The spots tell better where a place is than the look of the whole.
+        const overlay = those.find((each) => each.overlay !== undefined)?.overlay;
+        const here = boxUnder(overlay, box, facts, size);
+        const edges = { x: 0, y: 0, width: facts.width, height: facts.height };
+        const inside = reachesInto(here, edges) ? clip(here, edges) : undefined;
+        if (inside === undefined) return [];
+        return [{ photo: position, subjectId, box: inside, isOfCopy: true }];
+      }),
+  );
 }
 
 /**

@@ -7,9 +7,11 @@ import { schoolClock, schoolDay } from '../kernel/school-time.ts';
 import { permissionOnPages, spokenMay } from '../consent/permission.rules.ts';
 import { PAGE_USE } from '../consent/uses.rules.ts';
 import type { SubjectFile } from '../consent/permission.rules.ts';
+import { bestEyesNow } from '../operations/worker-eyes.actions.ts';
 import { publicationsForDraft } from '../pages/ledger.actions.ts';
 import { openPictureFile } from '../pictures/viewing.actions.ts';
 import { historyOf } from '../record/record.actions.ts';
+import { willBeCheckedAgain } from './check-again.rules.ts';
 import { decisionFile } from './decision-file.ts';
 import { DRAFT_ACTS, mayRead, maySeeUncovered, whyNot } from './deciding.rules.ts';
 import { approvalsInForce } from './approval.store.ts';
@@ -53,7 +55,7 @@ async function show(tx: Tx, actor: Actor, draft: DraftFile, now: Date) {
   ]);
   const nameOf = (id: string): string => names.get(id) ?? 'somebody who left';
   const files = await filesOfPeopleIn(tx, draft);
-  const history = await historyOf(tx, draft.federationId, { kind: 'draft', id: draft.id });
+  const eyes = await bestEyesNow(tx, now);
   return {
     id: draft.id,
     schoolId: draft.schoolId,
@@ -68,6 +70,7 @@ async function show(tx: Tx, actor: Actor, draft: DraftFile, now: Date) {
     urgent: draft.urgent,
     photos: draft.photos.map((photo) => ({
       ...showPhoto(draft, photo, files, schoolDay(now)),
+      checkAgain: willBeCheckedAgain(photo, draft.state, eyes),
       ...(maySeeUncovered(file, actor) ? uncoveredUrls(photo) : NO_URLS),
     })),
     findings: writing
@@ -97,16 +100,16 @@ async function show(tx: Tx, actor: Actor, draft: DraftFile, now: Date) {
         ? until.toISOString()
         : null,
     publications: await publicationsForDraft(tx, draft),
-    history: history.map((event) => ({
-      at: event.at.toISOString(),
-      who: event.who,
-      kind: event.kind,
-      says: event.says,
-    })),
+    history: await shownHistory(tx, draft),
     createdAt: draft.createdAt.toISOString(),
     updatedAt: draft.updatedAt.toISOString(),
     submittedAt: draft.submittedAt?.toISOString() ?? null,
   };
+}
+
+async function shownHistory(tx: Tx, draft: DraftFile) {
+  const history = await historyOf(tx, draft.federationId, { kind: 'draft', id: draft.id });
+  return history.map(({ at, who, kind, says }) => ({ at: at.toISOString(), who, kind, says }));
 }
 
 async function undoableUntil(tx: Tx, actor: Actor, draft: DraftFile): Promise<Date | undefined> {

@@ -4,7 +4,7 @@ import { canonicalJson } from '../kernel/digest.ts';
 import type { Box, Marking } from '../pictures/marking.contract.ts';
 import { basisOf } from './finding-basis.rules.ts';
 import type { Finding } from './finding.contract.ts';
-import { accountOf, type PhotoToCheck } from './people-findings.rules.ts';
+import { accountOf, peopleShown, type PhotoToCheck } from './people-findings.rules.ts';
 
 /**
  * Somebody who may not be shown, marked in an earlier revision of this draft: one that was handed in, or one that was closed since
@@ -14,6 +14,11 @@ export interface SaidBefore {
   readonly photo: number;
   readonly subjectId: string;
   readonly box: Box;
+  /**
+   * It was said of another picture of this draft, which shows what the photo shows: a copy that was cropped or changed elsewhere. The
+   * box is where that place is in the photo, to a few pixels.
+   */
+  readonly isOfCopy?: boolean;
 }
 
 /**
@@ -39,12 +44,19 @@ export function saidBeforeFindings(
         rule: 'said-to-be-somebody-else',
         severity: 'hold',
         place: { kind: 'face', photo: photo.number, face: null, box: first.box },
-        why: `A face in photo ${photo.number} was said to be a child who may not be shown, and is ${renamed.length > 0 ? 'now said to be something else' : 'not said to be that child any more'}.`,
+        why: sentence(first, renamed.length > 0),
         remedy: 'Make sure who it is, or have the face covered.',
         basis: basisOf([...new Set(open.map(({ subjectId }) => subjectId))].toSorted()),
       },
     ];
   });
+}
+
+function sentence({ photo, isOfCopy = false }: SaidBefore, isRenamed: boolean): string {
+  const now = isRenamed ? 'now said to be something else' : 'not said to be that child any more';
+  return isOfCopy
+    ? `Photo ${photo} looks like a photo that was in this post before, in which this face was said to be a child who may not be shown. It is ${now}.`
+    : `A face in photo ${photo} was said to be a child who may not be shown, and is ${now}.`;
 }
 
 /** The faces at the place of a marking; the place itself where none was found or added. */
@@ -67,6 +79,8 @@ function canBeSeen(photo: PhotoToCheck, before: SaidBefore): boolean {
 
 /** Then the register stops it anyway. */
 function isStillSaid(photo: PhotoToCheck, before: SaidBefore): boolean {
+  // Of a copy the place is not known to the pixel; who is marked anywhere in it and can be seen stops it.
+  if (before.isOfCopy === true && peopleShown(photo).has(before.subjectId)) return true;
   return photo.markings.some(
     (marking) =>
       marking.kind === 'person' &&

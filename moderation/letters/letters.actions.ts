@@ -27,7 +27,8 @@ export async function post(
 }
 
 /**
- * The newest letters that were sent, or wait to be passed on because there is no mail server. Needs `people:manage`.
+ * The newest letters that were sent, or wait because there is no mail server: to whom and why, and what is in those that are to be passed on.
+ * Needs `people:manage`.
  *
  * @param query.search part of the address that they go to; '' for all
  */

@@ -36,10 +36,21 @@ export interface MailRow {
   readonly id: string;
   readonly to: string;
   readonly subject: string;
-  readonly body: string;
+  /** Null where the letter is for its reader alone: with its link one could answer, or sign in, in their place. */
+  readonly body: string | null;
   readonly createdAt: Date;
   readonly sentAt: Date | null;
 }
+
+/**
+ * Whether others may read a letter: an invitation, whose person has no password yet and who was invited by those who read it, and what has
+ * no link to sign in with. Of the demo federation (the record says that it is the demo, and nobody can write that there later) everything:
+ * nobody real is in it, and its parents are played by whoever looks around.
+ */
+const IS_OPEN = sql<boolean>`
+  exists (select from record_event seeded where seeded.federation_id = mail.federation_id and seeded.kind = 'federation.seeded')
+  or (mail.addressee = 'staff' and not (mail.body like '%/links/%'
+    and exists (select from person where lower(person.email) = lower(mail.to_address) and person.password_hash is not null)))`;
 
 /** The newest letters of a federation to colleagues, or to parents, whose address holds what was typed. */
 export async function newestMail(
@@ -50,14 +61,8 @@ export async function newestMail(
 ): Promise<MailRow[]> {
   return tx
     .selectFrom('mail')
-    .select([
-      'id',
-      'to_address as to',
-      'subject',
-      'body',
-      'created_at as createdAt',
-      'sent_at as sentAt',
-    ])
+    .select(['id', 'to_address as to', 'subject', 'created_at as createdAt', 'sent_at as sentAt'])
+    .select(sql<string | null>`case when ${IS_OPEN} then body end`.as('body'))
     .where('federation_id', '=', federationId)
     .where('addressee', '=', filter.addressee)
     .where(sql<boolean>`strpos(lower(to_address), ${filter.search.toLowerCase()}) > 0`)

@@ -4,10 +4,8 @@ import { requireAnywhere, type Actor } from '../kernel/permissions.ts';
 import { bestEyes, faceModelOf, isBestFaceModel } from '../pictures/eyesight.rules.ts';
 import { countToCheckAgain } from '../pictures/recheck.actions.ts';
 import { jobCounts, latestModels, pictureCounts } from './operations.store.ts';
-import { type WorkerEyes, workersSince } from './worker-eyes.store.ts';
-
-/** A worker speaks every fifteen seconds, and may be busy with one picture for two minutes (jobs.ts). */
-const SILENT_AFTER_MS = 150_000;
+import { workersNow } from './worker-eyes.actions.ts';
+import type { WorkerEyes } from './worker-eyes.store.ts';
 
 export interface Operations {
   /** Jobs that are written down, that the queue has, and that gave up. */
@@ -34,9 +32,8 @@ export async function readOperations(
   actor: Actor,
 ): Promise<Operations> {
   requireAnywhere(actor, 'operations:read');
-  const since = new Date(deps.clock.now().getTime() - SILENT_AFTER_MS);
   return inTransaction(deps.db, async (tx) => {
-    const workers = await workersSince(tx, since);
+    const workers = await workersNow(tx, deps.clock.now());
     const again = await countToCheckAgain(tx, actor.federationId, bestEyes(workers));
     return {
       queue: await jobCounts(tx),

@@ -3,7 +3,7 @@ import { LIMITS } from '../kernel/limits.ts';
 import type { PictureFacts } from './facts.contract.ts';
 import { keysToLookFor, readFingerprint } from './fingerprint.rules.ts';
 import { picturesLooking, picturesSharing } from './fingerprint.store.ts';
-import { looksTheSame } from './same-picture.rules.ts';
+import { type Overlay, overlayOf } from './same-place.rules.ts';
 
 /** Perceptual hashes this close (bits of 64) count as the same picture; see workers/vision/perceptual-hash.ts. */
 const ALIKE_BITS = 6;
@@ -11,6 +11,14 @@ const ALIKE_BITS = 6;
 export interface PhotoToFind {
   readonly position: number;
   readonly facts: Pick<PictureFacts, 'perceptualHash' | 'fingerprint'>;
+}
+
+/** A picture that shows what a photo shows. */
+export interface Alike {
+  readonly position: number;
+  readonly pictureId: string;
+  /** How the photo lies on it; undefined when only the look of the whole told, from edge to edge. */
+  readonly overlay: Overlay | undefined;
 }
 
 /**
@@ -25,11 +33,12 @@ export async function picturesLike(
   federationId: string,
   photos: readonly PhotoToFind[],
 ): Promise<{
-  alike: { position: number; pictureId: string }[];
+  alike: Alike[];
   unfinished: number[];
 }> {
   const looks = photos.map(({ position, facts }) => ({ position, hash: facts.perceptualHash }));
-  const alike = await picturesLooking(tx, federationId, looks, ALIKE_BITS);
+  const looking = await picturesLooking(tx, federationId, looks, ALIKE_BITS);
+  const alike: Alike[] = looking.map((each) => ({ ...each, overlay: undefined }));
   const unfinished: number[] = [];
   for (const { position, facts } of photos) {
     if (facts.fingerprint === undefined) continue;
@@ -40,9 +49,8 @@ export async function picturesLike(
     const others = await picturesSharing(tx, federationId, keys, most + 1);
     if (others.length > most) unfinished.push(position);
     for (const other of others.slice(0, most)) {
-      if (looksTheSame(fingerprint, readFingerprint(other.spots))) {
-        alike.push({ position, pictureId: other.pictureId });
-      }
+      const overlay = overlayOf(fingerprint, readFingerprint(other.spots));
+      if (overlay !== undefined) alike.push({ position, pictureId: other.pictureId, overlay });
     }
   }
   return { alike, unfinished };

@@ -21,20 +21,31 @@ const SCALE_FACTOR = 4;
 const TURN = 0.14;
 /** Two spots closer than this (shares of the longer side) say too little about scale and turn. */
 const CLOSE = 0.05;
-type Pair = readonly [Spot, Spot];
+/** A spot of one picture and the spot of another one that is the same. */
+export type Pair = readonly [Spot, Spot];
 
-/** How many spots of two pictures agree, and the larger of the shares of the pictures that they cover. */
+/** Which spots of two pictures agree, how many, and the larger of the shares of the pictures that they cover. */
 export interface Agreement {
+  readonly pairs: readonly Pair[];
   readonly spots: number;
   readonly share: number;
 }
 
 /** Whether one picture is the other one, whole or a part of it, straight or mirrored. */
 export function looksTheSame(a: Fingerprint, b: Fingerprint): boolean {
-  return [a, mirrored(a)].some((either) => {
-    const { spots, share } = agreementOf(either, b);
-    return spots >= SAME_FROM_SPOTS && share >= SAME_FROM_SHARE;
-  });
+  return sameSpots(a, b) !== undefined;
+}
+
+/** The spots by which one picture is the other one, those of `a` as in its mirror image where it is that; else undefined. */
+export function sameSpots(
+  a: Fingerprint,
+  b: Fingerprint,
+): { readonly pairs: readonly Pair[]; readonly isMirrored: boolean } | undefined {
+  for (const isMirrored of [false, true]) {
+    const { pairs, spots, share } = agreementOf(isMirrored ? mirrored(a) : a, b);
+    if (spots >= SAME_FROM_SPOTS && share >= SAME_FROM_SHARE) return { pairs, isMirrored };
+  }
+  return undefined;
 }
 
 /**
@@ -67,8 +78,9 @@ function agreement(pairs: readonly Pair[], a: Fingerprint, b: Fingerprint): Agre
     const height = Math.max(...down) - Math.min(...down);
     return (width * height) / (picture.width * picture.height);
   };
-  if (pairs.length === 0) return { spots: 0, share: 0 };
+  if (pairs.length === 0) return { pairs, spots: 0, share: 0 };
   return {
+    pairs,
     spots: pairs.length,
     share: Math.max(
       shareOf(

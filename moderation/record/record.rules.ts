@@ -28,6 +28,8 @@ const SENTENCES = {
   'person.signed-out': ({ who }) => `${who} signed out.`,
   'person.sign-in-refused': ({ whom }) => `Somebody tried to sign in as ${whom} and was refused.`,
   'person.invited': ({ who, whom }) => `${who} invited ${whom}.`,
+  'person.link-made': () =>
+    'Whoever runs the machine made a link to choose a new password for a colleague.',
   'person.link-used': ({ who }) => `${who} chose a password with a link.`,
   'person.sessions-ended': ({ who, whom }) => `${who} signed ${whom} out everywhere.`,
   'policy.accepted': ({ who }) => `${who} accepted the policy.`,

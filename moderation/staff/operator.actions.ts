@@ -52,6 +52,41 @@ export async function inviteByOperator(
   });
 }
 
+/**
+ * Makes a link to choose a new password, for somebody who cannot have theirs by e-mail: whoever runs the machine could do as much to its
+ * database, an administrator must not. It works once and ends every earlier link.
+ *
+ * @returns the link: for the operator to hand over in person
+ * @throws Refusal `not-found` where nobody with this address has a password here
+ */
+export async function newPasswordByOperator(
+  deps: Deps,
+  command: { email: string },
+): Promise<{ link: string }> {
+  return inTransaction(deps.db, async (tx) => {
+    const person = await accountByEmail(tx, comparableEmail(command.email));
+    if (person === undefined || person.passwordHash === null || person.deactivatedAt !== null) {
+      throw new Refusal(
+        'not-found',
+        'Nobody who works here signs in with this address.',
+        'Look at the address, or make an invitation with `gatehouse invite`.',
+        { field: 'email' },
+      );
+    }
+    const link = await issueLink(tx, deps, person, 'reset');
+    await recordEvent(tx, {
+      federationId: person.federationId,
+      at: deps.clock.now(),
+      actorId: null,
+      kind: 'person.link-made',
+      subjectKind: 'person',
+      subjectId: person.id,
+      detail: { byOperator: true, purpose: 'reset' },
+    });
+    return { link };
+  });
+}
+
 async function onlyFederation(tx: Tx): Promise<string> {
   const [federation, another] = await federationIds(tx);
   if (federation === undefined) {

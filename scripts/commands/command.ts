@@ -32,6 +32,8 @@ export interface Terminal {
   readonly print: (line: string) => void;
   /** One line on standard error: progress and trouble. */
   readonly tell: (line: string) => void;
+  /** Writes over the last line on standard error; '' takes it away. Only where a person watches it. */
+  readonly rewrite?: (line: string) => void;
   readonly input: AsyncIterable<Buffer | string>;
 }
 

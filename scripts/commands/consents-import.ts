@@ -10,6 +10,7 @@ import { readConfig } from '../../moderation/kernel/config.ts';
 import { Refusal } from '../../moderation/kernel/errors.ts';
 import { LIMITS } from '../../moderation/kernel/limits.ts';
 import { actionDeps, withDatabase } from '../reach-database.ts';
+import { showProgress } from './import-progress.ts';
 import {
   ArgumentMistake,
   CannotDo,
@@ -40,6 +41,7 @@ Without --apply it only says what the file would change. All of it is applied, o
   --json      {"outcome", "import", "sha256", "rows", "counts", "problems", "more", "questions", "surprises", "hints"}
 
 An import that was applied can be undone on the screen of imports while nothing rests on it. Questions who a pupil is are answered there, too.
+How far it is goes to standard error: a line that is written over, or one for each stage where that is no terminal.
 Also: 4 there are problems or questions in the file; 5 it brings more than usual, and the words were not given. Nothing is changed then.`,
   async run(args, terminal) {
     const { values, files } = readOptionsAndFiles(this.name, args, {
@@ -70,10 +72,11 @@ Also: 4 there are problems or questions in the file; 5 it brings more than usual
       confirmations: values.confirm ?? [],
       gone: gone.data,
     };
+    const progress = showProgress(terminal);
     try {
       const done = await withDatabase(config, terminal, async (reached) =>
-        importByOperator(await actionDeps(config, reached), importing),
-      );
+        importByOperator(await actionDeps(config, reached), importing, progress.hear),
+      ).finally(progress.end);
       if (values.json === true) terminal.print(JSON.stringify(asJson(done)));
       else tellOf(done, terminal);
       return CODES[done.outcome];

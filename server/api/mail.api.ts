@@ -11,7 +11,8 @@ export function mailRoutes(app: FastifyInstance, services: ServerServices): void
     url: '/api/mail',
     access: 'people:manage',
     tag: 'People',
-    summary: 'The newest letters, sent or waiting to be passed on',
+    summary:
+      'The newest letters, sent or waiting; without the words of those with whose link one could act in the place of their reader',
     query: mailQuerySchema,
     answer: mailListSchema,
     async handle({ actor, query }) {

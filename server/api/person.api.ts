@@ -127,6 +127,7 @@ function subject(open: OpenSubject): z.input<typeof subjectSchema> {
     says: open.says,
     mayWrite: open.mayWrite,
     mayExport: open.mayExport,
+    mayPrintForm: open.mayPrintForm,
     uses: open.uses.map((use) => ({
       use: use.use,
       name: use.name,

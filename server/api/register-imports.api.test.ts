@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inTransaction } from '../../moderation/database/client.ts';
+import { showRunning } from '../../moderation/consent/import/running.store.ts';
+import { announceNow } from '../../moderation/database/live.ts';
 import { openUses } from '../../moderation/consent/register.actions.ts';
 import { LIMITS } from '../../moderation/kernel/limits.ts';
 import { openTestApp, type TestApp } from '../../test/factories/app.ts';
@@ -12,6 +14,7 @@ import {
   type SignedInHeaders,
   type TestFederation,
 } from '../../test/factories/people.ts';
+import { mayHear } from '../live.ts';
 import { type Import, importSchema } from '../contract/import.contract.ts';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
@@ -198,5 +201,62 @@ describe('uploads that are refused', () => {
     const answer = await send_();
     expect(answer.statusCode).toBe(status);
     expect(answer.json()).toMatchObject(body);
+  });
+});
+
+describe('how far it is', () => {
+  test('says nothing runs, then how far what runs is, heard from wherever it goes on', async () => {
+    const { id } = importOf(await upload(exportOf(ROWS)));
+    const running = async (): Promise<unknown> =>
+      (await send('GET', `/api/register/imports/${id}/progress`)).json();
+    const { db } = opened.services;
+    expect(await running()).toEqual({ running: null });
+    const at = {
+      act: 'apply',
+      stage: 'pupils',
+      done: 4_200,
+      of: 10_000,
+      whole: { done: 4_200, of: 90_000 },
+    } as const;
+    const notice = {
+      topic: 'import',
+      id,
+      federationId: federation.id,
+      schoolId: federation.schools.ssq,
+    } as const;
+    await inTransaction(db, async (tx) => {
+      await showRunning(tx, 'apply', id);
+      // Not heard of yet: that it runs is known all the same.
+      expect(await running()).toEqual({ running: { act: 'apply', at: null } });
+      await announceNow(db, { ...notice, progress: at });
+      // Whoever looks at it has it compared meanwhile, which says nothing of this.
+      await announceNow(db, { ...notice, progress: { ...at, act: 'compare', stage: 'reading' } });
+      await announceNow(db, { ...notice, progress: { act: 'compare' } });
+      await expect.poll(running).toEqual({
+        running: {
+          act: 'apply',
+          at: {
+            done: 4_200,
+            of: 10_000,
+            whole: { done: 4_200, of: 90_000 },
+            says: 'Applying: 4,200 of 10,000 pupils',
+            stageSays: 'Applying: pupils and classes',
+          },
+        },
+      });
+    });
+    // Whoever did it never said that it is over, as when their machine was switched off: it is over all the same.
+    expect(await running()).toEqual({ running: null });
+  });
+
+  test('who does not import hears nothing of it', () => {
+    const notice = {
+      topic: 'import',
+      id: federation.id,
+      federationId: federation.id,
+      schoolId: federation.schools.ssq,
+    } as const;
+    expect(mayHear(federation.actors.administrator, notice)).toBe(true);
+    expect(mayHear(federation.actors.head, notice)).toBe(false);
   });
 });

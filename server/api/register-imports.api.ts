@@ -4,6 +4,7 @@ import { applyImport } from '../../moderation/consent/import/apply.actions.ts';
 import {
   dropImport,
   importChanges,
+  importRunning,
   listImports,
   lookAtImport,
   setMapping,
@@ -11,6 +12,7 @@ import {
   uploadImport,
 } from '../../moderation/consent/import/import.actions.ts';
 import { keepMapping, listMappings } from '../../moderation/consent/import/mapping.actions.ts';
+import { progressWords, stageWords } from '../../moderation/consent/import/progress.rules.ts';
 import { showImport, summaryOf } from '../../moderation/consent/import/show-import.rules.ts';
 import { undoImport } from '../../moderation/consent/import/undo.actions.ts';
 import { Refusal } from '../../moderation/kernel/errors.ts';
@@ -26,7 +28,9 @@ import {
   setMappingSchema,
   setMatchesSchema,
 } from '../contract/import.contract.ts';
+import { importRunningSchema } from '../contract/import-progress.contract.ts';
 import { idParamsSchema } from '../contract/problem.contract.ts';
+import { openImportBoard } from '../import-board.ts';
 import { NOTHING, route, STREAM } from '../route.ts';
 import type { ServerServices } from '../services.ts';
 
@@ -37,6 +41,7 @@ const BODY_BYTES = 512 * 1024;
 /** Importing the export of a school's own system into the register. */
 export function registerImportRoutes(app: FastifyInstance, services: ServerServices): void {
   takingInRoutes(app, services);
+  progressRoute(app, services);
   decidingRoutes(app, services);
   mappingRoutes(app, services);
 }
@@ -99,6 +104,30 @@ function takingInRoutes(app: FastifyInstance, services: ServerServices): void {
         .header('content-type', 'text/csv; charset=utf-8')
         .header('content-disposition', 'attachment; filename="import-changes.csv"')
         .send(file);
+    },
+  });
+}
+
+function progressRoute(app: FastifyInstance, services: ServerServices): void {
+  const board = openImportBoard(services.live);
+  app.addHook('onClose', async () => board.close());
+  route(app, {
+    method: 'GET',
+    url: '/api/register/imports/:id/progress',
+    access: 'register:import',
+    tag: TAG,
+    summary:
+      'Whether an import is being compared, applied or undone at this moment, and how far that is',
+    params: idParamsSchema,
+    answer: importRunningSchema,
+    async handle({ actor, params }) {
+      const act = await importRunning(services, actor, { importId: params.id });
+      if (act === null) return { running: null };
+      const at = board.of(params.id, act);
+      if (at === null) return { running: { act, at } };
+      const { done, of, whole } = at;
+      const says = progressWords(at);
+      return { running: { act, at: { done, of, whole, says, stageSays: stageWords(at) } } };
     },
   });
 }

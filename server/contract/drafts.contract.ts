@@ -90,6 +90,8 @@ export const photoSchema = z.object({
   /** waiting: a worker has not looked yet · refused: not a usable picture · failed: the check broke. */
   checkState: z.enum(['waiting', 'checked', 'failed', 'refused']),
   checkSays: z.string().nullable(),
+  /** Why a worker will look again at what was looked at already; null or missing when none will. */
+  checkAgain: z.enum(['better-model', 'newer-check']).nullable().optional(),
   /** Without what nobody needs who looks at a draft: what is kept of the camera's serial number, and the fingerprint. */
   facts: pictureFactsSchema
     .omit({ fingerprint: true })

@@ -67,6 +67,8 @@ export const subjectSchema = z.object({
   says: z.string(),
   mayWrite: z.boolean(),
   mayExport: z.boolean(),
+  /** One may print their form on paper; of a protected child there is none, which its page says. */
+  mayPrintForm: z.boolean(),
   /** The answer that holds today, use by use. */
   uses: z.array(
     z.object({

@@ -90,7 +90,8 @@ export const mailListSchema = z.object({
       id: z.uuid(),
       to: z.string(),
       subject: z.string(),
-      body: z.string(),
+      /** Null for a letter that is for its reader alone. */
+      body: z.string().nullable(),
       createdAt: z.iso.datetime(),
       sentAt: z.iso.datetime().nullable(),
     }),

@@ -1,9 +1,20 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
-import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
-import { buildWebInto } from '../../scripts/web-build.ts';
+import { inject } from 'vitest';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Folder of the staff app as it was built for this run; made in test/browser/one-build.ts. */
+    builtWeb: string;
+  }
+}
+
+/** The staff app, built from its present source once for all browser tests of a run. To be read only. */
+export function builtWeb(): string {
+  return inject('builtWeb');
+}
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -23,13 +34,9 @@ export interface BuiltApp {
   close(): Promise<void>;
 }
 
-/**
- * Builds the staff app from its present source into a folder of its own and serves it on this machine only, without
- * any API: for tests of what needs none. Never the `web/dist` of somebody who is running Gatehouse.
- */
+/** Serves the staff app on this machine only, without any API: for tests of what needs none. */
 export async function serveBuiltApp(): Promise<BuiltApp> {
-  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-web-'));
-  await buildWebInto(folder);
+  const folder = builtWeb();
   const server = createServer((request, reply) => {
     void readAsset(folder, request.url ?? '/').then(({ body, type }) => {
       reply.writeHead(200, { 'content-type': type, 'content-security-policy': CONTENT_POLICY });
@@ -42,7 +49,6 @@ export async function serveBuiltApp(): Promise<BuiltApp> {
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

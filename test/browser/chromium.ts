@@ -17,7 +17,8 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-async function findExecutable(): Promise<string> {
+/** Unpacks the browser that npm brought when it has not been: not to be called twice at the same time before that. */
+export async function findExecutable(): Promise<string> {
   if (existsSync(SYSTEM_CHROMIUM)) return SYSTEM_CHROMIUM;
   // The package unpacks its own shared libraries only when it believes that it runs there, and it
   // decides so while it is being imported: hence the assignment before the dynamic import.

@@ -94,7 +94,9 @@ test(
   EXAMPLE_LIMIT_MS,
 );
 
-describe.each(WIDTHS)('at %d px, light and dark', (width) => {
+// Side by side, since every page waits three tenths of a second for React to show what was loaded late. No `expect.poll`
+// in here: it takes the end of another test for the end of its own.
+describe.each(WIDTHS)('at %d px, light and dark', { concurrent: true }, (width) => {
   test.each(examples)(
     '%s has no barriers',
     async (name) => {

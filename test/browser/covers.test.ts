@@ -1,30 +1,25 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import type { Photo } from '../../server/contract/drafts.contract.ts';
-import { buildWebInto } from '../../scripts/web-build.ts';
 import { type House, openHouse } from '../factories/house.ts';
 import { signInAs } from '../factories/people.ts';
 import { FACE, OTHER_FACE, writingIn, type Writing } from '../factories/writing.ts';
 import { findBarriers, overflowsSideways } from './accessibility.ts';
+import { builtWeb } from './built-app.ts';
 import { openBrowser } from './chromium.ts';
 
 const START_LIMIT_MS = 120_000;
 const WAIT_MS = 20_000;
 const ON_SERVER = { timeout: WAIT_MS };
 
-let webFolder: string;
 let house: House;
 let writing: Writing;
 let browser: Browser;
 let address: string;
 
 beforeAll(async () => {
-  webFolder = await mkdtemp(path.join(tmpdir(), 'gatehouse-web-'));
-  [browser] = await Promise.all([openBrowser(), buildWebInto(webFolder)]);
-  house = await openHouse('postgresql', { webFolder });
+  browser = await openBrowser();
+  house = await openHouse('postgresql', { webFolder: builtWeb() });
   writing = writingIn(house);
   address = await house.test.app.listen({ host: '127.0.0.1', port: 0 });
 }, START_LIMIT_MS);
@@ -32,7 +27,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await house?.close();
-  if (webFolder) await rm(webFolder, { recursive: true, force: true });
 });
 
 /** The marking screen of a photo of 1200 x 800 pixels with two faces, in a window of its writer. */
@@ -86,8 +80,8 @@ describe('the look of a cover', () => {
     await page.goto(`${address}/drafts/${id}`);
     const preview = page.getByRole('img', { name: 'Children in the hall' });
     await preview.waitFor();
-    expect(await preview.locator('ellipse').count()).toBe(2);
-    expect(await page.locator('#photo-1 svg ellipse').count()).toBe(2);
+    await expect.poll(() => preview.locator('ellipse').count()).toBe(2);
+    await expect.poll(() => page.locator('#photo-1 svg ellipse').count()).toBe(2);
     await page.context().close();
   });
 });

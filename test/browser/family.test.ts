@@ -1,15 +1,14 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { buildWebInto } from '../../scripts/web-build.ts';
 import { openTestApp, type TestApp } from '../factories/app.ts';
 import { freshDatabase } from '../factories/database.ts';
 import { addFamilies, type TestFamilies, tokenIn } from '../factories/families.ts';
 import { makeFederation, signInAs, type TestFederation } from '../factories/people.ts';
 import { findBarriers, overflowsSideways } from './accessibility.ts';
+import { builtWeb } from './built-app.ts';
 import { openBrowser } from './chromium.ts';
 
 const START_LIMIT_MS = 120_000;
@@ -17,7 +16,6 @@ const WAIT_MS = 20_000;
 /** What a parent's phone loads before the first question stands there, in bytes of gzipped JavaScript. */
 const MOST_BYTES = 90 * 1024;
 
-let webFolder: string;
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let opened: TestApp;
 let browser: Browser;
@@ -26,17 +24,15 @@ let federation: TestFederation;
 let families: TestFamilies;
 
 beforeAll(async () => {
-  webFolder = await mkdtemp(path.join(tmpdir(), 'gatehouse-web-'));
-  [browser] = await Promise.all([openBrowser(), buildWebInto(webFolder)]);
+  browser = await openBrowser();
   database = await freshDatabase();
-  opened = await openTestApp(database.connectionString, { webFolder });
+  opened = await openTestApp(database.connectionString, { webFolder: builtWeb() });
   address = await opened.app.listen({ host: '127.0.0.1', port: 0 });
 }, START_LIMIT_MS);
 afterAll(async () => {
   await browser?.close();
   await opened?.close();
   await database?.drop();
-  if (webFolder) await rm(webFolder, { recursive: true, force: true });
 });
 beforeEach(async () => {
   federation = await makeFederation(opened.services.db);
@@ -223,13 +219,13 @@ describe('the parents’ page itself', () => {
   });
 
   test('stays light, and nothing of the staff app comes along', async () => {
-    const html = await readFile(path.join(webFolder, 'family.html'), 'utf8');
+    const html = await readFile(path.join(builtWeb(), 'family.html'), 'utf8');
     const files = new Set(
       [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map((match) => match[1] ?? ''),
     );
     let bytes = 0;
     for (const file of files) {
-      const code = await readFile(path.join(webFolder, file));
+      const code = await readFile(path.join(builtWeb(), file));
       bytes += gzipSync(code).length;
       expect(code.includes('/api/inbox'), file).toBe(false);
     }

@@ -1,9 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildWebInto } from '../../scripts/web-build.ts';
 import type { Draft } from '../../server/contract/drafts.contract.ts';
 import { addFamilies, type TestFamilies, tokenIn } from '../factories/families.ts';
 import { type House, openHouse } from '../factories/house.ts';
@@ -11,6 +7,7 @@ import { signInAs } from '../factories/people.ts';
 import { showing } from '../factories/posting.ts';
 import { type Writing, writingIn } from '../factories/writing.ts';
 import { findBarriers, overflowsSideways } from './accessibility.ts';
+import { builtWeb } from './built-app.ts';
 import { openBrowser } from './chromium.ts';
 
 const START_LIMIT_MS = 120_000;
@@ -19,7 +16,6 @@ const UNDO_OVER_MS = 11_000;
 const DESK = 1280;
 const PHONE = 390;
 
-let webFolder: string;
 let house: House;
 let writing: Writing;
 let families: TestFamilies;
@@ -27,9 +23,8 @@ let browser: Browser;
 let address: string;
 
 beforeAll(async () => {
-  webFolder = await mkdtemp(path.join(tmpdir(), 'gatehouse-web-'));
-  [browser] = await Promise.all([openBrowser(), buildWebInto(webFolder)]);
-  house = await openHouse('postgresql', { webFolder });
+  browser = await openBrowser();
+  house = await openHouse('postgresql', { webFolder: builtWeb() });
   writing = writingIn(house);
   families = await addFamilies(house.db, {
     federationId: house.federation.id,
@@ -40,7 +35,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await house?.close();
-  if (webFolder) await rm(webFolder, { recursive: true, force: true });
 });
 
 async function open(url: string, width: number): Promise<Page> {

@@ -1,40 +1,34 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { noteWorkerEyes } from '../../moderation/operations/worker-eyes.actions.ts';
 import type { Draft } from '../../server/contract/drafts.contract.ts';
-import { buildWebInto } from '../../scripts/web-build.ts';
 import { type House, openHouse } from '../factories/house.ts';
 import { signInAs, TEST_PASSWORD } from '../factories/people.ts';
 import type { TestPersonKey } from '../factories/people.ts';
 import { addPupil } from '../factories/register.ts';
 import { pictureBytes } from '../factories/sandbox.ts';
 import { findBarriers, overflowsSideways } from './accessibility.ts';
+import { builtWeb } from './built-app.ts';
 import { openBrowser } from './chromium.ts';
 
 const START_LIMIT_MS = 120_000;
 const WAIT_MS = 20_000;
 const CLOSE_UP = { x: 300, y: 100, width: 500, height: 600 };
 
-let webFolder: string;
 let house: House;
 let browser: Browser;
 let address: string;
 let seed = 0;
 
 beforeAll(async () => {
-  webFolder = await mkdtemp(path.join(tmpdir(), 'gatehouse-web-'));
-  [browser] = await Promise.all([openBrowser(), buildWebInto(webFolder)]);
-  house = await openHouse('postgresql', { webFolder });
+  browser = await openBrowser();
+  house = await openHouse('postgresql', { webFolder: builtWeb() });
   address = await house.test.app.listen({ host: '127.0.0.1', port: 0 });
 }, START_LIMIT_MS);
 
 afterAll(async () => {
   await browser?.close();
   await house?.close();
-  if (webFolder) await rm(webFolder, { recursive: true, force: true });
 });
 
 async function openWindow(options: { width?: number } = {}): Promise<Page> {
@@ -125,8 +119,8 @@ describe('a head decides', () => {
     await page.keyboard.press('k');
     await heading(page, /What a marrow/);
     const approve = page.getByRole('button', { name: 'Approve' });
-    expect(await approve.getAttribute('aria-disabled')).toBe('true');
     await page.getByText('1 point needs your decision first.').waitFor();
+    expect(await approve.getAttribute('aria-disabled')).toBe('true');
 
     await page.getByRole('button', { name: 'It is all right, because…' }).press('Enter');
     await page.getByRole('button', { name: 'Settle this point' }).press('Enter');

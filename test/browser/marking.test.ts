@@ -1,17 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import { uuidV7 } from '../../moderation/kernel/ids.ts';
 import type { Box, Photo } from '../../server/contract/drafts.contract.ts';
-import { buildWebInto } from '../../scripts/web-build.ts';
 import { type House, openHouse } from '../factories/house.ts';
 import { signInAs } from '../factories/people.ts';
 import { addPupil, type TestAnswer } from '../factories/register.ts';
 import { pictureBytes } from '../factories/sandbox.ts';
 import { findBarriers, overflowsSideways } from './accessibility.ts';
+import { builtWeb } from './built-app.ts';
 import { openBrowser } from './chromium.ts';
 
 const START_LIMIT_MS = 120_000;
@@ -20,7 +17,6 @@ const PUPILS = 1_000;
 const OAK = uuidV7(Date.now());
 const PHOTO_SIZE = { width: 1200, height: 800 };
 
-let webFolder: string;
 let house: House;
 let browser: Browser;
 let address: string;
@@ -29,9 +25,8 @@ let seed = 500;
 const ids: Record<string, string> = {};
 
 beforeAll(async () => {
-  webFolder = await mkdtemp(path.join(tmpdir(), 'gatehouse-web-'));
-  [browser] = await Promise.all([openBrowser(), buildWebInto(webFolder)]);
-  house = await openHouse('postgresql', { webFolder });
+  browser = await openBrowser();
+  house = await openHouse('postgresql', { webFolder: builtWeb() });
   address = await house.test.app.listen({ host: '127.0.0.1', port: 0 });
   preview = await sharp({ create: { ...PHOTO_SIZE, channels: 3, background: '#7f9a8a' } })
     .jpeg()
@@ -42,7 +37,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await house?.close();
-  if (webFolder) await rm(webFolder, { recursive: true, force: true });
 });
 
 async function fillRegister(): Promise<void> {

@@ -1,11 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openUses } from '../../moderation/consent/register.actions.ts';
 import { inTransaction } from '../../moderation/database/client.ts';
-import { buildWebInto } from '../../scripts/web-build.ts';
 import { openTestApp, type TestApp } from '../factories/app.ts';
 import { freshDatabase } from '../factories/database.ts';
 import {
@@ -16,13 +12,13 @@ import {
 } from '../factories/people.ts';
 import { addPupil } from '../factories/register.ts';
 import { findBarriers, overflowsSideways } from './accessibility.ts';
+import { builtWeb } from './built-app.ts';
 import { openBrowser } from './chromium.ts';
 
 const START_LIMIT_MS = 120_000;
 const WAIT_MS = 20_000;
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n');
 
-let webFolder: string;
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let opened: TestApp;
 let federation: TestFederation;
@@ -30,10 +26,9 @@ let browser: Browser;
 let address: string;
 
 beforeAll(async () => {
-  webFolder = await mkdtemp(path.join(tmpdir(), 'gatehouse-web-'));
   database = await freshDatabase();
-  [browser] = await Promise.all([openBrowser(), buildWebInto(webFolder)]);
-  opened = await openTestApp(database.connectionString, { webFolder });
+  browser = await openBrowser();
+  opened = await openTestApp(database.connectionString, { webFolder: builtWeb() });
   federation = await makeFederation(opened.services.db);
   await inTransaction(opened.services.db, openUses);
   address = await opened.app.listen({ host: '127.0.0.1', port: 0 });
@@ -42,7 +37,6 @@ afterAll(async () => {
   await browser?.close();
   await opened?.close();
   await database?.drop();
-  if (webFolder) await rm(webFolder, { recursive: true, force: true });
 });
 
 function pupil(forename: string): Promise<string> {
@@ -127,12 +121,8 @@ describe('one person of the register', () => {
     await page.getByRole('textbox', { name: /^How the answer came/ }).fill('a call');
     await press(page, 'Write it down');
     await page.getByText('May not be shown on the Page.').waitFor();
-    expect(
-      await page
-        .getByRole('list', { name: 'Every answer, newest first' })
-        .getByRole('listitem')
-        .count(),
-    ).toBe(3);
+    const answers = page.getByRole('list', { name: 'Every answer, newest first' });
+    await expect.poll(() => answers.getByRole('listitem').count()).toBe(3);
     await page.context().close();
   });
 

@@ -1,22 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildWebInto } from '../../scripts/web-build.ts';
 import type { Draft } from '../../server/contract/drafts.contract.ts';
 import { type House, openHouse } from '../factories/house.ts';
 import { signInAs, type TestPersonKey } from '../factories/people.ts';
 import { withdrawingIn, type Withdrawing } from '../factories/withdrawing.ts';
 import { FACE, type Writing, writingIn } from '../factories/writing.ts';
 import { findBarriers, overflowsSideways } from './accessibility.ts';
+import { builtWeb } from './built-app.ts';
 import { openBrowser } from './chromium.ts';
 
 const START_LIMIT_MS = 120_000;
 const WAIT_MS = 20_000;
 const UNDO_OVER_MS = 11_000;
 
-let webFolder: string;
 let house: House;
 let writing: Writing;
 let register: Withdrawing;
@@ -24,9 +20,8 @@ let browser: Browser;
 let address: string;
 
 beforeAll(async () => {
-  webFolder = await mkdtemp(path.join(tmpdir(), 'gatehouse-web-'));
-  [browser] = await Promise.all([openBrowser(), buildWebInto(webFolder)]);
-  house = await openHouse('postgresql', { webFolder });
+  browser = await openBrowser();
+  house = await openHouse('postgresql', { webFolder: builtWeb() });
   writing = writingIn(house);
   register = withdrawingIn(house);
   address = await house.test.app.listen({ host: '127.0.0.1', port: 0 });
@@ -34,7 +29,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await house?.close();
-  if (webFolder) await rm(webFolder, { recursive: true, force: true });
 });
 
 async function open(who: TestPersonKey, where: string, width = 1280): Promise<Page> {

@@ -16,7 +16,12 @@ import { startWorker } from '../../workers/worker-app.ts';
 const [databaseUrl = '', pictures = ''] = process.argv.slice(2);
 const log = openLog('silent', 'dying-worker');
 const { db } = openDatabase(databaseUrl, () => undefined, 3);
-const queue = await openQueue({ databaseUrl, log });
+// A quarter of the usual hold: what counts here is how often a worker died. How long that takes, queue.test.ts measures.
+const queue = await openQueue({
+  databaseUrl,
+  log,
+  hold: { lockDuration: 2_000, stalledInterval: 500 },
+});
 
 async function die(): Promise<never> {
   process.kill(process.pid, 'SIGKILL');

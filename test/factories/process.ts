@@ -16,7 +16,18 @@ export interface RunningScript {
   ended: Promise<number | null>;
 }
 
-/** @param settings the only settings that it gets, beside PATH and HOME */
+/** What every program started by a test gets of our own environment: nothing of it is a setting of Gatehouse. */
+export function surroundings(): Record<string, string> {
+  const names = ['PATH', 'HOME', 'TMPDIR', 'NODE_COMPILE_CACHE'];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+/** @param settings the only settings that it gets, beside `surroundings()` */
 export function runScript(
   script: string,
   args: readonly string[],
@@ -24,7 +35,7 @@ export function runScript(
 ): RunningScript {
   const child = spawn(process.execPath, [path.join(ROOT, script), ...args], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...settings },
+    env: { ...surroundings(), ...settings },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let said = '';

@@ -392,3 +392,18 @@ test('the status page says who counts with what, and how many photos wait to be 
   await house.passTime(5 * 60_000);
   expect(await operations()).toMatchObject({ workers: [], pictures: { toCheckAgain: 0 } });
 });
+
+test('a photo says that it will be looked at again, asked for already or not, until it was', async () => {
+  const { id, photo } = await write();
+  const says = async () => (await house.draft('drafter', id)).photos[0]?.checkAgain;
+  expect(await says()).toBeNull();
+  await noteWorkerEyes(house.test.services, {
+    workerId: house.test.services.newId(),
+    startedAt: house.test.services.clock.now(),
+    sight: BEST,
+  });
+  expect(await says()).toBe('better-model');
+  await better(photo);
+  await checkedAgain(id);
+  expect(await says()).toBeNull();
+});

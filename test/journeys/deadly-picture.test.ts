@@ -4,8 +4,8 @@ import { type House, openHouse } from '../factories/house.ts';
 import { runScript, type RunningScript } from '../factories/process.ts';
 import { pictureBytes } from '../factories/sandbox.ts';
 
-/** A hold lapses after 8 s and is freed at most 6 s later (workers/queue.ts); five times for each of two jobs, at the worst. */
-const LIMIT_MS = 240_000;
+/** A hold lapses after 2 s and is freed at most 1 s later (dying-worker.ts); five times for each of two jobs, at the worst. */
+const LIMIT_MS = 120_000;
 
 let house: House;
 let worker: RunningScript;
@@ -70,7 +70,7 @@ test(
     keepStarting();
     const stateOf = async (id: string): Promise<string | undefined> =>
       (await house.draft('drafter', id)).photos[0]?.checkState;
-    await expect.poll(() => stateOf(looked), { timeout: LIMIT_MS, interval: 500 }).toBe('failed');
+    await expect.poll(() => stateOf(looked), { timeout: LIMIT_MS, interval: 100 }).toBe('failed');
     const held = await house.draft('drafter', looked);
     expect(held.state).toBe('drafting');
     expect(held.text).toBe('The hall is ready (802).');
@@ -81,7 +81,7 @@ test(
     await expect
       .poll(async () => (await house.draft('drafter', prepared)).state, {
         timeout: LIMIT_MS,
-        interval: 500,
+        interval: 100,
       })
       .toBe('needs-changes');
     const returned = await house.draft('drafter', prepared);

@@ -12,6 +12,7 @@ import type { Db } from '../../moderation/database/client.ts';
 import { later } from '../../moderation/database/outbox.ts';
 import { DO_NOT_RESTART } from '../../moderation/kernel/parent.ts';
 import { freshDatabase } from '../factories/database.ts';
+import { surroundings } from '../factories/process.ts';
 
 const MAIN = fileURLToPath(new URL('../../workers/main.ts', import.meta.url));
 
@@ -35,7 +36,7 @@ afterAll(async () => {
 function start(env: Record<string, string>): { process: ChildProcess; said: () => string } {
   let said = '';
   const started = spawn(process.execPath, [MAIN], {
-    env: { PATH: process.env.PATH, GATEHOUSE_DATA: folder, ...env },
+    env: { ...surroundings(), GATEHOUSE_DATA: folder, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   child = started;

@@ -5,7 +5,7 @@ import { FaceRows } from './face-rows.tsx';
 import { FaceStage } from './face-stage.tsx';
 import { formatMoment } from '../time.ts';
 import { useNow } from '../use-now.ts';
-import { countWords } from './photo-words.ts';
+import { checkAgainWords, countWords } from './photo-words.ts';
 import { placesOf } from './places.ts';
 import { viewOf } from './published-view.ts';
 import { useView } from './use-view.ts';
@@ -43,6 +43,7 @@ export function PhotoWithFaces({ photo, showFace = null, showArea = null }: Phot
   );
   const headingId = useId();
 
+  const again = checkAgainWords(photo);
   if (view === null) return <NoPhotoYet photo={photo} />;
   const { places } = view;
   return (
@@ -71,8 +72,9 @@ export function PhotoWithFaces({ photo, showFace = null, showArea = null }: Phot
           wheel="with-ctrl"
         />
       </div>
+      {again === undefined ? null : <p className={styles.quiet}>{again}.</p>}
       {photo.originalDeletedAt ? (
-        <p className={styles.deleted}>
+        <p className={styles.quiet}>
           <OriginalDeleted at={photo.originalDeletedAt} />
         </p>
       ) : null}

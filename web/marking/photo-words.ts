@@ -34,6 +34,18 @@ export function countWords(photo: Photo): string {
   }
 }
 
+/** What a photo that counts already still waits for; undefined when it waits for nothing. */
+export function checkAgainWords({ checkAgain = null }: Photo): string | undefined {
+  switch (checkAgain) {
+    case 'better-model':
+      return 'Will be looked at again with the better face model';
+    case 'newer-check':
+      return 'Will be looked at again with a newer check';
+    case null:
+      return undefined;
+  }
+}
+
 /** Whether a photo still asks something of the writer. */
 export function needsWriter(photo: Photo): boolean {
   if (photo.checkState === 'refused') return true;

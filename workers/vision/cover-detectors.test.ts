@@ -22,7 +22,7 @@ const HEIGHT = 960;
 /** Longer sides of covered faces, in pixels. */
 const SIZES = [24, 64, 160];
 const MOST_COVERS = 30;
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 180_000;
 
 let detector: FaceDetector;
 

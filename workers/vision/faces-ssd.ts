@@ -39,7 +39,7 @@ export async function openSsd(): Promise<FaceSpotter> {
   const weights = await readTfjsWeights(FILES);
   const priors = weights.get(PRIORS)?.values;
   if (priors === undefined) throw new Error('The SSD has no prior boxes.');
-  const model = await openOnnxModel(writeOnnx(ssdGraph(weights)), 'input');
+  const model = await openOnnxModel(writeOnnx(ssdGraph(weights)), 'input', ['boxes', 'classes']);
   return {
     name: 'ssd-mobilenet-v1',
     version: FILES.weightsSha256.slice(0, 12),

@@ -27,7 +27,7 @@ const PLAN: TilePlan = {
  */
 export async function openUltraFace(): Promise<FaceSpotter> {
   const weights = await readWeights(path.join(packageFolder(PACKAGE), FILE), SHA256);
-  const model = await openOnnxModel(weights, 'input');
+  const model = await openOnnxModel(weights, 'input', ['scores', 'boxes']);
   return {
     name: 'ultraface-rfb-320',
     version: SHA256.slice(0, 12),

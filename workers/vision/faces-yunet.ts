@@ -18,6 +18,8 @@ const PLAN: TilePlan = {
   scale: 1,
 };
 const STRIDES = [8, 16, 32];
+/** The model also gives five points in each face, which nothing here reads. */
+const OUTPUTS = STRIDES.flatMap((stride) => [`cls_${stride}`, `obj_${stride}`, `bbox_${stride}`]);
 
 /**
  * YuNet-n (see docs/model-cards.md) on tiles of 512 px, levels of the long side 512, 1024 and 2048 px.
@@ -25,7 +27,8 @@ const STRIDES = [8, 16, 32];
  * @throws WeightsRefused when the file is missing or another one
  */
 export async function openYuNet(file: string): Promise<FaceSpotter> {
-  const model = await openOnnxModel(await readWeights(file, YUNET.sha256), 'input');
+  const weights = await readWeights(file, YUNET.sha256);
+  const model = await openOnnxModel(weights, 'input', OUTPUTS);
   return {
     name: YUNET.name,
     version: YUNET.sha256.slice(0, 12),

@@ -50,6 +50,7 @@ export async function openPoseReader(): Promise<PoseReader> {
   const model = await openOnnxModel(
     writeOnnx(landmarksGraph(await readTfjsWeights(FILES))),
     'input',
+    ['points-sum'],
   );
   return {
     name: 'face-landmark-68-tiny',

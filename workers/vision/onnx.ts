@@ -10,15 +10,23 @@ const ort = createRequire(import.meta.url)('onnxruntime-node') as typeof OnnxRun
 /** A model of the ONNX runtime on the CPU with one thread: two processes beat two threads in one. */
 export interface OnnxModel {
   /**
-   * Runs on one input of the given shape and returns the numbers of every output by its name. The arrays are the
-   * runtime's own: read them before the next run.
+   * Runs on one input of the given shape and returns the numbers of the outputs that were asked for, by name. The arrays
+   * are the runtime's own: read them before the next run.
    */
   run(input: Float32Array, shape: readonly number[]): Promise<ReadonlyMap<string, Float32Array>>;
   close(): Promise<void>;
 }
 
-/** Opens a model from its bytes; `inputName` is the name of its only input. */
-export async function openOnnxModel(weights: Buffer, inputName: string): Promise<OnnxModel> {
+/**
+ * Opens a model from its bytes.
+ * @param inputName the name of its only input
+ * @param outputNames those that are read: every other one would be copied for nothing, tile after tile
+ */
+export async function openOnnxModel(
+  weights: Buffer,
+  inputName: string,
+  outputNames: readonly string[],
+): Promise<OnnxModel> {
   const session = await ort.InferenceSession.create(weights, {
     executionProviders: ['cpu'],
     intraOpNumThreads: 1,
@@ -30,7 +38,10 @@ export async function openOnnxModel(weights: Buffer, inputName: string): Promise
   });
   return {
     async run(input, shape) {
-      const outputs = await session.run({ [inputName]: new ort.Tensor('float32', input, shape) });
+      const outputs = await session.run(
+        { [inputName]: new ort.Tensor('float32', input, shape) },
+        outputNames,
+      );
       const numbers = new Map<string, Float32Array>();
       for (const [name, tensor] of Object.entries(outputs)) {
         if (!(tensor.data instanceof Float32Array))

@@ -17,7 +17,7 @@ import { renderPreview, renderThumbnail } from './preview.ts';
 import { renderForPage } from './render.ts';
 
 /** Each finished file is looked at again. */
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 180_000;
 
 /** Words that would say that something was kept although its text was changed: names of blocks, of boxes, of programs. */
 const TRACES = ['Exif', 'http://', 'xpacket', 'Photoshop', '8BIM', 'MPF', 'ICC_PROFILE', 'ftyp'];

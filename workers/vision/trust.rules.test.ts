@@ -85,6 +85,22 @@ test.each<[string, Partial<Look>, string[]]>([
     ['scales-disagree'],
   ],
   [
+    'leaves, which one network takes for a crowd of tiny faces',
+    {
+      model: 'ultraface-rfb-320+ssd-mobilenet-v1',
+      sightings: many(60, seen(0.7, 14, { evidence: [{ best: 0.6 }, { best: 0 }] })),
+    },
+    [],
+  ],
+  [
+    'a few tiny faces that both networks saw',
+    {
+      model: 'ultraface-rfb-320+ssd-mobilenet-v1',
+      sightings: many(4, seen(0.9, 14, { evidence: [{ best: 0.6 }, { best: 0.2 }] })),
+    },
+    ['small-faces'],
+  ],
+  [
     'as much doubt as is usual for the shipped networks',
     { model: 'ultraface-rfb-320+ssd-mobilenet-v1', sightings: many(30, seen(0.07, 40)) },
     [],

@@ -39,7 +39,7 @@ import type { WordReader } from './words.ts';
  * Raise it whenever the same picture could give other facts although the models are the same, a threshold included:
  * photos of posts that are not out yet are then checked again.
  */
-export const VISION_VERSION = 'vision-3';
+export const VISION_VERSION = 'vision-4';
 
 interface Seen extends Pick<PictureFacts, 'faces' | 'people' | 'modelMs'> {
   readonly possibleFaces: PossibleFace[];

@@ -64,3 +64,24 @@ ${facts.federation}
 `,
   };
 }
+
+/**
+ * The letter to the old address of a guardian who has another one now, or none. It names neither the child nor the new address: who reads
+ * it may be somebody else by now.
+ */
+export function addressChangedLetter(facts: {
+  readonly guardian: string;
+  readonly school: string;
+}): Letter {
+  return {
+    subject: `We do not write to this address any more, ${facts.school}`,
+    body: `Dear ${facts.guardian},
+
+the e-mail address under which we ask you about pictures was changed. From now on we do not write to this one, and links in earlier letters do not work any more.
+
+If you asked for that, or gave the school another address, there is nothing to do. If you did not, please ring the school office of ${facts.school} and say so: nobody else should answer for you.
+
+${facts.school}
+`,
+  };
+}

@@ -81,7 +81,11 @@ export async function updateUse(
     .execute();
 }
 
-/** The uses about which anybody ever answered. */
+/**
+ * The uses about which anybody ever answered. Only a use without a single answer has every answer looked through: all of it took 99 ms among
+ * 400,000 answers about four of five uses, 0.1 ms with an index on the use. An index would be written with each answer, of which an import brings
+ * tens of thousands, for a page that is opened a few times a year; so there is none.
+ */
 export async function usesWithAnswers(tx: Tx): Promise<ReadonlySet<string>> {
   const rows = await tx
     .selectFrom('consent_use')

@@ -4,10 +4,10 @@ import { Refusal } from '../../kernel/errors.ts';
 import type { Actor } from '../../kernel/permissions.ts';
 import { schoolDay } from '../../kernel/school-time.ts';
 import { keepAnswers, keepNotAskedAfterMove, peopleChanged } from '../answering.ts';
-import { endLinksOfGuardians } from '../asking/parent-link.store.ts';
+import { addressesChange } from '../asking/address-changed.ts';
 import { countsOf } from './diff.rules.ts';
 import { type DryRun, dryRun } from './dry-run.ts';
-import { endImport, findImport, type KeptImport } from './import.store.ts';
+import { endImport, findImport, holdImport, type KeptImport } from './import.store.ts';
 import {
   event,
   gone,
@@ -17,8 +17,10 @@ import {
   type OpenImport,
   requireOpen,
 } from './importing.ts';
+import { type Count, UNCOUNTED } from './progress.rules.ts';
 import { type RowsToWrite, rowsToWrite } from './rows-to-write.rules.ts';
 import { isConfirmed, type Surprise } from './surprises.rules.ts';
+import { whileTelling } from './telling.ts';
 import {
   holdRegister,
   insertChanges,
@@ -55,11 +57,17 @@ export async function applyImport(
   actor: Actor,
   command: ApplyCommand,
 ): Promise<OpenImport> {
-  return inTransaction(deps.db, async (tx) => {
-    const kept = await importOf(tx, actor, command.importId);
-    await applyKept(tx, deps, actor, kept, command);
-    return opened(tx, actor.federationId, kept.id, deps.clock.now());
-  });
+  await whileTelling(deps, 'apply', (count) =>
+    inTransaction(deps.db, async (tx) => {
+      const kept = await importOf(tx, actor, command.importId);
+      await count.isOf(tx, kept);
+      await applyKept(tx, deps, actor, kept, command, count);
+    }),
+  );
+  // Looked at afterwards: whoever answers and whoever writes into the record waits until that transaction ends.
+  return inTransaction(deps.db, (tx) =>
+    opened(tx, actor.federationId, command.importId, deps.clock.now()),
+  );
 }
 
 /** Applies an import in the transaction of the caller, who has seen to who may. */
@@ -69,7 +77,11 @@ export async function applyKept(
   importer: Importer,
   { id, federationId, schoolId, matches }: KeptImport,
   command: Omit<ApplyCommand, 'importId'>,
+  count: Count = UNCOUNTED,
 ): Promise<void> {
+  count.begin('waiting', 0);
+  // Before anything of the register, and nobody who has some of that asks for it: whoever drops the import meanwhile waits here.
+  await holdImport(tx, id);
   await holdRegister(tx, schoolId, matches);
   // Read again behind the lock: another apply may have come first.
   const kept = await findImport(tx, federationId, id);
@@ -77,7 +89,7 @@ export async function applyKept(
   requireOpen(kept);
   const now = deps.clock.now();
   const day = schoolDay(now);
-  const run = await dryRun(tx, kept, day);
+  const run = await dryRun(tx, kept, day, count);
   if (run === undefined) throw gone();
   const { plan, view, surprises } = requireApplicable(run, command);
   const againstANo = surprises.some(
@@ -85,14 +97,19 @@ export async function applyKept(
   );
   const goneOn = lastDayOf(command.gone, day);
   const rows = rowsToWrite(plan, view, { againstANo, goneOn, newId: deps.newId });
-  await write(tx, kept, rows, now);
+  count.expect(rowsIn(rows));
+  await write(tx, deps, kept, rows, now, count);
   const by = { kept, day, now, importer, newId: deps.newId };
+  count.begin('answers', rows.ended.length + rows.answers.length);
   await keepNotAskedAfterMove(tx, kept, answersOf(rows.ended, run, by), now);
-  await keepAnswers(tx, kept, answersOf(rows.answers, run, by));
+  count.did(rows.ended.length);
+  await keepAnswers(tx, kept, answersOf(rows.answers, run, by), count.did);
   const changed = [...rows.added, ...rows.updated].map((pupil) => pupil.id);
   await peopleChanged(tx, kept, new Set(changed), now);
-  await insertChanges(tx, id, rows.changes);
+  count.begin('changes', rows.changes.length);
+  await insertChanges(tx, id, rows.changes, count.did);
   await noteNewestAnswer(tx, id);
+  count.begin('closing', 0);
   const counts = countsOf(plan);
   await endImport(tx, id, { state: 'applied', by: importer.personId, at: now, counts });
   await event(tx, importer, now, 'register.import-applied', id, {
@@ -166,19 +183,47 @@ function lastDayOf(choice: GoneChoice, day: string): string | null {
   }
 }
 
-async function write(tx: Tx, kept: KeptImport, rows: RowsToWrite, now: Date): Promise<void> {
-  await insertClasses(tx, rows.classes);
-  await insertPupils(tx, rows.added, { federationId: kept.federationId, now });
-  await updatePupils(tx, rows.updated);
-  await insertGuardians(tx, kept.federationId, rows.guardians);
-  await insertGuardianships(tx, rows.guardianships);
-  await updateAddresses(tx, rows.addresses);
-  await endLinksOfGuardians(
-    tx,
-    rows.addresses.map(({ guardianId }) => guardianId),
-    now,
+/** What the stages after the comparison count: classes come with their pupils. */
+function rowsIn(rows: RowsToWrite): number {
+  return (
+    rows.added.length +
+    rows.updated.length +
+    rowsOfGuardians(rows) +
+    rows.ended.length +
+    rows.answers.length +
+    rows.changes.length
   );
+}
+
+function rowsOfGuardians(rows: RowsToWrite): number {
+  return (
+    rows.guardians.length +
+    rows.guardianships.length +
+    rows.addresses.length +
+    rows.relations.length
+  );
+}
+
+async function write(
+  tx: Tx,
+  deps: Deps,
+  kept: KeptImport,
+  rows: RowsToWrite,
+  now: Date,
+  count: Count,
+): Promise<void> {
+  count.begin('pupils', rows.added.length + rows.updated.length);
+  await insertClasses(tx, rows.classes);
+  await insertPupils(tx, rows.added, { federationId: kept.federationId, now }, count.did);
+  await updatePupils(tx, rows.updated, count.did);
+  count.begin('guardians', rowsOfGuardians(rows));
+  await insertGuardians(tx, kept.federationId, rows.guardians, count.did);
+  await insertGuardianships(tx, rows.guardianships, count.did);
+  await addressesChange(tx, deps, kept.schoolId, rows.addresses);
+  await updateAddresses(tx, rows.addresses);
+  count.did(rows.addresses.length);
   await updateRelations(tx, rows.relations);
+  count.did(rows.relations.length);
 }
 
 const METHOD = "import of the school's system";

@@ -3,6 +3,7 @@ import { digestOfPlan, type Plan, planImport } from './diff.rules.ts';
 import { contentOf, type KeptImport } from './import.store.ts';
 import { problemsOfMapping } from './mapping.rules.ts';
 import { isSheet, readCsv } from './read-csv.ts';
+import { type Count, UNCOUNTED } from './progress.rules.ts';
 import type { RegisterView } from './register-view.rules.ts';
 import { type FilePupil, readRows } from './rows.rules.ts';
 import type { Problem, Sheet } from './sheet.rules.ts';
@@ -30,8 +31,15 @@ export interface DryRun {
  * @param day the school day on which it would be applied
  * @returns undefined when the import's file is gone
  */
-export async function dryRun(tx: Tx, kept: KeptImport, day: string): Promise<DryRun | undefined> {
-  const content = kept.state === 'open' ? await contentOf(tx, kept.id) : undefined;
+export async function dryRun(
+  tx: Tx,
+  kept: KeptImport,
+  day: string,
+  count: Count = UNCOUNTED,
+): Promise<DryRun | undefined> {
+  if (kept.state !== 'open') return undefined;
+  count.begin('reading', kept.rows);
+  const content = await contentOf(tx, kept.id);
   if (content === undefined) return undefined;
   const sheet = readCsv(content);
   // It was read once when it came, and the bytes are the same.
@@ -43,9 +51,12 @@ export async function dryRun(tx: Tx, kept: KeptImport, day: string): Promise<Dry
   if (unfit.length > 0) return { sheet, uses, problems: unfit, pupils: [], planned: null };
   const { pupils, problems } = readRows(sheet, mapping);
   if (problems.length > 0) return { sheet, uses, problems, pupils, planned: null };
+  count.did(kept.rows);
+  count.begin('comparing', pupils.length);
   const view = await registerView(tx, kept, pupils);
   const plan = planImport(pupils, view, kept.matches, day);
   const surprises = surprisesOf(plan);
+  count.did(pupils.length);
   return {
     sheet,
     uses,

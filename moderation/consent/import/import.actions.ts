@@ -7,6 +7,7 @@ import { changesFile } from './changes-file.rules.ts';
 import { dryRun } from './dry-run.ts';
 import {
   endImport,
+  holdImport,
   importsOf,
   keepMappingOf,
   keepMatchesOf,
@@ -24,6 +25,9 @@ import {
 } from './importing.ts';
 import type { Mapping } from './mapping.contract.ts';
 import { keepNamed } from './mapping.actions.ts';
+import type { ImportAct } from './progress.contract.ts';
+import { runningActs } from './running.store.ts';
+import { whileTelling } from './telling.ts';
 
 export type { OpenImport } from './importing.ts';
 
@@ -34,10 +38,9 @@ export async function uploadImport(
   upload: { schoolId: string; fileName: string; content: Buffer },
 ): Promise<OpenImport> {
   requireIn(actor, 'register:import', upload.schoolId);
-  return inTransaction(deps.db, async (tx) => {
-    const id = await takeIn(tx, deps, actor, upload);
-    return opened(tx, actor.federationId, id, deps.clock.now());
-  });
+  const id = await inTransaction(deps.db, (tx) => takeIn(tx, deps, actor, upload));
+  // Looked at once it is on the record, which everybody else would wait for meanwhile.
+  return inTransaction(deps.db, (tx) => opened(tx, actor.federationId, id, deps.clock.now()));
 }
 
 /** The imports of the schools where the actor imports, newest first. */
@@ -65,11 +68,33 @@ export async function lookAtImport(
   command: { importId: string },
 ): Promise<OpenImport> {
   const now = deps.clock.now();
-  return inTransaction(deps.db, async (tx) => {
+  await inTransaction(deps.db, async (tx) => {
     await importOf(tx, actor, command.importId);
     await forgetLate(tx, now);
-    return opened(tx, actor.federationId, command.importId, now);
   });
+  return whileTelling(deps, 'compare', (count) =>
+    inTransaction(deps.db, async (tx) => {
+      const kept = await importOf(tx, actor, command.importId);
+      await count.isOf(tx, kept);
+      return opened(tx, actor.federationId, kept.id, now, count);
+    }),
+  );
+}
+
+/**
+ * What goes on with an import at this moment, in whichever process; null when nobody works on it. Of several the one that changes the
+ * register. Needs `register:import` in its school.
+ */
+export async function importRunning(
+  deps: Deps,
+  actor: Actor,
+  command: { importId: string },
+): Promise<ImportAct | null> {
+  const acts = await inTransaction(deps.db, async (tx) => {
+    const kept = await importOf(tx, actor, command.importId);
+    return runningActs(tx, kept.id);
+  });
+  return (['apply', 'undo', 'compare'] as const).find((act) => acts.has(act)) ?? null;
 }
 
 /** Says which column is what, and keeps it for the school's next file under a name if wanted. */
@@ -79,21 +104,24 @@ export async function setMapping(
   command: { importId: string; mapping: Mapping; keepAs: string | null },
 ): Promise<OpenImport> {
   const now = deps.clock.now();
-  return inTransaction(deps.db, async (tx) => {
-    const kept = await importOf(tx, actor, command.importId);
-    requireOpen(kept);
-    await keepMappingOf(tx, kept.id, command.mapping);
-    // Compared first: whoever writes an event holds the record until the end, and a large file takes a second.
-    const looked = await opened(tx, actor.federationId, kept.id, now);
-    if (command.keepAs !== null) {
-      await keepNamed(tx, deps, actor, {
-        schoolId: kept.schoolId,
-        name: command.keepAs,
-        mapping: command.mapping,
-      });
-    }
-    return looked;
-  });
+  return whileTelling(deps, 'compare', (count) =>
+    inTransaction(deps.db, async (tx) => {
+      const kept = await importOf(tx, actor, command.importId);
+      requireOpen(kept);
+      await count.isOf(tx, kept);
+      await keepMappingOf(tx, kept.id, command.mapping);
+      // Compared first: whoever writes an event holds the record until the end, and a large file takes a second.
+      const looked = await opened(tx, actor.federationId, kept.id, now, count);
+      if (command.keepAs !== null) {
+        await keepNamed(tx, deps, actor, {
+          schoolId: kept.schoolId,
+          name: command.keepAs,
+          mapping: command.mapping,
+        });
+      }
+      return looked;
+    }),
+  );
 }
 
 /** Says who pupils of the file are whom the import asked about; replaces what was said before. */
@@ -103,16 +131,19 @@ export async function setMatches(
   command: { importId: string; matches: readonly { number: string; subjectId: string | null }[] },
 ): Promise<OpenImport> {
   const now = deps.clock.now();
-  return inTransaction(deps.db, async (tx) => {
-    const kept = await importOf(tx, actor, command.importId);
-    requireOpen(kept);
-    await keepMatchesOf(
-      tx,
-      kept.id,
-      new Map(command.matches.map((each) => [each.number, each.subjectId])),
-    );
-    return opened(tx, actor.federationId, kept.id, now);
-  });
+  return whileTelling(deps, 'compare', (count) =>
+    inTransaction(deps.db, async (tx) => {
+      const kept = await importOf(tx, actor, command.importId);
+      requireOpen(kept);
+      await count.isOf(tx, kept);
+      await keepMatchesOf(
+        tx,
+        kept.id,
+        new Map(command.matches.map((each) => [each.number, each.subjectId])),
+      );
+      return opened(tx, actor.federationId, kept.id, now, count);
+    }),
+  );
 }
 
 /** Lets an open import go; its bytes are deleted at once. */
@@ -123,6 +154,9 @@ export async function dropImport(
 ): Promise<void> {
   const now = deps.clock.now();
   await inTransaction(deps.db, async (tx) => {
+    await importOf(tx, actor, command.importId);
+    await holdImport(tx, command.importId);
+    // Read again behind the lock: it may have been applied meanwhile.
     const kept = await importOf(tx, actor, command.importId);
     requireOpen(kept);
     await endImport(tx, kept.id, { state: 'dropped' });

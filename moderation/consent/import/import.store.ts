@@ -152,6 +152,11 @@ export async function findImport(
   return row === undefined ? undefined : asImport(row);
 }
 
+/** Nobody else ends this import, or says anything of its columns, until the transaction ends. */
+export async function holdImport(tx: Tx, id: string): Promise<void> {
+  await tx.selectFrom('register_import').select('id').where('id', '=', id).forUpdate().execute();
+}
+
 /** The bytes of an open import. */
 export async function contentOf(tx: Tx, id: string): Promise<Buffer | undefined> {
   const row = await tx

@@ -16,6 +16,7 @@ import {
   isLastApplied,
   type KeptImport,
 } from './import.store.ts';
+import { type Count, UNCOUNTED } from './progress.rules.ts';
 import { isSheet, readCsv } from './read-csv.ts';
 import type { Problem } from './sheet.rules.ts';
 import { whyNotUndo } from './undo.rules.ts';
@@ -47,7 +48,6 @@ export async function takeIn(
   if ((await schoolOf(tx, federationId, upload.schoolId)) === undefined) throw notFound('school');
   const sheet = readCsv(upload.content);
   if (!isSheet(sheet)) throw unreadable(sheet);
-  await forgetLate(tx, now);
   const id = deps.newId();
   const sha256 = sha256Hex(upload.content);
   const fileName = shortName(upload.fileName);
@@ -62,6 +62,8 @@ export async function takeIn(
     uploadedBy: personId,
     now,
   });
+  // Last, with the event: both hold the record until the transaction ends, and the bytes of a large file take their time.
+  await forgetLate(tx, now);
   await event(tx, importer, now, 'register.import-uploaded', id, {
     schoolId: upload.schoolId,
     sha256,
@@ -125,12 +127,13 @@ export async function opened(
   federationId: string,
   importId: string,
   now: Date,
+  count: Count = UNCOUNTED,
 ): Promise<OpenImport> {
   const kept = await findImport(tx, federationId, importId);
   if (kept === undefined) throw notFound('import');
   return {
     kept,
-    run: await dryRun(tx, kept, schoolDay(now)),
+    run: await dryRun(tx, kept, schoolDay(now), count),
     whyNotUndo:
       kept.state === 'applied'
         ? whyNotUndo(await isLastApplied(tx, kept), await restingOn(tx, kept.id))

@@ -3,14 +3,18 @@ import type { Deps } from '../../deps.ts';
 import { Refusal } from '../../kernel/errors.ts';
 import type { Actor } from '../../kernel/permissions.ts';
 import { peopleChanged } from '../answering.ts';
-import { endLinksOfGuardians } from '../asking/parent-link.store.ts';
+import { addressesChange } from '../asking/address-changed.ts';
 import { findImport, isLastApplied, type KeptImport } from './import.store.ts';
 import { event, importOf, opened, type OpenImport } from './importing.ts';
+import type { Count } from './progress.rules.ts';
+import { whileTelling } from './telling.ts';
 import { whyNotUndo } from './undo.rules.ts';
 import {
   changesOf,
+  countAnswers,
   endApplied,
   holdRegister,
+  isOfPeople,
   peopleOfImport,
   restingOn,
   restoreAround,
@@ -31,11 +35,13 @@ export async function undoImport(
   command: { importId: string },
 ): Promise<OpenImport> {
   try {
-    return await inTransaction(deps.db, async (tx) => {
-      const kept = await importOf(tx, actor, command.importId);
-      await undo(tx, deps, actor, kept);
-      return opened(tx, actor.federationId, kept.id, deps.clock.now());
-    });
+    await whileTelling(deps, 'undo', (count) =>
+      inTransaction(deps.db, async (tx) => {
+        const kept = await importOf(tx, actor, command.importId);
+        await count.isOf(tx, kept);
+        await undo(tx, deps, actor, kept, count);
+      }),
+    );
   } catch (error) {
     if (error instanceof Error && 'code' in error && HELD_ON_TO.has(String(error.code))) {
       // Something else of the house holds on to a guardian or a class that came with it: a letter that was sent, say.
@@ -43,6 +49,9 @@ export async function undoImport(
     }
     throw error;
   }
+  return inTransaction(deps.db, (tx) =>
+    opened(tx, actor.federationId, command.importId, deps.clock.now()),
+  );
 }
 
 async function undo(
@@ -50,7 +59,9 @@ async function undo(
   deps: Deps,
   actor: Actor,
   { id, schoolId, matches }: Pick<KeptImport, 'id' | 'schoolId' | 'matches'>,
+  count: Count,
 ): Promise<void> {
+  count.begin('waiting', 0);
   await holdRegister(tx, schoolId, matches);
   const kept = await findImport(tx, actor.federationId, id);
   if (kept?.state !== 'applied') {
@@ -64,19 +75,29 @@ async function undo(
   if (why !== null) throw tooLate(why);
   const now = deps.clock.now();
   await endApplied(tx, id, actor.personId, now);
-  const answers = await retractAnswers(tx, id, actor.personId, now);
   const changes = await changesOf(tx, id);
-  await restorePeople(tx, id, now);
-  await restoreAround(tx, id, changes);
-  await endLinksOfGuardians(
+  const answersThere = await countAnswers(tx, id);
+  count.expect(answersThere + changes.length);
+  count.begin('answers', answersThere);
+  const answers = await retractAnswers(tx, id, actor.personId, now);
+  count.did(answers);
+  const ofPeople = changes.filter(({ what }) => isOfPeople(what)).length;
+  count.begin('pupils', ofPeople);
+  await restorePeople(tx, id, now, count.did);
+  count.begin('guardians', changes.length - ofPeople);
+  await addressesChange(
     tx,
-    changes.flatMap((change) =>
-      change.what === 'guardian-email' && change.guardianId !== undefined
-        ? [change.guardianId]
+    deps,
+    schoolId,
+    changes.flatMap(({ what, guardianId, was }) =>
+      what === 'guardian-email' && guardianId !== undefined
+        ? [{ guardianId, email: was ?? null }]
         : [],
     ),
-    now,
   );
+  await restoreAround(tx, id, changes);
+  count.did(changes.length - ofPeople);
+  count.begin('closing', 0);
   await peopleChanged(tx, kept, new Set(await peopleOfImport(tx, id)), now);
   await event(tx, actor, now, 'register.import-undone', id, {
     schoolId,

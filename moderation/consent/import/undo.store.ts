@@ -96,6 +96,16 @@ export async function endApplied(
     .execute();
 }
 
+/** How many answers the import brought. */
+export async function countAnswers(tx: Tx, importId: string): Promise<number> {
+  const { answers } = await tx
+    .selectFrom('consent_answer')
+    .select((eb) => eb.fn.countAll<string>().as('answers'))
+    .where('import_id', '=', importId)
+    .executeTakeFirstOrThrow();
+  return Number(answers);
+}
+
 /** Takes the import's answers back. Returns how many. */
 export async function retractAnswers(
   tx: Tx,
@@ -122,18 +132,36 @@ const FIELDS = {
   school_id: sql`uuid`,
 } as const;
 
-/** Puts every field back as it was, field by field in one statement each, and strikes out whom the import added. */
-export async function restorePeople(tx: Tx, importId: string, now: Date): Promise<void> {
+/** Whether a change is one that `restorePeople` puts back; the others are of what is around people. */
+export function isOfPeople(what: ImportChange['what']): boolean {
+  return what in FIELDS || what === 'subject-added';
+}
+
+/**
+ * Puts every field back as it was, field by field in one statement each, and strikes out whom the import added.
+ *
+ * @param restored hears how many more changes are put back
+ */
+export async function restorePeople(
+  tx: Tx,
+  importId: string,
+  now: Date,
+  restored: (changes: number) => void,
+): Promise<void> {
   const changed = (what: string) =>
     sql`(select subject_id, was from register_import_change where import_id = ${importId} and what = ${what}) as before`;
   for (const [field, type] of Object.entries(FIELDS)) {
-    await sql`update subject set ${sql.id(field)} = was::${type} from ${changed(field)} where id = subject_id`.execute(
+    const done =
+      await sql`update subject set ${sql.id(field)} = was::${type} from ${changed(field)} where id = subject_id`.execute(
+        tx,
+      );
+    restored(Number(done.numAffectedRows ?? 0));
+  }
+  const struckOut =
+    await sql`update subject set struck_out_at = ${now} from ${changed('subject-added')} where id = subject_id`.execute(
       tx,
     );
-  }
-  await sql`update subject set struck_out_at = ${now} from ${changed('subject-added')} where id = subject_id`.execute(
-    tx,
-  );
+  restored(Number(struckOut.numAffectedRows ?? 0));
 }
 
 /** Takes away the guardians and classes that the import added, and puts addresses and relations back. */

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDatabase } from '../../../test/factories/database.ts';
 import { addFamilies, tokenIn } from '../../../test/factories/families.ts';
-import { exportOf, openDesk, TEST_MAPPING } from '../../../test/factories/imports.ts';
+import { exportOf, openDesk, TEST_MAPPING, upn } from '../../../test/factories/imports.ts';
 import { makeFederation, type TestFederation } from '../../../test/factories/people.ts';
 import { type Db, openDatabase } from '../../database/client.ts';
 import type { Deps } from '../../deps.ts';
@@ -10,6 +10,8 @@ import { uuidV7 } from '../../kernel/ids.ts';
 import { Secret } from '../../kernel/secret.ts';
 import { familyPage, requestFamilyLink, saveFamily } from '../asking/parent.actions.ts';
 import { recordAnswers } from '../person/record-answers.actions.ts';
+import { dropImport } from './import.actions.ts';
+import { keepMapping } from './mapping.actions.ts';
 import { importByOperator } from './operator.actions.ts';
 
 /** Whoever waits for somebody who waits for them is thrown out by PostgreSQL, and what they did is lost. */
@@ -144,4 +146,99 @@ test("the office writes an answer down while an operator's import goes on record
   await letGo();
   expect((await imported).outcome).toBe('applied');
   await recorded;
+});
+
+test("nobody waits for the record while an operator's import is being applied", async () => {
+  // What the import writes waits for this, and everything that it holds by then it holds as long.
+  const client = await database.pool.connect();
+  await client.query('begin');
+  await client.query(
+    `insert into subject (id, federation_id, school_id, kind, forename, surname, created_at, mis_id) values ($1, $2, $3, 'pupil', 'Ines', 'Marl', now(), $4)`,
+    [uuidV7(Date.now()), federation.id, federation.schools.lf, upn(77)],
+  );
+  const imported = importByOperator(deps, {
+    school: 'LF',
+    fileName: 'export.csv',
+    content: exportOf([{ Forename: 'Ines', Surname: 'Marl', UPN: upn(77) }]),
+    mapping: TEST_MAPPING,
+    apply: true,
+    confirmations: [],
+    gone: 'keep',
+  });
+  await waiting(1);
+  await keepMapping(deps, federation.actors.administrator, {
+    schoolId: federation.schools.ssq,
+    name: 'Kept meanwhile',
+    mapping: TEST_MAPPING,
+  });
+  await client.query('rollback');
+  client.release();
+  expect((await imported).outcome).toBe('applied');
+});
+
+/** Keeps an import from applying, once it has compared, until it is let go. */
+async function keepFromApplying() {
+  const client = await database.pool.connect();
+  await client.query('begin');
+  await client.query('lock table consent_answer in row exclusive mode');
+  return {
+    client,
+    letGo: async () => {
+      await client.query('commit');
+      client.release();
+    },
+  };
+}
+
+const oneMore = (surname: string) => ({
+  school: 'LF',
+  fileName: 'export.csv',
+  content: exportOf([{ Forename: 'Tove', Surname: surname, UPN: upn(4_711) }]),
+  mapping: TEST_MAPPING,
+  apply: true,
+  confirmations: [],
+  gone: 'keep' as const,
+});
+
+test('a register that changes between comparing and applying is compared again', async () => {
+  const { client, letGo } = await keepFromApplying();
+  const looks: string[] = [];
+  const imported = importByOperator(deps, oneMore('Hale'), ({ act }) => {
+    if (looks.at(-1) !== act) looks.push(act);
+  });
+  await waiting(1);
+  await client.query(
+    `insert into subject (id, federation_id, school_id, kind, forename, surname, created_at) values ($1, $2, $3, 'pupil', 'New', 'Meanwhile', now())`,
+    [uuidV7(Date.now()), federation.id, federation.schools.lf],
+  );
+  await letGo();
+  expect((await imported).outcome).toBe('applied');
+  expect(looks).toEqual(['compare', 'apply', 'compare', 'apply']);
+});
+
+test('an import that fails while it is applied leaves no file behind', async () => {
+  const failed = importByOperator(deps, oneMore('Vane'), ({ act, stage }) => {
+    if (act === 'apply' && stage === 'answers') throw new Error('the disk is full');
+  });
+  await expect(failed).rejects.toThrow('the disk is full');
+  const left = await db
+    .selectFrom('register_import')
+    .select(['state', 'content'])
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  expect(left).toEqual({ state: 'dropped', content: null });
+});
+
+test('an import that is dropped while it is applied is applied, and whoever dropped it is told', async () => {
+  const desk = await openDesk(deps, federation.actors.administrator, federation.schools.lf);
+  const opened = await desk.look(exportOf([{ Forename: 'Pia', Surname: 'Orr', UPN: upn(88) }]));
+  const { letGo } = await keepFromApplying();
+  const applied = desk.apply(opened);
+  await waiting(1);
+  const dropped = dropImport(deps, desk.actor, { importId: opened.kept.id });
+  await waiting(2);
+  await letGo();
+  await expect(dropped).rejects.toThrow('This import was applied already.');
+  expect((await applied).kept.state).toBe('applied');
 });

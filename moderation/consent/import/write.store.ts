@@ -11,6 +11,9 @@ function* portions<Row>(rows: readonly Row[]): Generator<Row[]> {
   }
 }
 
+/** Hears how many more rows were written. */
+type Wrote = (rows: number) => void;
+
 /**
  * Nobody records an answer, and nobody applies another import, until this transaction ends. An answer that is being recorded waits before
  * it gets its place in the order, so a parent's no that comes in meanwhile is newer than what the import says.
@@ -72,6 +75,7 @@ export async function insertPupils(
   tx: Tx,
   pupils: readonly PupilRow[],
   { federationId, now }: { federationId: string; now: Date },
+  wrote: Wrote,
 ): Promise<void> {
   for (const some of portions(pupils)) {
     await tx
@@ -92,10 +96,15 @@ export async function insertPupils(
         })),
       )
       .execute();
+    wrote(some.length);
   }
 }
 
-export async function updatePupils(tx: Tx, pupils: readonly PupilRow[]): Promise<void> {
+export async function updatePupils(
+  tx: Tx,
+  pupils: readonly PupilRow[],
+  wrote: Wrote,
+): Promise<void> {
   for (const some of portions(pupils)) {
     await sql`
       update subject set school_id = now.school_id, class_id = now.class_id, forename = now.forename, surname = now.surname,
@@ -106,6 +115,7 @@ export async function updatePupils(tx: Tx, pupils: readonly PupilRow[]): Promise
         ${some.map(({ knownAs }) => knownAs)}::text[], ${some.map(({ leavesOn }) => leavesOn)}::date[], ${some.map(({ number }) => number)}::text[]
       ) as now (id, school_id, class_id, forename, surname, known_as, leaves_on, mis_id)
       where subject.id = now.id`.execute(tx);
+    wrote(some.length);
   }
 }
 
@@ -113,12 +123,14 @@ export async function insertGuardians(
   tx: Tx,
   federationId: string,
   guardians: readonly { id: string; name: string; email: string | null }[],
+  wrote: Wrote,
 ): Promise<void> {
   for (const some of portions(guardians)) {
     await tx
       .insertInto('guardian')
       .values(some.map((each) => ({ ...each, federation_id: federationId })))
       .execute();
+    wrote(some.length);
   }
 }
 
@@ -130,6 +142,7 @@ export async function insertGuardianships(
     relation: string;
     mayAnswer: boolean;
   }[],
+  wrote: Wrote,
 ): Promise<void> {
   for (const some of portions(guardianships)) {
     await tx
@@ -143,6 +156,7 @@ export async function insertGuardianships(
         })),
       )
       .execute();
+    wrote(some.length);
   }
 }
 
@@ -183,6 +197,7 @@ export async function insertChanges(
   tx: Tx,
   importId: string,
   changes: readonly ImportChange[],
+  wrote: Wrote,
 ): Promise<void> {
   for (const some of portions(changes)) {
     await tx
@@ -199,6 +214,7 @@ export async function insertChanges(
         })),
       )
       .execute();
+    wrote(some.length);
   }
 }
 

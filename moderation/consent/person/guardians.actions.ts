@@ -6,7 +6,7 @@ import { type Actor, mayIn, requireIn } from '../../kernel/permissions.ts';
 import { schoolDay } from '../../kernel/school-time.ts';
 import { recordEvent } from '../../record/record.actions.ts';
 import { peopleChanged } from '../answering.ts';
-import { endLinksOfGuardians } from '../asking/parent-link.store.ts';
+import { addressesChange } from '../asking/address-changed.ts';
 import { guardiansOf } from '../consent.store.ts';
 import {
   childrenOf,
@@ -77,7 +77,7 @@ export async function addGuardian(
 
 /**
  * Changes a guardian: relation and whether they may answer are this child's, name and address are the guardian's for every child.
- * Another address ends the links that went to the old one. Needs `register:write` in the school, for name and address in the
+ * Another address ends the links that went to the old one, which is told. Needs `register:write` in the school, for name and address in the
  * schools of all their children.
  */
 export async function changeGuardian(
@@ -97,9 +97,12 @@ export async function changeGuardian(
     const isShared = changed.includes('name') || changed.includes('email');
     if (isShared) {
       await requireAllSchools(tx, actor, guardianId);
+      if (changed.includes('email')) {
+        const { email } = command;
+        await addressesChange(tx, deps, subject.schoolId, [{ guardianId, email }]);
+      }
       await updateGuardian(tx, guardianId, command);
     }
-    if (changed.includes('email')) await endLinksOfGuardians(tx, [guardianId], now);
     if (changed.length > 0) {
       await updateGuardianship(tx, { guardianId, subjectId: subject.id }, command);
       for (const child of isShared ? await childrenOf(tx, guardianId) : [subject]) {

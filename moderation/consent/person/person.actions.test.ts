@@ -435,6 +435,23 @@ describe('exports', () => {
       })
       .execute();
 
+  test('there is no form on paper of a pupil who left, or for who may not ask; of a protected child nothing shows that there is none', async () => {
+    const [shown, hidden] = [await pupil('Askable', 'ssq'), await pupil('Unasked', 'ssq')];
+    const left = await pupil('Gone', 'ssq');
+    await db
+      .updateTable('subject')
+      .set({ leaves_on: '2026-11-01' })
+      .where('id', '=', left)
+      .execute();
+    await flag(hidden);
+    const mayPrint = async (subjectId: string, who: TestPersonKey = 'head') =>
+      (await openSubject(deps, as(who), { subjectId })).mayPrintForm;
+    expect(await mayPrint(shown)).toBe(true);
+    expect(await mayPrint(hidden)).toBe(true);
+    expect(await mayPrint(left)).toBe(false);
+    expect(await mayPrint(shown, 'safeguardingLead')).toBe(false);
+  });
+
   test('the register of a school: today’s answers, and of the protected only that', async () => {
     const [shown, hidden] = [await pupil('Shown', 'lf'), await pupil('Hidden', 'lf')];
     const yes = { subjectId: shown, groupOnly: true, validUntil: '2027-08-31' };

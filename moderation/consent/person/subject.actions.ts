@@ -51,6 +51,11 @@ export interface OpenSubject {
   /** Whether this actor may write answers down and change the person. */
   readonly mayWrite: boolean;
   readonly mayExport: boolean;
+  /**
+   * Whether this actor may print their form on paper: of a pupil who has not left. Of a protected child as well, though there is none: in this
+   * answer nothing but the sentence may differ from that of a child whom nobody asked about, and the page of the form says so.
+   */
+  readonly mayPrintForm: boolean;
 }
 
 /**
@@ -98,6 +103,10 @@ export async function showSubject(
     evidence: await evidenceOf(tx, id),
     mayWrite: mayIn(actor, 'register:write', schoolId),
     mayExport: mayIn(actor, 'register:export', schoolId),
+    mayPrintForm:
+      mayIn(actor, 'register:ask', schoolId) &&
+      file.subject.kind === 'pupil' &&
+      (file.subject.leavesOn === null || day <= file.subject.leavesOn),
   };
 }
 

@@ -46,7 +46,7 @@ const WAYS: readonly Way[] = [
     to: '/settings/mail',
     icon: 'send',
     title: 'Letters',
-    words: 'Invitations, new passwords and letters to parents that wait to be passed on.',
+    words: 'To whom Gatehouse wrote and why, and invitations that wait to be passed on.',
     needs: 'people:manage',
   },
   {

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { useNavigate } from 'react-router';
+import type { ImportRunning } from '../../../server/contract/import-progress.contract.ts';
 import { importSchema } from '../../../server/contract/import.contract.ts';
 import type { Import, ImportSurprise } from '../../../server/contract/import.contract.ts';
 import { request } from '../../api/client.ts';
@@ -17,10 +18,12 @@ import styles from './import.module.css';
 import { importQuery, useKeepImport } from './import-query.ts';
 import { applyWords, counted } from './import-words.ts';
 import type { GoneChoice } from './import-words.ts';
+import { RunningBar, RunningElsewhere } from './running.tsx';
 import { StepHeading } from './steps.tsx';
 import { forgetAll, keepApplication, readApplication } from './typed-here.ts';
 import type { Application } from './typed-here.ts';
 import { isTyped } from './typed-words.ts';
+import { useRunning } from './use-running.ts';
 
 /** Applies exactly what was seen. Where the register has changed meanwhile it is compared again, and nothing that was typed is lost. */
 function useApply(data: Import) {
@@ -47,9 +50,16 @@ function useApply(data: Import) {
   });
 }
 
+interface ApplyProps {
+  readonly data: Import;
+  /** What goes on with it, as its page knows. */
+  readonly running: ImportRunning;
+}
+
 /** The last step: the words of what is unusual, what becomes of pupils who are gone, and one button that says what it does. */
-export function ApplyStep({ data }: { readonly data: Import }) {
+export function ApplyStep({ data, running }: ApplyProps) {
   const apply = useApply(data);
+  useRunning(data.id, apply.isPending);
   const [application, setApplication] = useState(() => readApplication(data.id));
   const { typed, gone } = application;
   const change = (changes: Partial<Application>): void => {
@@ -60,6 +70,8 @@ export function ApplyStep({ data }: { readonly data: Import }) {
   const [isTried, setTried] = useState(false);
   const { diff, surprises } = data;
   if (diff === null) return null;
+  const applying = running?.act === 'apply' ? running : null;
+  if (applying !== null && apply.isIdle) return <RunningElsewhere running={applying} />;
 
   const missing = surprises.filter(
     (each) => each.blocks && !isTyped(each.words, typed[each.kind] ?? ''),
@@ -98,12 +110,17 @@ export function ApplyStep({ data }: { readonly data: Import }) {
         </Notice>
       ) : null}
       <div className={styles.foot}>
+        {apply.isPending ? <RunningBar running={applying} /> : null}
         <div className={styles.actions}>
           <Button kind="primary" type="submit" busy={apply.isPending ? 'Applying it…' : undefined}>
             {applyWords(diff.counts, { gone, isAgainstANo })}
           </Button>
-          <LinkButton to="?step=changes">Look at the changes again</LinkButton>
-          <DropImport importId={data.id} />
+          {apply.isPending ? null : (
+            <>
+              <LinkButton to="?step=changes">Look at the changes again</LinkButton>
+              <DropImport importId={data.id} />
+            </>
+          )}
         </div>
       </div>
     </form>

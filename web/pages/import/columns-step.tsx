@@ -15,9 +15,11 @@ import { KeptMappings } from './kept-mappings.tsx';
 import { wrongWith } from './mapping-form.ts';
 import { Preview } from './preview.tsx';
 import { PupilColumns } from './pupil-columns.tsx';
+import { RunningBar } from './running.tsx';
 import { StepHeading } from './steps.tsx';
 import { UseColumns } from './use-columns.tsx';
 import { useMapping } from './use-mapping.ts';
+import { useRunning } from './use-running.ts';
 
 /** The second step: which column is what, and what the words of the answers mean. */
 export function ColumnsStep({ data }: { readonly data: Import }) {
@@ -106,8 +108,10 @@ function Foot({
   readonly importId: string;
 }) {
   const id = useId();
+  const running = useRunning(importId, isSaving);
   return (
     <div className={styles.foot}>
+      {isSaving ? <RunningBar running={running} /> : null}
       {left > 0 ? (
         <p className={styles.wrong} id={id} role="alert">
           {counted(left, 'place')} above {left === 1 ? 'needs' : 'need'} an answer first.

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearchParams } from 'react-router';
+import type { ImportRunning } from '../../../server/contract/import-progress.contract.ts';
 import type { Import } from '../../../server/contract/import.contract.ts';
 import { schoolOf, useSession } from '../../api/session.ts';
 import { ErrorPanel } from '../../components/error-panel/error-panel.tsx';
@@ -15,15 +16,18 @@ import { ColumnsStep } from './columns-step.tsx';
 import { ImportEnd } from './import-end.tsx';
 import { importQuery } from './import-query.ts';
 import { counted } from './import-words.ts';
+import { RunningBar, RunningElsewhere } from './running.tsx';
 import { stepOf } from './step-of.ts';
 import { Steps } from './steps.tsx';
 import type { Step } from './steps.tsx';
+import { useRunning } from './use-running.ts';
 import styles from './import.module.css';
 
 /** One import, at the step that the address asks for as far as the import has come; the server keeps how far that is. */
 export default function ImportPage() {
   const { id = '' } = useParams();
   const { data, error, refetch } = useQuery(importQuery(id));
+  const running = useRunning(id, !data && !error);
   if (error && !data) {
     return (
       <>
@@ -32,12 +36,23 @@ export default function ImportPage() {
       </>
     );
   }
-  if (!data)
-    return <LoadingWords>Reading the file and comparing it with the register…</LoadingWords>;
-  return <Shown data={data} />;
+  if (!data) {
+    return (
+      <>
+        <LoadingWords>Reading the file and comparing it with the register…</LoadingWords>
+        <RunningBar running={running} />
+      </>
+    );
+  }
+  return <Shown data={data} running={running} />;
 }
 
-function Shown({ data }: { readonly data: Import }) {
+interface ShownProps {
+  readonly data: Import;
+  readonly running: ImportRunning;
+}
+
+function Shown({ data, running }: ShownProps) {
   const [address] = useSearchParams();
   const step = stepOf(data.state, address.get('step'));
   return (
@@ -48,7 +63,7 @@ function Shown({ data }: { readonly data: Import }) {
       <RegisterTabs />
       {step === 'end' ? null : <Steps now={step} ways={waysOf(data)} />}
       <div className={styles.page}>
-        <StepShown key={step} step={step} data={data} />
+        <StepShown key={step} step={step} data={data} running={running} />
       </div>
     </>
   );
@@ -63,7 +78,11 @@ function waysOf({ id, state }: Import): Partial<Record<Step, string>> {
   };
 }
 
-function StepShown({ step, data }: { readonly step: Step | 'end'; readonly data: Import }) {
+function StepShown({ step, data, running }: ShownProps & { readonly step: Step | 'end' }) {
+  // The last step knows whether it was this window that began to apply it, and the end whether it was this one that began to undo it.
+  const isHereAlone = step === 'apply' || step === 'end';
+  if (running !== null && running.act !== 'compare' && !isHereAlone)
+    return <RunningElsewhere running={running} />;
   switch (step) {
     case 'file':
     case 'columns':
@@ -71,7 +90,7 @@ function StepShown({ step, data }: { readonly step: Step | 'end'; readonly data:
     case 'changes':
       return <ChangesStep data={data} />;
     case 'apply':
-      return <ApplyStep data={data} />;
+      return <ApplyStep data={data} running={running} />;
     case 'end':
       return <ImportEnd data={data} />;
     default:

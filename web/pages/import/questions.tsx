@@ -11,6 +11,8 @@ import { refusalWords } from '../../post/refusal-words.ts';
 import { useKeepImport } from './import-query.ts';
 import { counted } from './import-words.ts';
 import styles from './questions.module.css';
+import { RunningBar } from './running.tsx';
+import { useRunning } from './use-running.ts';
 
 const SOMEBODY_ELSE = 'somebody-else';
 
@@ -47,6 +49,7 @@ export function Questions({ data }: { readonly data: Import }) {
     const now = answered.map(({ number }) => ({ number, subjectId: subjectOf(chosen[number]) }));
     save.mutate([...before, ...now]);
   };
+  const running = useRunning(data.id, save.isPending);
   const busy = save.isPending ? 'Comparing again…' : undefined;
   return (
     <section className={styles.questions} aria-labelledby="questions">
@@ -83,6 +86,7 @@ export function Questions({ data }: { readonly data: Import }) {
           </Button>
         </div>
       ) : null}
+      {save.isPending ? <RunningBar running={running} /> : null}
       {save.error ? (
         <Notice tone="stopped" word="The answers were not kept." live>
           {refusalWords(save.error)}

@@ -10,6 +10,8 @@ import { Notice } from '../../components/notice/notice.tsx';
 import { refusalWords } from '../../post/refusal-words.ts';
 import { importQuery, useKeepImport } from './import-query.ts';
 import { whatChanges } from './import-words.ts';
+import { RunningBar } from './running.tsx';
+import { useRunning } from './use-running.ts';
 import styles from './import.module.css';
 
 /** Takes an applied import back, or says why that is not possible any more. The file is gone by then, so it asks once. */
@@ -36,6 +38,9 @@ function UndoButton({ applied }: { readonly applied: Import }) {
     },
     onError: () => setAsking(false),
   });
+  const running = useRunning(applied.id, undo.isPending);
+  const undoing = running?.act === 'undo' ? running : null;
+  if (undoing !== null && undo.isIdle) return <RunningBar running={undoing} />;
   return (
     <div className={styles.undo}>
       <Button icon="undo" onPress={() => setAsking(true)}>
@@ -54,6 +59,7 @@ function UndoButton({ applied }: { readonly applied: Import }) {
           {applied.counts === null ? '' : ` (${whatChanges(applied.counts)})`}. To import it again,
           choose the file again.
         </p>
+        {undo.isPending ? <RunningBar running={undoing} /> : null}
       </Confirm>
       {undo.error ? (
         <Notice tone="stopped" word="It was not undone." live>

@@ -17,7 +17,7 @@ import styles from './mail.module.css';
 
 type Letter = z.output<typeof mailListSchema>['mail'][number];
 
-/** Invitations, new passwords and letters to parents, for an administrator to pass on where no mail server sends them. */
+/** What Gatehouse wrote to whom; invitations are there to be passed on where no mail server sends them, everything else is for its reader. */
 export default function Mail() {
   const now = useNow();
   const [to, setTo] = useState<'staff' | 'parent'>('staff');
@@ -61,16 +61,15 @@ export default function Mail() {
       ) : letters.length === 0 ? (
         <EmptyState title="No letters yet" icon="send">
           {to === 'staff'
-            ? 'When you invite a colleague, or somebody asks for a new password, the letter appears here.'
-            : 'When a school asks its parents, or a parent asks for a fresh link, the letter appears here.'}{' '}
-          Without a mail server you copy its link and hand it over yourself.
+            ? 'When you invite a colleague, the letter appears here. Without a mail server you copy its link and hand it over yourself.'
+            : 'When a school asks its parents, or a parent asks for a fresh link, it says here that they were written to.'}
         </EmptyState>
       ) : (
         <>
           <p>
             {to === 'staff'
-              ? 'The link of an invitation or of a new password works once, and whoever has it can choose the password: hand it to the person themselves.'
-              : 'A link works once, and whoever has it can answer for this parent: hand it to nobody else.'}
+              ? 'The link of an invitation works once, and whoever has it can choose the password: hand it to the person themselves. Somebody who cannot wait for a new password gets a link from whoever runs this machine.'
+              : 'Whoever has the link in such a letter can answer for this parent, so it is for them alone. Parents without e-mail answer on paper.'}
           </p>
           <ul className={styles.letters}>
             {letters.map((letter) => (
@@ -94,7 +93,8 @@ function outcomeOf(count: number): string {
 }
 
 function OneLetter({ letter, now }: { readonly letter: Letter; readonly now: number }) {
-  const link = /https?:\/\/\S+/.exec(letter.body)?.[0];
+  const { body } = letter;
+  const link = /https?:\/\/\S+/.exec(body ?? '')?.[0];
   return (
     <article className={styles.one}>
       <h2 className={styles.subject}>{letter.subject}</h2>
@@ -103,17 +103,23 @@ function OneLetter({ letter, now }: { readonly letter: Letter; readonly now: num
         <span>written {formatMoment(letter.createdAt, now)}</span>
         <span>
           {letter.sentAt === null
-            ? 'not sent: pass it on yourself'
+            ? body === null
+              ? 'not sent: there is no mail server yet'
+              : 'not sent: pass it on yourself'
             : `sent ${formatMoment(letter.sentAt, now)}`}
         </span>
       </p>
       {link ? <CopyLink link={link} to={letter.to} /> : null}
-      <details className={styles.body}>
-        <summary>
-          Read the letter<span className="only-heard"> to {letter.to}</span>
-        </summary>
-        <p className={styles.text}>{letter.body}</p>
-      </details>
+      {body === null ? (
+        <p>What is in it is for its reader alone.</p>
+      ) : (
+        <details className={styles.body}>
+          <summary>
+            Read the letter<span className="only-heard"> to {letter.to}</span>
+          </summary>
+          <p className={styles.text}>{body}</p>
+        </details>
+      )}
     </article>
   );
 }

@@ -126,8 +126,7 @@ function goToForm(): void {
 function PaperForm({ subject }: { readonly subject: Subject }) {
   // Goes along, so that the way from there to here leads on to where one came from.
   const state: unknown = useLocation().state;
-  const mayAsk = useSession()?.may.includes('register:ask') === true;
-  if (!mayAsk || subject.kind !== 'pupil') return null;
+  if (!subject.mayPrintForm) return null;
   const query = new URLSearchParams({ school: subject.schoolId, child: subject.id });
   return (
     <Link to={`/register/paper?${query}`} state={state}>

@@ -41,7 +41,7 @@ const ENTRIES: readonly Entry[] = [
   {
     to: '/settings/mail',
     title: 'Letters',
-    words: 'Invitations, new passwords and letters to parents that wait to be passed on.',
+    words: 'To whom Gatehouse wrote and why, and invitations that wait to be passed on.',
     needs: 'people:manage',
   },
   {

@@ -30,8 +30,8 @@ export function ForgotPassword({ email, onEmail, onBack }: ForgotPasswordProps) 
       {ask.isSuccess ? (
         <Notice tone="going-well" word="A link has been written." live>
           If {email.trim()} belongs to a colleague here, the letter with the link is on its way. It
-          works for two hours. If no letter comes, ask your administrator: they can hand you the
-          link.
+          works for two hours. If no letter comes, ask whoever runs Gatehouse for your schools: they
+          can make you a link.
         </Notice>
       ) : (
         <form className={styles.form} onSubmit={submit} noValidate>

@@ -5,7 +5,7 @@ import { Field } from '../../../components/field/field.tsx';
 import { Icon } from '../../../components/icon/icon.tsx';
 import type { IconName } from '../../../components/icon/icon.tsx';
 import { LinkButton } from '../../../components/link-button/link-button.tsx';
-import { countWords, needsWriter } from '../../../marking/photo-words.ts';
+import { checkAgainWords, countWords, needsWriter } from '../../../marking/photo-words.ts';
 import { smallPictureOf } from '../../../marking/published-view.ts';
 import { SmallPicture } from '../../../marking/small-picture.tsx';
 import type { DraftSaver } from '../saving/draft-saver.ts';
@@ -99,6 +99,7 @@ function PhotoStanding({ draftId, photo }: Pick<PhotoRowProps, 'draftId' | 'phot
         : needs || photo.checkState === 'failed'
           ? 'needs-you'
           : 'going-well';
+  const again = checkAgainWords(photo);
   const hasFaces = photo.checkState === 'checked' && photo.previewUrl !== null;
   return (
     <div className={styles.standing}>
@@ -106,6 +107,7 @@ function PhotoStanding({ draftId, photo }: Pick<PhotoRowProps, 'draftId' | 'phot
         <Icon name={icon} size={16} />
         <span>{countWords(photo)}</span>
       </p>
+      {again === undefined ? null : <p className={styles.again}>{again}</p>}
       {hasFaces ? (
         <LinkButton to={`/drafts/${draftId}/photos/${photo.id}`} icon="eye">
           {needs ? 'Say who is in it' : 'Look closer'}

@@ -11,11 +11,11 @@ import { ErrorPanel } from '../../../components/error-panel/error-panel.tsx';
 import { Field } from '../../../components/field/field.tsx';
 import { LoadingWords } from '../../../components/loading-words/loading-words.tsx';
 import { PageHeading } from '../../../components/page-heading/page-heading.tsx';
-import { Select } from '../../../components/select/select.tsx';
 import { refusalWords } from '../../../post/refusal-words.ts';
 import { explanationsQuery } from './asking-query.ts';
 import { BASIS_WORDS, COVERS_WORDS } from './asking-words.ts';
 import styles from './asking.module.css';
+import { SchoolChoice } from './school-choice.tsx';
 
 /** What parents of a school read about each use: the federation's words, or the school's own. */
 export default function Explanations() {
@@ -45,17 +45,11 @@ export default function Explanations() {
             </>
           ) : null}
         </p>
-        {schools.length > 1 ? (
-          <div className={styles.form}>
-            <Select
-              label="School"
-              name="school"
-              value={schoolId}
-              onChange={(school) => setAddress({ school }, { replace: true })}
-              options={schools.map((school) => ({ value: school.id, label: school.name }))}
-            />
-          </div>
-        ) : null}
+        <SchoolChoice
+          schools={schools}
+          value={schoolId}
+          onChange={(school) => setAddress({ school }, { replace: true })}
+        />
         {uses.error ? (
           <ErrorPanel error={uses.error} onTryAgain={() => void uses.refetch()} />
         ) : uses.data ? (

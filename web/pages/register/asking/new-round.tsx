@@ -14,11 +14,11 @@ import { focusFirstWrong } from '../../../components/field/first-wrong.ts';
 import { LoadingWords } from '../../../components/loading-words/loading-words.tsx';
 import { Notice } from '../../../components/notice/notice.tsx';
 import { PageHeading } from '../../../components/page-heading/page-heading.tsx';
-import { Select } from '../../../components/select/select.tsx';
 import { refusalWords } from '../../../post/refusal-words.ts';
 import { planQuery, ROUNDS_KEY } from './asking-query.ts';
 import { classWords, counted } from './asking-words.ts';
 import styles from './asking.module.css';
+import { SchoolChoice } from './school-choice.tsx';
 
 /** Opening a round: for which school, classes and uses, and which days. */
 export default function NewRound() {
@@ -37,17 +37,11 @@ export default function NewRound() {
         Ask parents
       </PageHeading>
       <div className={styles.page}>
-        {schools.length > 1 ? (
-          <div className={styles.form}>
-            <Select
-              label="School"
-              name="school"
-              value={schoolId}
-              onChange={(school) => setAddress({ school }, { replace: true })}
-              options={schools.map((school) => ({ value: school.id, label: school.name }))}
-            />
-          </div>
-        ) : null}
+        <SchoolChoice
+          schools={schools}
+          value={schoolId}
+          onChange={(school) => setAddress({ school }, { replace: true })}
+        />
         {plan.error ? (
           <ErrorPanel error={plan.error} onTryAgain={() => void plan.refetch()} />
         ) : plan.data ? (

@@ -105,8 +105,8 @@ function JustOpened() {
   if (typeof letters !== 'number') return null;
   return (
     <Notice tone="going-well" word="The round is open." live>
-      {counted(letters, 'letter was', 'letters were')} written. Without a mail server they wait
-      under Settings, Letters, for an administrator to pass on.
+      {counted(letters, 'letter was', 'letters were')} written. Without a mail server they reach
+      nobody yet: give out the form on paper.
     </Notice>
   );
 }
