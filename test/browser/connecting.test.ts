@@ -1,40 +1,38 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildWebInto } from '../../scripts/web-build.ts';
 import { type House, openHouse } from '../factories/house.ts';
 import { signInAs } from '../factories/people.ts';
 import { findBarriers, overflowsSideways } from './accessibility.ts';
+import { builtWeb } from './built-app.ts';
 import { openBrowser } from './chromium.ts';
 
 const START_LIMIT_MS = 120_000;
 const WAIT_MS = 20_000;
 
-let webFolder: string;
 let house: House;
 let browser: Browser;
 let address: string;
 
 beforeAll(async () => {
-  webFolder = await mkdtemp(path.join(tmpdir(), 'gatehouse-web-'));
-  [browser] = await Promise.all([openBrowser(), buildWebInto(webFolder)]);
+  browser = await openBrowser();
   // The sign-in leads back to the public address, so its port is known before the app is made.
   const probe = createServer();
   await once(probe.listen(0, '127.0.0.1'), 'listening');
   const { port } = probe.address() as AddressInfo;
   await once(probe.close(), 'close');
   address = `http://127.0.0.1:${port}`;
-  house = await openHouse('postgresql', { webFolder, env: { GATEHOUSE_PUBLIC_URL: address } });
+  house = await openHouse('postgresql', {
+    webFolder: builtWeb(),
+    env: { GATEHOUSE_PUBLIC_URL: address },
+  });
   await house.test.app.listen({ host: '127.0.0.1', port });
 }, START_LIMIT_MS);
 afterAll(async () => {
   await browser?.close();
   await house?.close();
-  if (webFolder) await rm(webFolder, { recursive: true, force: true });
 });
 
 /** What axe finds at 1280 and at 390 px, and whether the page is wider than a phone; empty when nothing is wrong. */

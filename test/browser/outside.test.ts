@@ -1,35 +1,30 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lookAtPage } from '../../moderation/outside/look.actions.ts';
-import { buildWebInto } from '../../scripts/web-build.ts';
 import { type House, openHouse } from '../factories/house.ts';
 import { signInAs, type TestPersonKey } from '../factories/people.ts';
 import { postingIn } from '../factories/posting.ts';
 import { findBarriers, overflowsSideways } from './accessibility.ts';
+import { builtWeb } from './built-app.ts';
 import { openBrowser } from './chromium.ts';
 
 const START_LIMIT_MS = 120_000;
 const WAIT_MS = 20_000;
 const GRACE_OVER_MS = 121_000;
 
-let webFolder: string;
 let house: House;
 let browser: Browser;
 let address: string;
 
 beforeAll(async () => {
-  webFolder = await mkdtemp(path.join(tmpdir(), 'gatehouse-web-'));
-  [browser] = await Promise.all([openBrowser(), buildWebInto(webFolder)]);
-  house = await openHouse('postgresql', { webFolder });
+  browser = await openBrowser();
+  house = await openHouse('postgresql', { webFolder: builtWeb() });
   address = await house.test.app.listen({ host: '127.0.0.1', port: 0 });
 }, START_LIMIT_MS);
 afterAll(async () => {
   await browser?.close();
   await house?.close();
-  if (webFolder) await rm(webFolder, { recursive: true, force: true });
 });
 
 async function open(who: TestPersonKey, where: string): Promise<Page> {

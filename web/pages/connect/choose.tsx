@@ -94,10 +94,6 @@ function Offers({ view }: { readonly view: ConnectingView }) {
       await navigate(pageIds.length === 1 ? `/pages/${only ?? ''}/connection` : '/pages');
     },
   });
-  const drop = useMutation({
-    mutationFn: () => request('DELETE', `/api/pages/connect/${view.id}`),
-    onSuccess: () => navigate('/pages'),
-  });
   return (
     <>
       <p className={styles.lead}>
@@ -137,11 +133,22 @@ function Offers({ view }: { readonly view: ConnectingView }) {
         >
           {view.page ? 'Connect it again' : 'Connect'}
         </Button>
-        <Button onPress={() => drop.mutate()} busy={drop.isPending ? 'Forgetting…' : undefined}>
-          Let it be
-        </Button>
+        <LetItBe id={view.id} />
       </div>
     </>
+  );
+}
+
+function LetItBe({ id }: { readonly id: string }) {
+  const navigate = useNavigate();
+  const drop = useMutation({
+    mutationFn: () => request('DELETE', `/api/pages/connect/${id}`),
+    onSuccess: () => navigate('/pages'),
+  });
+  return (
+    <Button onPress={() => drop.mutate()} busy={drop.isPending ? 'Forgetting…' : undefined}>
+      Let it be
+    </Button>
   );
 }
 
