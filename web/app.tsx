@@ -53,6 +53,55 @@ const CalendarSettings = lazy(() => import('./pages/calendar-settings/calendar-s
 const Settings = lazy(() => import('./pages/settings/settings.tsx'));
 const Withdrawals = lazy(() => import('./pages/withdrawals/withdrawals.tsx'));
 
+/** The consent register. */
+const REGISTER = (
+  <>
+    <Route path="/register" element={<Register />} />
+    <Route path="/register/new" element={<AddPerson />} />
+    <Route path="/register/imports" element={<Imports />} />
+    <Route path="/register/imports/new" element={<NewImport />} />
+    <Route path="/register/imports/:id" element={<ImportPage />} />
+    <Route path="/register/protected" element={<RegisterProtected />} />
+    <Route path="/register/coverage" element={<RegisterCoverage />} />
+    <Route path="/register/class-list" element={<RegisterClassList />} />
+    <Route path="/register/withdrawals" element={<Withdrawals />} />
+    <Route path="/register/asking" element={<Rounds />} />
+    <Route path="/register/asking/new" element={<NewRound />} />
+    <Route path="/register/asking/words" element={<Explanations />} />
+    <Route path="/register/asking/:id" element={<RoundPage />} />
+    <Route path="/register/paper" element={<PaperForms />} />
+    <Route path="/register/asking/:id/paper" element={<PaperForms />} />
+    <Route path="/register/:id" element={<RegisterPerson />} />
+  </>
+);
+
+/** The Facebook Pages. */
+const PAGES = (
+  <>
+    <Route path="/pages" element={<Pages />} />
+    <Route path="/pages/connect" element={<Connect />} />
+    <Route path="/pages/connect/:id" element={<ChoosePages />} />
+    <Route path="/pages/:id/connection" element={<Connection />} />
+    <Route path="/pages/:id/incident/new" element={<NewIncident />} />
+    <Route path="/pages/:id/outside" element={<OutsidePage />} />
+    <Route path="/pages/:id/incident" element={<IncidentPage />} />
+    <Route path="/pages/:id/people" element={<PagePeople />} />
+  </>
+);
+
+/** What administrators keep. */
+const SETTINGS = (
+  <>
+    <Route path="/settings" element={<Settings />} />
+    <Route path="/settings/calendar" element={<CalendarSettings />} />
+    <Route path="/settings/mail" element={<Mail />} />
+    <Route path="/settings/uses" element={<Uses />} />
+    <Route path="/settings/rulebook" element={<Rulebook />} />
+    <Route path="/settings/equipment" element={<Equipment />} />
+    <Route path="/settings/operations" element={<Operations />} />
+  </>
+);
+
 /** The whole staff app: what is fetched, the keys, and which page belongs to which address. */
 export function App() {
   const [queries] = useState(createQueries);
@@ -70,40 +119,12 @@ export function App() {
                 <Route index element={<Home />} />
                 <Route path="/policy" element={<Policy />} />
                 <Route path="/inbox/:id?" element={<Inbox />} />
-                <Route path="/register" element={<Register />} />
-                <Route path="/register/new" element={<AddPerson />} />
-                <Route path="/register/imports" element={<Imports />} />
-                <Route path="/register/imports/new" element={<NewImport />} />
-                <Route path="/register/imports/:id" element={<ImportPage />} />
-                <Route path="/register/protected" element={<RegisterProtected />} />
-                <Route path="/register/coverage" element={<RegisterCoverage />} />
-                <Route path="/register/class-list" element={<RegisterClassList />} />
-                <Route path="/register/withdrawals" element={<Withdrawals />} />
-                <Route path="/register/asking" element={<Rounds />} />
-                <Route path="/register/asking/new" element={<NewRound />} />
-                <Route path="/register/asking/words" element={<Explanations />} />
-                <Route path="/register/asking/:id" element={<RoundPage />} />
-                <Route path="/register/paper" element={<PaperForms />} />
-                <Route path="/register/asking/:id/paper" element={<PaperForms />} />
-                <Route path="/register/:id" element={<RegisterPerson />} />
-                <Route path="/pages" element={<Pages />} />
-                <Route path="/pages/connect" element={<Connect />} />
-                <Route path="/pages/connect/:id" element={<ChoosePages />} />
-                <Route path="/pages/:id/connection" element={<Connection />} />
-                <Route path="/pages/:id/incident/new" element={<NewIncident />} />
-                <Route path="/pages/:id/outside" element={<OutsidePage />} />
-                <Route path="/pages/:id/incident" element={<IncidentPage />} />
-                <Route path="/pages/:id/people" element={<PagePeople />} />
+                {REGISTER}
+                {PAGES}
                 <Route path="/record" element={<Record />} />
                 <Route path="/people" element={<People />} />
-                <Route path="/settings" element={<Settings />} />
+                {SETTINGS}
                 <Route path="/calendar" element={<Calendar />} />
-                <Route path="/settings/calendar" element={<CalendarSettings />} />
-                <Route path="/settings/mail" element={<Mail />} />
-                <Route path="/settings/uses" element={<Uses />} />
-                <Route path="/settings/rulebook" element={<Rulebook />} />
-                <Route path="/settings/equipment" element={<Equipment />} />
-                <Route path="/settings/operations" element={<Operations />} />
                 {/* Writing: asked to read the policy first. */}
                 <Route element={<PolicyFirst />}>
                   <Route path="/drafts/new" element={<NewDraft />} />
