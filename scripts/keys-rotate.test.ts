@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newKey } from '../moderation/kernel/key-file.ts';
+import { DIGEST_PURPOSES } from '../moderation/kernel/sealing.ts';
 import { freshDatabase } from '../test/factories/database.ts';
 
 const PROGRAM = path.join(import.meta.dirname, 'gatehouse.ts');
@@ -44,8 +45,8 @@ test('the key file gets another key, for its owner only', async () => {
   const file = path.join(folder, 'key');
   const key = await readFile(file, 'utf8');
   expect(key).toMatch(/^\S{44}\n$/);
-  // The key of digests is sealed with it by now.
-  expect(JSON.parse(rotate().stdout)).toMatchObject({ sealedAgain: 1 });
+  // The keys of digests, one for each purpose, are sealed with it by now.
+  expect(JSON.parse(rotate().stdout)).toMatchObject({ sealedAgain: DIGEST_PURPOSES.length });
   expect(await readFile(file, 'utf8')).not.toBe(key);
   expect((await stat(file)).mode & 0o777).toBe(0o600);
 }, 60_000);
@@ -57,8 +58,12 @@ test('a key from the settings is changed there, step by step', () => {
   expect(alone.stdout).toBe('');
   expect(alone.stderr).toContain('GATEHOUSE_KEY_PREVIOUS to the old one');
   const both = rotate({ ...given, GATEHOUSE_KEY_PREVIOUS: newKey().reveal() });
-  // The key of digests is of the key file: neither of these opens it.
+  // The keys of digests are of the key file: neither of these opens them.
   expect(both.status).toBe(1);
-  expect(JSON.parse(both.stdout)).toEqual({ sealedAgain: 0, unreadable: 1, resumed: false });
+  expect(JSON.parse(both.stdout)).toEqual({
+    sealedAgain: 0,
+    unreadable: DIGEST_PURPOSES.length,
+    resumed: false,
+  });
   expect(both.stdout + both.stderr).not.toContain(given.GATEHOUSE_KEY);
 }, 60_000);

@@ -34,6 +34,7 @@ draft:decide             -        yes   yes        -             -              
 draft:stop               -        -     -          yes           -              -
 calendar:keep            -        yes   yes        -             yes            -
 page:manage              -        -     -          -             yes            -
+page:people              -        -     yes        -             yes            -
 page:read                -        yes   yes        yes           yes            yes
 page:pause               -        yes   yes        yes           yes            -
 page:resume              -        yes   yes        -             -              -

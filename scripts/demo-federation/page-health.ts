@@ -3,8 +3,11 @@ import type { Tx } from '../../moderation/database/client.ts';
 import type { Deps } from '../../moderation/deps.ts';
 import type { Actor } from '../../moderation/kernel/permissions.ts';
 import { recordEvent } from '../../moderation/record/record.actions.ts';
-import { TASKS } from '../../server/sandbox/sandbox-admin.ts';
+import { SCOPES, TASKS } from '../../server/sandbox/sandbox-admin.ts';
 import type { SchoolCode } from './people.ts';
+
+/** The practice Page, as Facebook, ends the access to data after 90 days. */
+const DATA_ACCESS_MS = 90 * 86_400_000;
 
 /** Somebody as the practice Page names them. */
 interface PracticeAdministrator {
@@ -27,7 +30,7 @@ export async function whoRunsPracticePage(
   return administrator;
 }
 
-/** Both Pages as they are after a look that found nothing wrong, with the one person who runs them approved. */
+/** Both Pages as an administrator connected them, after a look that found nothing wrong, with the one person who runs them approved. */
 export async function seedPageHealth(
   tx: Tx,
   deps: Pick<Deps, 'clock'>,
@@ -60,6 +63,20 @@ export async function seedPageHealth(
         confirmed_by: pembroke.personId,
         confirmed_at: now,
         confirmed_tasks: [...TASKS],
+      })
+      .execute();
+    await tx
+      .insertInto('page_connection')
+      .values({
+        page_id: pageId,
+        way: 'facebook',
+        connected_by: draycott.personId,
+        facebook_person_name: name,
+        token_since: now,
+        expires_at: null,
+        data_access_expires_at: new Date(now.getTime() + DATA_ACCESS_MS),
+        permissions: [...SCOPES],
+        tasks: [...TASKS],
       })
       .execute();
     await tx

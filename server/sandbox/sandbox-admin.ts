@@ -9,7 +9,8 @@ import { insertToken } from './sandbox-tokens.store.ts';
 /** Any number will do, as long as every process takes the same one. */
 const SEED_LOCK = 4_311_001;
 const APP_NAME = 'Gatehouse';
-const SCOPES = [
+/** What a practice token may do: everything that people are asked for. */
+export const SCOPES = [
   'pages_show_list',
   'pages_manage_posts',
   'pages_read_engagement',

@@ -209,7 +209,10 @@ test('while nobody can ask about the token a post waits; a good answer counts fo
   await house.passTime(11 * MINUTE_MS);
   let asked = 0;
   let isDown = true;
+  // A worker's hourly look asks for the token as well, and then for the roles; it may fall into any moment.
+  let wholeLooks = 0;
   house.sandbox.disturb((call) => {
+    if (call.path.includes('roles')) wholeLooks += 1;
     if (!call.path.includes('debug_token')) return undefined;
     asked += 1;
     return isDown ? { kind: 'drop-before-effect' } : undefined;
@@ -227,9 +230,9 @@ test('while nobody can ask about the token a post waits; a good answer counts fo
   isDown = false;
   await house.passTime(2 * MINUTE_MS);
   await house.draftUntil('head', draft.id, ({ state }) => state === 'published');
-  const before = asked;
+  const before = asked - wholeLooks;
   await posting.publish(await posting.writing.handIn());
-  expect(asked).toBe(before);
+  await expect.poll(() => asked - wholeLooks).toBe(before);
   house.sandbox.disturb(undefined);
 });
 
