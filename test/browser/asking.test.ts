@@ -11,7 +11,7 @@ import {
   type TestFederation,
   type TestPersonKey,
 } from '../factories/people.ts';
-import { findBarriers, overflowsSideways } from './accessibility.ts';
+import { troubles } from './accessibility.ts';
 import { builtWeb } from './built-app.ts';
 import { openBrowser } from './chromium.ts';
 
@@ -55,16 +55,6 @@ async function openPage(who: TestPersonKey, at: string, heading: string): Promis
   await page.goto(`${address}${at}`);
   await page.getByRole('heading', { level: 1, name: heading }).waitFor();
   return page;
-}
-
-/** What axe finds at 1280 and at 390 px, and whether the page is wider than a phone; empty when nothing is wrong. */
-async function troubles(page: Page): Promise<string[]> {
-  const found = await findBarriers(page);
-  await page.setViewportSize({ width: 390, height: 844 });
-  found.push(...(await findBarriers(page)));
-  if (await overflowsSideways(page)) found.push('wider than a phone');
-  await page.setViewportSize({ width: 1280, height: 844 });
-  return found;
 }
 
 test('a head asks the parents, sees who is missing, prints the form and closes the round', async () => {

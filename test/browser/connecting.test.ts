@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type House, openHouse } from '../factories/house.ts';
 import { signInAs } from '../factories/people.ts';
-import { findBarriers, overflowsSideways } from './accessibility.ts';
+import { troubles } from './accessibility.ts';
 import { builtWeb } from './built-app.ts';
 import { openBrowser } from './chromium.ts';
 
@@ -34,25 +33,6 @@ afterAll(async () => {
   await browser?.close();
   await house?.close();
 });
-
-/** What axe finds at 1280 and at 390 px, and whether the page is wider than a phone; empty when nothing is wrong. */
-async function troubles(page: Page, name: string): Promise<string[]> {
-  const found = await findBarriers(page);
-  await keepLook(page, `${name}-1280`);
-  await page.setViewportSize({ width: 390, height: 844 });
-  found.push(...(await findBarriers(page)));
-  if (await overflowsSideways(page)) found.push('wider than a phone');
-  await keepLook(page, `${name}-390`);
-  await page.setViewportSize({ width: 1280, height: 844 });
-  return found;
-}
-
-/** A picture for people to look at, when a folder is named. */
-async function keepLook(page: Page, name: string): Promise<void> {
-  const folder = process.env['GATEHOUSE_TEST_PICTURES'];
-  if (folder !== undefined)
-    await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
-}
 
 test('an administrator goes through the dialog, connects the Page again and disconnects it', async () => {
   const context = await browser.newContext({

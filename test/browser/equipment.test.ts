@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type House, openHouse } from '../factories/house.ts';
 import { signInAs, type TestPersonKey } from '../factories/people.ts';
 import { pictureBytes } from '../factories/sandbox.ts';
-import { findBarriers, overflowsSideways } from './accessibility.ts';
+import { overflowsSideways, troubles } from './accessibility.ts';
 import { builtWeb } from './built-app.ts';
 import { openBrowser } from './chromium.ts';
 
@@ -59,16 +59,6 @@ async function focusedWords(page: Page, expected: RegExp): Promise<string> {
   const focused = page.locator('button:focus', { hasText: expected });
   await focused.waitFor();
   return focused.innerText();
-}
-
-/** What axe finds at 1280 and at 390 px, and whether the page is wider than a phone; empty when nothing is wrong. */
-async function troubles(page: Page): Promise<string[]> {
-  const found = await findBarriers(page);
-  await page.setViewportSize({ width: 390, height: 844 });
-  found.push(...(await findBarriers(page)));
-  if (await overflowsSideways(page)) found.push('wider than a phone');
-  await page.setViewportSize({ width: 1280, height: 844 });
-  return found;
 }
 
 describe('the list of school equipment', () => {

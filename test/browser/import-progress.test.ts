@@ -1,12 +1,12 @@
 import pg from 'pg';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Deps } from '../../moderation/deps.ts';
 import { uuidV7 } from '../../moderation/kernel/ids.ts';
 import { type House, openHouse } from '../factories/house.ts';
 import { exportOf, inventedPupils, openDesk, upn } from '../factories/imports.ts';
 import { signInAs } from '../factories/people.ts';
-import { findBarriers, overflowsSideways } from './accessibility.ts';
+import { troubles } from './accessibility.ts';
 import { builtWeb } from './built-app.ts';
 import { openBrowser } from './chromium.ts';
 
@@ -28,16 +28,6 @@ afterAll(async () => {
   await browser?.close();
   await house?.close();
 });
-
-/** What axe finds at 1280 and at 390 px, and whether the page is wider than a phone; empty when nothing is wrong. */
-async function troubles(page: Page): Promise<string[]> {
-  const found = await findBarriers(page);
-  await page.setViewportSize({ width: 390, height: 844 });
-  found.push(...(await findBarriers(page)));
-  if (await overflowsSideways(page)) found.push('wider than a phone');
-  await page.setViewportSize({ width: 1280, height: 844 });
-  return found;
-}
 
 /** Somebody else in the database, who holds something that an import needs until they let it go. */
 async function somebodyWho(statement: string, values: readonly unknown[] = []) {

@@ -6,7 +6,7 @@ import { type House, openHouse } from '../factories/house.ts';
 import { exportOf, inventedPupils, openDesk, upn } from '../factories/imports.ts';
 import { signInAs, type TestPersonKey } from '../factories/people.ts';
 import { addPupil } from '../factories/register.ts';
-import { findBarriers, overflowsSideways } from './accessibility.ts';
+import { troubles } from './accessibility.ts';
 import { builtWeb } from './built-app.ts';
 import { openBrowser } from './chromium.ts';
 
@@ -41,16 +41,6 @@ async function openPage(where: string, who: TestPersonKey = 'administrator'): Pr
   page.setDefaultTimeout(WAIT_MS);
   await page.goto(`${address}${where}`);
   return page;
-}
-
-/** What axe finds at 1280 and at 390 px, and whether the page is wider than a phone; empty when nothing is wrong. */
-async function troubles(page: Page): Promise<string[]> {
-  const found = await findBarriers(page);
-  await page.setViewportSize({ width: 390, height: 844 });
-  found.push(...(await findBarriers(page)));
-  if (await overflowsSideways(page)) found.push('wider than a phone');
-  await page.setViewportSize({ width: 1280, height: 844 });
-  return found;
 }
 
 const heading = (page: Page, name: string | RegExp, level = 2): Promise<void> =>

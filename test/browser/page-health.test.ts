@@ -1,14 +1,13 @@
-import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type House, openHouse } from '../factories/house.ts';
-import { signInAs, type TestPersonKey } from '../factories/people.ts';
-import { findBarriers, overflowsSideways } from './accessibility.ts';
+import type { TestPersonKey } from '../factories/people.ts';
+import { troubles } from './accessibility.ts';
 import { builtWeb } from './built-app.ts';
 import { openBrowser } from './chromium.ts';
+import { windowOf } from './windows.ts';
 
 const START_LIMIT_MS = 120_000;
-const WAIT_MS = 20_000;
 
 let house: House;
 let browser: Browser;
@@ -24,34 +23,8 @@ afterAll(async () => {
   await house?.close();
 });
 
-async function open(who: TestPersonKey, where: string): Promise<Page> {
-  const context = await browser.newContext({
-    reducedMotion: 'reduce',
-    viewport: { width: 1280, height: 844 },
-  });
-  const { headers } = await signInAs(house.test.app, house.federation.people[who].email);
-  const [name = '', value = ''] = headers.cookie.split('=');
-  await context.addCookies([{ name, value, url: address }]);
-  const page = await context.newPage();
-  page.setDefaultTimeout(WAIT_MS);
-  await page.goto(`${address}${where}`);
-  return page;
-}
-
-/** What axe finds at 1280 and at 390 px, and whether the page is wider than a phone; empty when nothing is wrong. */
-async function troubles(page: Page, name: string): Promise<string[]> {
-  const shots = process.env['GATEHOUSE_TEST_SHOTS'];
-  const found: string[] = [];
-  for (const width of [1280, 390]) {
-    await page.setViewportSize({ width, height: 844 });
-    found.push(...(await findBarriers(page)));
-    if (await overflowsSideways(page)) found.push(`wider than ${width}`);
-    if (shots !== undefined)
-      await page.screenshot({ path: path.join(shots, `${name}-${width}.png`), fullPage: true });
-  }
-  await page.setViewportSize({ width: 1280, height: 844 });
-  return found;
-}
+const open = (who: TestPersonKey, where: string): Promise<Page> =>
+  windowOf({ browser, house, address }, { who, where });
 
 test('an administrator looks at a Page and proposes who may post; the executive head approves; what is wrong is said above every page', async () => {
   const graphId = house.sandbox.page.pageId;

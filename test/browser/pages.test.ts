@@ -1,15 +1,14 @@
-import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type House, openHouse } from '../factories/house.ts';
-import { signInAs, type TestPersonKey } from '../factories/people.ts';
+import type { TestPersonKey } from '../factories/people.ts';
 import { postingIn } from '../factories/posting.ts';
-import { findBarriers, overflowsSideways } from './accessibility.ts';
+import { troubles } from './accessibility.ts';
 import { builtWeb } from './built-app.ts';
 import { openBrowser } from './chromium.ts';
+import { windowOf } from './windows.ts';
 
 const START_LIMIT_MS = 120_000;
-const WAIT_MS = 20_000;
 const UNDO_OVER_MS = 11_000;
 
 let house: House;
@@ -26,36 +25,8 @@ afterAll(async () => {
   await house?.close();
 });
 
-async function open(who: TestPersonKey, where: string): Promise<Page> {
-  const context = await browser.newContext({
-    reducedMotion: 'reduce',
-    viewport: { width: 1280, height: 844 },
-  });
-  const { headers } = await signInAs(house.test.app, house.federation.people[who].email);
-  const [name = '', value = ''] = headers.cookie.split('=');
-  await context.addCookies([{ name, value, url: address }]);
-  const page = await context.newPage();
-  page.setDefaultTimeout(WAIT_MS);
-  await page.goto(`${address}${where}`);
-  return page;
-}
-
-/** What axe finds at 1280 and at 390 px, and whether the page is wider than a phone; empty when nothing is wrong. */
-async function troubles(page: Page, name: string): Promise<string[]> {
-  const shots = process.env['GATEHOUSE_TEST_SHOTS'];
-  const found = await findBarriers(page);
-  const shoot = async (width: number): Promise<void> => {
-    if (shots === undefined) return;
-    await page.screenshot({ path: path.join(shots, `${name}-${width}.png`), fullPage: true });
-  };
-  await shoot(1280);
-  await page.setViewportSize({ width: 390, height: 844 });
-  found.push(...(await findBarriers(page)));
-  if (await overflowsSideways(page)) found.push('wider than a phone');
-  await shoot(390);
-  await page.setViewportSize({ width: 1280, height: 844 });
-  return found;
-}
+const open = (who: TestPersonKey, where: string): Promise<Page> =>
+  windowOf({ browser, house, address }, { who, where });
 
 test('an executive head pauses a Page, lets it go on, takes a post off, and goes through an incident', async () => {
   const posting = postingIn(house);

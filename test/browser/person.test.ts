@@ -11,7 +11,7 @@ import {
   type TestPersonKey,
 } from '../factories/people.ts';
 import { addPupil } from '../factories/register.ts';
-import { findBarriers, overflowsSideways } from './accessibility.ts';
+import { troubles } from './accessibility.ts';
 import { builtWeb } from './built-app.ts';
 import { openBrowser } from './chromium.ts';
 
@@ -62,16 +62,6 @@ async function windowAt(who: TestPersonKey, place: string, width = 1280): Promis
   await page.goto(`${address}${place}`);
   await page.getByRole('heading', { level: 1 }).waitFor();
   return page;
-}
-
-/** What axe finds at 1280 and at 390 px, and whether the page is wider than a phone; empty when nothing is wrong. */
-async function troubles(page: Page): Promise<string[]> {
-  const found = await findBarriers(page);
-  await page.setViewportSize({ width: 390, height: 844 });
-  found.push(...(await findBarriers(page)));
-  if (await overflowsSideways(page)) found.push('wider than a phone');
-  await page.setViewportSize({ width: 1280, height: 900 });
-  return found;
 }
 
 const press = (page: Page, name: string | RegExp) =>

@@ -9,7 +9,7 @@ import {
 import { openTestApp, type TestApp } from '../factories/app.ts';
 import { freshDatabase } from '../factories/database.ts';
 import { signInAs } from '../factories/people.ts';
-import { findBarriers, overflowsSideways } from './accessibility.ts';
+import { troubles } from './accessibility.ts';
 import { builtWeb } from './built-app.ts';
 import { openBrowser } from './chromium.ts';
 
@@ -48,16 +48,6 @@ async function pageOf(who: DemoPersonKey, at: string, width = 1280): Promise<Pag
   page.setDefaultTimeout(WAIT_MS);
   await page.goto(`${address}${at}`);
   return page;
-}
-
-/** What axe finds at 1280 and at 390 px, and whether the page is wider than a phone; empty when nothing is wrong. */
-async function troubles(page: Page): Promise<string[]> {
-  const found = await findBarriers(page);
-  await page.setViewportSize({ width: 390, height: 844 });
-  found.push(...(await findBarriers(page)));
-  if (await overflowsSideways(page)) found.push('wider than a phone');
-  await page.setViewportSize({ width: 1280, height: 844 });
-  return found;
 }
 
 async function count(page: Page): Promise<number> {

@@ -4,14 +4,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GraphOutcomeUnknown } from '../../moderation/facebook/graph-errors.ts';
 import { publishApproval, publishFailed } from '../../moderation/pages/publish.actions.ts';
 import { type House, openHouse } from '../factories/house.ts';
-import { signInAs, type TestPersonKey } from '../factories/people.ts';
+import type { TestPersonKey } from '../factories/people.ts';
 import { type Posting, postingIn } from '../factories/posting.ts';
-import { findBarriers, overflowsSideways } from './accessibility.ts';
+import { troubles } from './accessibility.ts';
 import { builtWeb } from './built-app.ts';
 import { openBrowser } from './chromium.ts';
+import { windowOf } from './windows.ts';
 
 const START_LIMIT_MS = 120_000;
-const WAIT_MS = 20_000;
 
 let house: House;
 let posting: Posting;
@@ -29,29 +29,8 @@ afterAll(async () => {
   await house?.close();
 });
 
-async function open(who: TestPersonKey, where: string): Promise<Page> {
-  const context = await browser.newContext({
-    reducedMotion: 'reduce',
-    viewport: { width: 1280, height: 900 },
-  });
-  const { headers } = await signInAs(house.test.app, house.federation.people[who].email);
-  const [name = '', value = ''] = headers.cookie.split('=');
-  await context.addCookies([{ name, value, url: address }]);
-  const page = await context.newPage();
-  page.setDefaultTimeout(WAIT_MS);
-  await page.goto(`${address}${where}`);
-  return page;
-}
-
-/** What axe finds at 1280 and at 390 px, and whether the page is wider than a phone; empty when nothing is wrong. */
-async function troubles(page: Page): Promise<string[]> {
-  const found = await findBarriers(page);
-  await page.setViewportSize({ width: 390, height: 844 });
-  found.push(...(await findBarriers(page)));
-  if (await overflowsSideways(page)) found.push('wider than a phone');
-  await page.setViewportSize({ width: 1280, height: 900 });
-  return found;
-}
+const open = (who: TestPersonKey, where: string): Promise<Page> =>
+  windowOf({ browser, house, address }, { who, where });
 
 /** A post whose worker lost the answer when it asked the Page to show it. */
 async function unclear(effect: 'shown' | 'not shown'): Promise<{ id: string; text: string }> {

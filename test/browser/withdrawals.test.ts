@@ -2,15 +2,15 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Draft } from '../../server/contract/drafts.contract.ts';
 import { type House, openHouse } from '../factories/house.ts';
-import { signInAs, type TestPersonKey } from '../factories/people.ts';
+import type { TestPersonKey } from '../factories/people.ts';
 import { withdrawingIn, type Withdrawing } from '../factories/withdrawing.ts';
 import { FACE, type Writing, writingIn } from '../factories/writing.ts';
-import { findBarriers, overflowsSideways } from './accessibility.ts';
+import { troubles } from './accessibility.ts';
 import { builtWeb } from './built-app.ts';
 import { openBrowser } from './chromium.ts';
+import { windowOf } from './windows.ts';
 
 const START_LIMIT_MS = 120_000;
-const WAIT_MS = 20_000;
 const UNDO_OVER_MS = 11_000;
 
 let house: House;
@@ -31,29 +31,8 @@ afterAll(async () => {
   await house?.close();
 });
 
-async function open(who: TestPersonKey, where: string, width = 1280): Promise<Page> {
-  const context = await browser.newContext({
-    reducedMotion: 'reduce',
-    viewport: { width, height: 844 },
-  });
-  const { headers } = await signInAs(house.test.app, house.federation.people[who].email);
-  const [name = '', value = ''] = headers.cookie.split('=');
-  await context.addCookies([{ name, value, url: address }]);
-  const page = await context.newPage();
-  page.setDefaultTimeout(WAIT_MS);
-  await page.goto(`${address}${where}`);
-  return page;
-}
-
-/** What axe finds at 1280 and at 390 px, and whether the page is wider than a phone; empty when nothing is wrong. */
-async function troubles(page: Page): Promise<string[]> {
-  const found = await findBarriers(page);
-  await page.setViewportSize({ width: 390, height: 844 });
-  found.push(...(await findBarriers(page)));
-  if (await overflowsSideways(page)) found.push('wider than a phone');
-  await page.setViewportSize({ width: 1280, height: 844 });
-  return found;
-}
+const open = (who: TestPersonKey, where: string, width?: number): Promise<Page> =>
+  windowOf({ browser, house, address }, { who, where, width });
 
 const showing = (subjectId: string) => ({
   faces: [FACE],
