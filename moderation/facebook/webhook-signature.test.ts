@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../kernel/secret.ts';
 import { isSignedBy } from './webhook-signature.ts';
@@ -32,6 +33,11 @@ describe('a webhook signature', () => {
     ['two signatures', `${SIGNATURE}, ${SIGNATURE}`],
   ])('fails with %s', (_what, header) => {
     expect(isSignedBy(BODY, header, SECRET)).toBe(false);
+  });
+
+  test('fails for an empty secret, with which anybody can sign', () => {
+    const forged = `sha256=${createHmac('sha256', '').update(BODY).digest('hex')}`;
+    expect(isSignedBy(BODY, forged, Secret.of(''))).toBe(false);
   });
 
   test('fails with one changed byte or another secret', () => {

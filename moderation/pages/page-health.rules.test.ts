@@ -169,3 +169,28 @@ describe('the lock', () => {
     expect(ALERT_KINDS['lock-unreadable'].stopsPublishing).toBe(true);
   });
 });
+
+test('what is wrong with the people on a Page is said without their names: drafters and auditors read it', () => {
+  const person: PersonOnPage = {
+    facebookId: '5',
+    name: 'Zebedee Quill',
+    tasks: ['MANAGE'],
+    isFound: true,
+    fromFirstLook: false,
+    confirmedTasks: null,
+  };
+  const found = lockTroubles({
+    visitorsMayPost: false,
+    people: [
+      person,
+      { ...person, isFound: false, tasks: [], confirmedTasks: ['MANAGE'] },
+      { ...person, tasks: ['MANAGE', 'ANALYZE'], confirmedTasks: ['MANAGE'] },
+    ],
+  });
+  expect(found.map(({ kind }) => kind)).toEqual([
+    'stranger-may-post',
+    'person-gone',
+    'tasks-grown',
+  ]);
+  expect(JSON.stringify(found)).not.toMatch(/Zebedee|Quill/);
+});

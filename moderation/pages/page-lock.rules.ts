@@ -32,7 +32,10 @@ export function canPublish(tasks: readonly string[]): boolean {
   return tasks.some((task) => CAN_PUBLISH.includes(task));
 }
 
-/** Where the Page is not as the policy wants it: only administrators and approved users can add posts. */
+/**
+ * Where the Page is not as the policy wants it: only administrators and approved users can add posts. No sentence names anybody: drafters,
+ * auditors and letters get them, and the list under “Who may post on Facebook” is where names stand.
+ */
 export function lockTroubles({ visitorsMayPost, people }: LockLook): Trouble[] {
   return [...visitorTroubles(visitorsMayPost), ...peopleTroubles(people)];
 }
@@ -65,7 +68,7 @@ function peopleTroubles(people: LockLook['people']): Trouble[] {
 }
 
 function troubleWith(person: PersonOnPage): Trouble[] {
-  const { facebookId: about, name, tasks, confirmedTasks } = person;
+  const { facebookId: about, tasks, confirmedTasks } = person;
   if (confirmedTasks === null)
     return canPublish(tasks) && !person.fromFirstLook ? [stranger(person)] : [];
   if (!person.isFound)
@@ -73,7 +76,7 @@ function troubleWith(person: PersonOnPage): Trouble[] {
       {
         kind: 'person-gone',
         about,
-        says: `${name} was approved to post on this Page and is not on it any more.`,
+        says: 'Somebody who was approved to post on this Page is not on it any more.',
         remedy: 'If that is meant, take them off the list. If not, give the role back on Facebook.',
         who: 'administrator',
         detail: { facebookId: about },
@@ -86,7 +89,7 @@ function troubleWith(person: PersonOnPage): Trouble[] {
     {
       kind: 'tasks-grown',
       about,
-      says: `${name} may do more on this Page than was approved.`,
+      says: 'Somebody may do more on this Page than was approved.',
       remedy: 'Approve it anew if that is meant. If not, take the role back on Facebook.',
       who: 'executive-head',
       detail: { facebookId: about, tasks: more },
@@ -94,11 +97,11 @@ function troubleWith(person: PersonOnPage): Trouble[] {
   ];
 }
 
-function stranger({ facebookId, name, tasks }: PersonOnPage): Trouble {
+function stranger({ facebookId, tasks }: PersonOnPage): Trouble {
   return {
     kind: 'stranger-may-post',
     about: facebookId,
-    says: `${name} can post on this Page around Gatehouse, and nobody approved that.`,
+    says: 'Somebody can post on this Page around Gatehouse, and nobody approved that.',
     remedy:
       'If they should, approve them under “Who may post on Facebook”. If not, take their role away on Facebook.',
     who: 'executive-head',

@@ -3,6 +3,7 @@ import { announce } from '../database/live.ts';
 import { later } from '../database/outbox.ts';
 import type { Deps } from '../deps.ts';
 import { recordEvent } from '../record/record.actions.ts';
+import { PageDisconnected } from '../pages/speaking.actions.ts';
 import { pagesAddress } from '../pages/pause.rules.ts';
 import {
   countAsTakenDown,
@@ -48,6 +49,8 @@ export interface OpenTakeDown {
 
 const NO_ANSWER =
   'The Page did not answer, or went on showing the post. Take it off by hand, or have Gatehouse try again.';
+const DISCONNECTED =
+  'The Page is not connected to Facebook any more, so Gatehouse cannot take the post off. Take it off by hand on Facebook, or have an administrator connect the Page again.';
 const TRYING = 'The Page has not answered clearly yet. Gatehouse tries again.';
 
 /** Loads and locks a take-down and what it is about; undefined when there is nothing to take off any more. */
@@ -74,6 +77,8 @@ export async function takeDown(
   try {
     taken = await takeOff(deps.pageOf(open.post.page, 'urgent'), open.post);
   } catch (error) {
+    if (error instanceof PageDisconnected)
+      return leaveToPerson(deps, command.takeDownId, DISCONNECTED);
     if (error instanceof OnlyByHand) return leaveToPerson(deps, command.takeDownId, error.message);
     await noteTrying(deps, command.takeDownId);
     throw error;

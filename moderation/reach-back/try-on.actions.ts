@@ -1,6 +1,7 @@
 import { inTransaction, type Tx } from '../database/client.ts';
 import { later } from '../database/outbox.ts';
 import type { Deps } from '../deps.ts';
+import { PageDisconnected } from '../pages/speaking.actions.ts';
 import { OnlyByHand, type TakenOff, takeOff } from '../pages/taking-off.actions.ts';
 import { pagesAddress } from '../pages/pause.rules.ts';
 import { writeToRoles } from '../staff/telling.actions.ts';
@@ -38,7 +39,7 @@ export async function tryOn(
     taken = await takeOff(deps.pageOf(open.post.page), open.post);
   } catch (error) {
     await goOnTrying(deps, command.takeDownId);
-    if (error instanceof OnlyByHand) return;
+    if (error instanceof OnlyByHand || error instanceof PageDisconnected) return;
     throw error;
   }
   await finish(deps, command.takeDownId, taken);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { GraphOutcomeUnknown } from '../../moderation/facebook/graph-errors.ts';
 import { Secret } from '../../moderation/kernel/secret.ts';
 import { connectPage } from '../../moderation/pages/pages.actions.ts';
+import { PageDisconnected } from '../../moderation/pages/speaking.actions.ts';
 import { takeDown, takeDownFailed } from '../../moderation/reach-back/take-down.actions.ts';
 import { ensureSandboxPage } from '../../server/sandbox/sandbox-admin.ts';
 import { type House, openHouse } from '../factories/house.ts';
@@ -224,3 +225,19 @@ async function secondPage(): Promise<string> {
   });
   return id;
 }
+
+describe('when the Page was disconnected meanwhile', () => {
+  test('the post is a person’s to take off at once', async () => {
+    const { subjectId, takeDownId } = await posting.queued();
+    const deps = {
+      ...house.test.services,
+      pageOf: () => {
+        throw new PageDisconnected('Page 1 is disconnected.');
+      },
+    };
+    await takeDown(deps, { takeDownId });
+    const [post] = (await posting.register.caseUntil(subjectId)).posts;
+    expect(post?.standing).toBe('needs-you');
+    expect(JSON.stringify(post)).toContain('not connected to Facebook');
+  });
+});
