@@ -2,6 +2,7 @@ import { inTransaction, type Tx } from '../database/client.ts';
 import { announce } from '../database/live.ts';
 import { later } from '../database/outbox.ts';
 import type { Deps } from '../deps.ts';
+import { waitAskedBy } from '../facebook/graph-allowance.ts';
 import { recordEvent } from '../record/record.actions.ts';
 import { pagesAddress } from '../pages/pause.rules.ts';
 import {
@@ -48,6 +49,8 @@ export interface OpenTakeDown {
 
 const NO_ANSWER =
   'The Page did not answer, or went on showing the post. Take it off by hand, or have Gatehouse try again.';
+const TOLD_TO_WAIT =
+  'Facebook asks Gatehouse to wait before it does anything more. It tries again by itself; take the post off by hand if that is quicker.';
 const TRYING = 'The Page has not answered clearly yet. Gatehouse tries again.';
 
 /** Loads and locks a take-down and what it is about; undefined when there is nothing to take off any more. */
@@ -75,6 +78,9 @@ export async function takeDown(
     taken = await takeOff(deps.pageOf(open.post.page, 'urgent'), open.post);
   } catch (error) {
     if (error instanceof OnlyByHand) return leaveToPerson(deps, command.takeDownId, error.message);
+    // The queue would wait for as long as Facebook says, and nobody would hear of it: a person may be quicker.
+    if (waitAskedBy(error) !== undefined)
+      return leaveToPerson(deps, command.takeDownId, TOLD_TO_WAIT);
     await noteTrying(deps, command.takeDownId);
     throw error;
   }
