@@ -1,6 +1,7 @@
 import { inTransaction, type Tx } from '../database/client.ts';
 import { later } from '../database/outbox.ts';
 import type { Deps } from '../deps.ts';
+import { waitAskedBy } from '../facebook/graph-allowance.ts';
 import type { ListedPost, PagePost, SocialPage } from '../facebook/social-page.ts';
 import { isFinalRefusal } from '../pages/page-post.ts';
 import { LIMITS } from '../kernel/limits.ts';
@@ -34,6 +35,20 @@ const COULD_NOT =
  * step may run again; a worker that dies is followed by another one. Throws to be tried again.
  */
 export async function carryOutIncident(
+  deps: IncidentDeps,
+  command: { readonly incidentId: string },
+  context: { readonly signal: AbortSignal },
+): Promise<void> {
+  try {
+    await carryOut(deps, command, context);
+  } catch (error) {
+    // The queue would wait for as long as Facebook says, and nobody would hear of it: a person may be quicker.
+    if (waitAskedBy(error) === undefined) throw error;
+    await incidentNotCarriedOut(deps, command);
+  }
+}
+
+async function carryOut(
   deps: IncidentDeps,
   command: { readonly incidentId: string },
   { signal }: { readonly signal: AbortSignal },

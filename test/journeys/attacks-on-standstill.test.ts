@@ -8,6 +8,7 @@ import { takeDown } from '../../moderation/reach-back/take-down.actions.ts';
 import type { Incident } from '../../server/contract/incident.contract.ts';
 import { type House, openHouse } from '../factories/house.ts';
 import { type Posting, postingIn, showing } from '../factories/posting.ts';
+import { pictureBytes } from '../factories/sandbox.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -187,4 +188,40 @@ test('a post that appears while an incident is declared is hidden at once', asyn
     .where('job_id', '=', `incident-hide-${incident}`)
     .executeTakeFirstOrThrow();
   expect(due.getTime()).toBeLessThanOrEqual(house.test.services.clock.now().getTime());
+});
+
+test('an incident in which Facebook asks to wait is a person’s at once', async () => {
+  const { id: incidentId } = (await house.ask<Incident>('head', 'GET', url)).body;
+  const failing = { listPublished: () => Promise.reject(toldToWait()) };
+  await house.db
+    .deleteFrom('job_outbox')
+    .where('job_id', '=', `incident-hide-${incidentId}`)
+    .execute();
+  await carryOut(incidentId, () => failing);
+  const next = await house.db
+    .selectFrom('job_outbox')
+    .select('due_at')
+    .where('job_id', '=', `incident-hide-${incidentId}`)
+    .executeTakeFirstOrThrow();
+  const now = house.test.services.clock.now().getTime();
+  expect(next.due_at.getTime() - now).toBeLessThanOrEqual(15 * MINUTE_MS);
+});
+
+test('a post that could not be hidden because Facebook asks to wait is a person’s', async () => {
+  const { id: incidentId } = (await house.ask<Incident>('head', 'GET', url)).body;
+  const photo = { bytes: pictureBytes(777), altText: '', position: 0 };
+  const page = house.sandbox.connect();
+  const photoIds = [(await page.uploadPhoto(photo)).photoId];
+  const { postId } = await page.createUnpublishedPost({ message: 'From the app', photoIds });
+  await page.publishPost(postId);
+  let looks = 0;
+  await carryOut(incidentId, (real) => ({
+    listPublished(which) {
+      looks += 1;
+      return looks === 1 ? real.listPublished(which) : Promise.reject(toldToWait());
+    },
+    hidePost: () => Promise.reject(toldToWait()),
+  }));
+  const { posts } = (await house.ask<Incident>('head', 'GET', url)).body;
+  expect(posts.find((post) => post.postId === postId)?.standing).toBe('needs-you');
 });
