@@ -1,6 +1,7 @@
-import { inTransaction } from '../database/client.ts';
+import { inTransaction, type Tx } from '../database/client.ts';
 import { later } from '../database/outbox.ts';
 import type { Deps } from '../deps.ts';
+import { waitAskedBy } from '../facebook/graph-allowance.ts';
 import type { ListedPost, PagePost, SocialPage } from '../facebook/social-page.ts';
 import { isFinalRefusal } from '../pages/page-post.ts';
 import { LIMITS } from '../kernel/limits.ts';
@@ -12,6 +13,7 @@ import {
   type PageRow,
 } from '../pages/incident-mode.actions.ts';
 import type { WayToPage } from '../pages/taking-off.actions.ts';
+import { openTakeDownOn } from '../reach-back/by-person.actions.ts';
 import type { PostEvidence } from './incident.contract.ts';
 import { evidenceDigest, letterNotHidden, LOOK_AGAIN_MS } from './incident.rules.ts';
 import { type IncidentPost, keepEvidence, noteLook, noteOf, postsOf } from './incident.store.ts';
@@ -35,6 +37,20 @@ const COULD_NOT =
 export async function carryOutIncident(
   deps: IncidentDeps,
   command: { readonly incidentId: string },
+  context: { readonly signal: AbortSignal },
+): Promise<void> {
+  try {
+    await carryOut(deps, command, context);
+  } catch (error) {
+    // The queue would wait for as long as Facebook says, and nobody would hear of it: a person may be quicker.
+    if (waitAskedBy(error) === undefined) throw error;
+    await incidentNotCarriedOut(deps, command);
+  }
+}
+
+async function carryOut(
+  deps: IncidentDeps,
+  command: { readonly incidentId: string },
   { signal }: { readonly signal: AbortSignal },
 ): Promise<void> {
   const opened = await inTransaction(deps.db, (tx) => openIncident(tx, { id: command.incidentId }));
@@ -43,8 +59,8 @@ export async function carryOutIncident(
   const way = deps.pageOf(page);
   if (incident.endedAt !== null) return showChosen(deps, page, way, incident.id);
   await requirePinned(way, page);
-  await look(deps, page, way, incident.id);
-  const troubles = await hideOrDelete(deps, way, incident.id, signal);
+  const before = await look(deps, page, way, incident.id);
+  const troubles = await hideOrDelete(deps, way, { incidentId: incident.id, before }, signal);
   // What the Page says afterwards is what counts.
   const seen = await look(deps, page, way, incident.id);
   const open = await settle(deps, page, way, incident.id, { seen, troubles });
@@ -155,12 +171,13 @@ function evidenceOf(post: PagePost, our: OurPost | undefined): PostEvidence {
 async function hideOrDelete(
   deps: IncidentDeps,
   way: SocialPage,
-  incidentId: string,
+  { incidentId, before }: { incidentId: string; before: ReadonlyMap<string, ListedPost> },
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, string>> {
   const posts = await inTransaction(deps.db, (tx) => postsOf(tx, incidentId));
   const troubles = new Map<string, string>();
-  for (const post of posts.filter((each) => isOpen(each, null))) {
+  const isVisible = ({ postId }: IncidentPost): boolean => before.get(postId)?.isHidden === false;
+  for (const post of posts.filter((each) => isOpen(each, null) || isVisible(each))) {
     signal.throwIfAborted();
     await inTransaction(deps.db, (tx) => noteOf(tx, [post.id], { tries: post.tries + 1 }));
     try {
@@ -194,7 +211,8 @@ async function settle(
     // A list may leave out what is hidden: then the Page's word that it hid it has to do.
     else if (post.takeOffAskedAt === null && (listed?.isHidden ?? !troubles.has(post.id)))
       hidden.push(...(post.hiddenAt === null ? [post.id] : []));
-    else if (isOpen(post, null)) left.push(post);
+    // What was hidden before may be visible again: somebody showed it, on the Page or by another incident that ended.
+    else if (isOpen(post, null) || listed?.isHidden === false) left.push(post);
   }
   const now = deps.clock.now();
   await inTransaction(deps.db, async (tx) => {
@@ -227,6 +245,17 @@ async function comeBack(deps: IncidentDeps, incidentId: string): Promise<void> {
   await inTransaction(deps.db, (tx) => later(tx, 'incident-hide', { incidentId }, { now, dueAt }));
 }
 
+/** The Page is in another incident since, or the post has to come off: a choice made before that shows nothing. */
+async function staysHidden(
+  tx: Tx,
+  page: PageRow,
+  { publicationId }: IncidentPost,
+): Promise<boolean> {
+  const newest = await openIncident(tx, { pageId: page.id });
+  if (newest !== undefined && newest.incident.endedAt === null) return true;
+  return publicationId !== null && (await openTakeDownOn(tx, publicationId));
+}
+
 /** Shows what was chosen when the incident was closed. */
 async function showChosen(
   deps: IncidentDeps,
@@ -238,19 +267,24 @@ async function showChosen(
   const chosen = posts.filter((post) => isOpen(post, new Date(0)));
   if (chosen.length === 0) return;
   await requirePinned(way, page);
+  let shown = 0;
   for (const post of chosen) {
+    // What keeps it from sight came after the choice, or beside it.
+    if (await inTransaction(deps.db, (tx) => staysHidden(tx, page, post))) continue;
     const isGone = (await way.readPost(post.postId)) === 'gone';
     if (!isGone) await way.hidePost(post.postId, false);
+    shown += 1;
     const now = deps.clock.now();
     const over = { trouble: null, needs_person_at: null };
     const change = isGone ? { gone_at: now, ...over } : { shown_at: now, ...over };
     await inTransaction(deps.db, (tx) => noteOf(tx, [post.id], change));
   }
+  if (shown === 0) return;
   await inTransaction(deps.db, (tx) =>
     recordIncident(tx, page, {
       kind: 'incident.shown',
       actorId: null,
-      detail: { incidentId, posts: chosen.length },
+      detail: { incidentId, posts: shown },
       now: deps.clock.now(),
     }),
   );

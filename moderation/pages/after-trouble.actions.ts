@@ -10,7 +10,7 @@ import { backToInbox, leaveToPerson, type Stop } from './outcome.actions.ts';
 import { takeBackUnseen } from './page-post.ts';
 import { publicationOf, type PublicationRow } from './publication.store.ts';
 import { type Course, courseAfter } from './refusals.ts';
-import { askAgain, type Shipment } from './shipment.actions.ts';
+import { askAgain, type Shipment, waitAsTold } from './shipment.actions.ts';
 
 /** The token of this Page speaks for another one. */
 export class WrongPage extends Error {
@@ -35,9 +35,13 @@ export async function afterTrouble(
     case 'try-again':
       throw error;
     case 'wait':
-      await inTransaction(deps.db, (tx) =>
-        askAgain(tx, shipment.approvalId, deps.clock.now(), course.milliseconds),
-      );
+      await inTransaction(deps.db, async (tx) => {
+        const now = deps.clock.now();
+        const { approvalId } = shipment;
+        // Late, and unseen: the next attempt, at once, gives it back without asking the Page.
+        if (!(await waitAsTold(tx, approvalId, now, course.milliseconds)))
+          await askAgain(tx, approvalId, now, 0);
+      });
       return;
     case 'page-stands':
       await inTransaction(deps.db, (tx) => standStill(tx, deps, shipment, course));

@@ -1,11 +1,14 @@
-import { inTransaction } from '../database/client.ts';
+import { inTransaction, type Tx } from '../database/client.ts';
+import { later } from '../database/outbox.ts';
 import type { Deps } from '../deps.ts';
 import { openApproved } from '../drafts/publishing.actions.ts';
+import { waitAskedBy } from '../facebook/graph-allowance.ts';
 import type { SocialPage } from '../facebook/social-page.ts';
 import { clearAlert } from './alerts.actions.ts';
 import { afterTrouble, WrongPage } from './after-trouble.actions.ts';
 import { lookBeforePublishing } from './check-page.actions.ts';
 import { hasOtherToken } from './connection.actions.ts';
+import { findIncident } from './incident-mode.store.ts';
 import { whatDiffers } from './confirmation.rules.ts';
 import { lookBeforeShowing } from './last-look.actions.ts';
 import {
@@ -18,7 +21,7 @@ import {
 import { makeVisible } from './page-post.ts';
 import { closePublication, publicationOf } from './publication.store.ts';
 import { type MadePost, makePost } from './sending.actions.ts';
-import { prepare, type Shipment } from './shipment.actions.ts';
+import { prepare, type Shipment, waitAsTold } from './shipment.actions.ts';
 import type { WaysToPages } from './speaking.actions.ts';
 
 /** What the publisher needs beyond the usual: a way to speak to a Page. */
@@ -42,7 +45,7 @@ export async function publishApproval(
   command: { approvalId: string },
   context: { signal: AbortSignal },
 ): Promise<void> {
-  await lookBeforePublishing(deps, command.approvalId);
+  if (await isToldToWait(deps, command.approvalId)) return;
   const shipment = await prepare(deps, command.approvalId);
   if (shipment === undefined) return;
   const page = deps.pageOf(shipment.page);
@@ -52,6 +55,20 @@ export async function publishApproval(
     // The Page was connected again meanwhile: the next attempt goes on with the new token.
     if (await hasOtherToken(deps, shipment.page)) throw error;
     await afterTrouble(deps, page, shipment, error);
+  }
+}
+
+/** Looks at the token. When Facebook has us wait with that the post is tried again in time to ask a person. */
+async function isToldToWait(deps: PublishDeps, approvalId: string): Promise<boolean> {
+  try {
+    await lookBeforePublishing(deps, approvalId);
+    return false;
+  } catch (error) {
+    const until = waitAskedBy(error);
+    if (until === undefined) throw error;
+    const now = deps.clock.now();
+    const milliseconds = Math.max(until.getTime() - now.getTime(), 1_000);
+    return inTransaction(deps.db, (tx) => waitAsTold(tx, approvalId, now, milliseconds));
   }
 }
 
@@ -122,12 +139,21 @@ async function confirm(
     const { id } = publication;
     if (trouble !== undefined || shown === 'gone') {
       await leaveToPerson(tx, approved, id, { code: 'differs', says: trouble ?? '' }, now);
+      await hideInIncident(tx, shipment.page, now);
       return;
     }
     await closePublication(tx, id, { state: 'published', permalink: shown.permalink, now });
     const detail = { publicationId: id, postId, digest: approved.approval.digest };
     await recordOutcome(tx, approved, 'publication.published', detail, now);
     await settlePages(tx, approved.draft.id, now);
+    await hideInIncident(tx, shipment.page, now);
     for (const kind of ENDED_BY_A_POST) await clearAlert(tx, deps, shipment.page, { kind });
   });
+}
+
+/** An incident was declared while the Page was being asked to show the post: it is hidden at once, not at the next look. */
+async function hideInIncident(tx: Tx, page: Shipment['page'], now: Date): Promise<void> {
+  const incident = await findIncident(tx, { pageId: page.id });
+  if (incident === undefined || incident.endedAt !== null) return;
+  await later(tx, 'incident-hide', { incidentId: incident.id }, { now });
 }

@@ -11,7 +11,7 @@ import {
   whatStopsItNow,
 } from '../drafts/publishing.actions.ts';
 import { sha256Hex } from '../kernel/digest.ts';
-import { backToInbox, intend, type Stop } from './outcome.actions.ts';
+import { backToInbox, intend, leaveToPerson, type Stop } from './outcome.actions.ts';
 import { pageById, type PageRow } from './pages.store.ts';
 import { whyPageStands } from './standing.actions.ts';
 import { publicationOf, type PublicationRow } from './publication.store.ts';
@@ -44,6 +44,11 @@ class NotYetDue extends Error {
 const LATE: Stop = {
   code: 'late',
   says: 'Its time passed while Gatehouse was not running, or while nothing might go out to the Page. It does not go out late by itself: send it out now, or choose another time.',
+};
+
+const TOLD_TO_WAIT: Stop = {
+  code: 'told-to-wait',
+  says: 'Facebook asks Gatehouse to wait, and the Page had been asked to show the post before that. Look at the Page to see whether it is there.',
 };
 
 /**
@@ -112,6 +117,34 @@ export async function askAgain(
 ): Promise<void> {
   const dueAt = new Date(now.getTime() + milliseconds);
   await later(tx, 'publish', { approvalId }, { now, dueAt });
+}
+
+/**
+ * The Page told us to wait. The post is tried again then, but not later than the moment at which it may no longer go out by
+ * itself, so that it asks in time. One that was asked to be shown, and is late, is a person's: nobody can say whether it is there.
+ *
+ * @returns false when the post is late and nobody can have seen it: it is to be given back
+ */
+export async function waitAsTold(
+  tx: Tx,
+  approvalId: string,
+  now: Date,
+  milliseconds: number,
+): Promise<boolean> {
+  const approved = await openApproved(tx, approvalId);
+  if (approved === undefined) return true;
+  const publication = await publicationOf(tx, approvalId);
+  if (publication !== undefined && publication.state !== 'publishing') return true;
+  const grace = await graceMinutes(tx, approved.draft.federationId);
+  const lateAt = approved.approval.dueAt.getTime() + grace * 60_000 + EARLY_MS;
+  const left = lateAt - now.getTime();
+  if (left > 0) {
+    await askAgain(tx, approvalId, now, Math.min(milliseconds, left));
+    return true;
+  }
+  if (publication === undefined || publication.showAskedAt === null) return false;
+  await leaveToPerson(tx, approved, publication.id, TOLD_TO_WAIT, now);
+  return true;
 }
 
 /** Later than the federation lets a post go out by itself. */

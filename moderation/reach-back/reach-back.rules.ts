@@ -181,13 +181,22 @@ export function pauseBeforeNextTry(needsPersonAt: Date, now: Date): number {
 /** Hours after which the executive head is written to: a school day has not passed, and the office had time to look. */
 export const ESCALATE_AFTER_HOURS = 2;
 
-/** Has nobody taken it off for so long that the executive head is to know? */
+/**
+ * Has nobody taken it off for so long that the executive head is to know? Counts from the first try: having it tried once more does
+ * not start the time anew.
+ */
 export function isToEscalate(
-  row: { readonly needsPersonAt: Date | null; readonly escalatedAt: Date | null },
+  row: {
+    readonly startedAt: Date | null;
+    readonly needsPersonAt: Date | null;
+    readonly escalatedAt: Date | null;
+  },
   now: Date,
 ): boolean {
   if (row.needsPersonAt === null || row.escalatedAt !== null) return false;
-  return now.getTime() - row.needsPersonAt.getTime() >= ESCALATE_AFTER_HOURS * HOUR_MS;
+  return (
+    now.getTime() - (row.startedAt ?? row.needsPersonAt).getTime() >= ESCALATE_AFTER_HOURS * HOUR_MS
+  );
 }
 
 /** Where withdrawals are seen. */

@@ -2,6 +2,7 @@ import { inTransaction, type Tx } from '../database/client.ts';
 import { announce } from '../database/live.ts';
 import { later } from '../database/outbox.ts';
 import type { Deps } from '../deps.ts';
+import { waitAskedBy } from '../facebook/graph-allowance.ts';
 import { recordEvent } from '../record/record.actions.ts';
 import { PageDisconnected } from '../pages/speaking.actions.ts';
 import { pagesAddress } from '../pages/pause.rules.ts';
@@ -51,6 +52,8 @@ const NO_ANSWER =
   'The Page did not answer, or went on showing the post. Take it off by hand, or have Gatehouse try again.';
 const DISCONNECTED =
   'The Page is not connected to Facebook any more, so Gatehouse cannot take the post off. Take it off by hand on Facebook, or have an administrator connect the Page again.';
+const TOLD_TO_WAIT =
+  'Facebook asks Gatehouse to wait before it does anything more. It tries again by itself; take the post off by hand if that is quicker.';
 const TRYING = 'The Page has not answered clearly yet. Gatehouse tries again.';
 
 /** Loads and locks a take-down and what it is about; undefined when there is nothing to take off any more. */
@@ -80,6 +83,9 @@ export async function takeDown(
     if (error instanceof PageDisconnected)
       return leaveToPerson(deps, command.takeDownId, DISCONNECTED);
     if (error instanceof OnlyByHand) return leaveToPerson(deps, command.takeDownId, error.message);
+    // The queue would wait for as long as Facebook says, and nobody would hear of it: a person may be quicker.
+    if (waitAskedBy(error) !== undefined)
+      return leaveToPerson(deps, command.takeDownId, TOLD_TO_WAIT);
     await noteTrying(deps, command.takeDownId);
     throw error;
   }
