@@ -231,8 +231,9 @@ test('while nobody can ask about the token a post waits; a good answer counts fo
   await house.passTime(2 * MINUTE_MS);
   await house.draftUntil('head', draft.id, ({ state }) => state === 'published');
   const before = asked - wholeLooks;
-  await posting.publish(await posting.writing.handIn());
-  await expect.poll(() => asked - wholeLooks).toBe(before);
+  // The first post's job may have been given out twice, and its second run may still ask; each of these would ask as well.
+  for (let post = 0; post < 3; post += 1) await posting.publish(await posting.writing.handIn());
+  expect(asked - wholeLooks - before).toBeLessThan(3);
   house.sandbox.disturb(undefined);
 });
 
