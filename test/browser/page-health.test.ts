@@ -71,7 +71,7 @@ test('an administrator looks at a Page and proposes who may post; the executive 
   await administrator.getByText('Nobody has approved this.').waitFor();
   expect(await troubles(administrator, 'health-stranger')).toEqual([]);
   await administrator.getByRole('link', { name: 'See the Pages' }).click();
-  await card.getByText(/Practice colleague can post on this Page around Gatehouse/).waitFor();
+  await card.getByText(/Somebody can post on this Page around Gatehouse/).waitFor();
   await card.getByText(/2 things to see to/).waitFor();
   expect(await troubles(administrator, 'health-alerts')).toEqual([]);
   await administrator.context().close();
